@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/** Sample values that people copy out of guides. A secret that everybody knows is none. */
+const sampleSecrets = /change[-_ ]?me|your[-_ ]|example|secret[-_ ]?key|sample|placeholder|(.)\1{15}/i;
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url({ protocol: /^https?$/ });
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(/[\s,]+/)
+      .map((entry) => entry.toLowerCase())
+      .filter((entry) => entry !== ''),
+  );
+
+const variables = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: port.default(3001),
+  PUBLIC_URL: url.optional(),
+  DATABASE_URL: z.string().optional(),
+  DATABASE_DIRECT_URL: z.string().optional(),
+  DB_HOST: z.string().optional(),
+  DB_PORT: port.default(5432),
+  DB_NAME: z.string().optional(),
+  DB_USER: z.string().optional(),
+  DB_PASSWORD: z.string().optional(),
+  DB_POOL_MAX: z.coerce.number().int().min(2).max(500).default(20),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 48')
+    .refine(
+      (secret) => !sampleSecrets.test(secret),
+      'is a sample value; make your own: openssl rand -base64 48',
+    ),
+  SESSION_SECRET_PREVIOUS: z.string().min(32).optional(),
+  CANVAS_PLATFORM_URL: url.optional(),
+  CANVAS_CLIENT_ID: z.string().optional(),
+  CANVAS_DEPLOYMENT_ID: z.string().optional(),
+  CANVAS_AUTHORIZE_URL: url.optional(),
+  CANVAS_TOKEN_URL: url.optional(),
+  CANVAS_JWKS_URL: url.optional(),
+  ALLOW_PRIVATE_HOSTS: list,
+  /** Origins beside the platforms' own whose pages may frame the tool (vanity domains, the demo's phone). */
+  FRAME_ANCESTORS: list,
+  QR_CODE_VALIDITY_MINUTES: z.coerce.number().int().min(1).max(600).default(15),
+  DEFAULT_LANGUAGE: z.enum(['de', 'en']).default('en'),
+  TZ: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SK_DATA_DIR: z.string().default('.data'),
+});
+
+export type Env = Omit<z.output<typeof variables>, 'PUBLIC_URL'> & {
+  /** The tool's own origin, without trailing slash. */
+  PUBLIC_URL: string;
+  /** Sentences for the start-up log: accepted, but worth a look. */
+  warnings: string[];
+};
+
+export type ParsedEnv = { ok: true; env: Env } | { ok: false; problems: string[] };
+
+/** Parses every setting at once, so that all mistakes are listed together, each with its fix. */
+export function parseEnv(source: Record<string, string | undefined>): ParsedEnv {
+  // An empty variable (`S3_BUCKET=` in a .env file) means "not set".
+  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = variables.safeParse(filled);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) =>
+        issue.code === 'invalid_type' && filled[String(issue.path[0])] === undefined
+          ? `${issue.path.join('.')} is missing.`
+          : `${issue.path.join('.')}: ${issue.message}.`,
+      ),
+    };
+  }
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const given = parsed.data.PUBLIC_URL ?? `http://localhost:${String(parsed.data.PORT)}`;
+  const publicUrl = new URL(given);
+  if (publicUrl.pathname !== '/' || publicUrl.search !== '' || publicUrl.hash !== '') {
+    problems.push(`PUBLIC_URL must be an origin without a path: ${publicUrl.origin}`);
+  } else if (given !== publicUrl.origin) {
+    warnings.push(`PUBLIC_URL was read as ${publicUrl.origin} (trailing slash or capitals removed).`);
+  }
+  if (publicUrl.protocol === 'http:' && !isLocalhost(publicUrl.hostname)) {
+    warnings.push('PUBLIC_URL is not https: browsers drop the cookies that a framed tool needs.');
+  }
+  const canvas = ['CANVAS_PLATFORM_URL', 'CANVAS_CLIENT_ID', 'CANVAS_DEPLOYMENT_ID'] as const;
+  const missing = canvas.filter((name) => parsed.data[name] === undefined);
+  if (missing.length > 0 && missing.length < canvas.length) {
+    problems.push(`${canvas.join(', ')} belong together; missing: ${missing.join(', ')}.`);
+  }
+  const database = ['DB_HOST', 'DB_NAME', 'DB_USER'] as const;
+  const missingDatabase = database.filter((name) => parsed.data[name] === undefined);
+  if (parsed.data.DATABASE_URL === undefined && missingDatabase.length > 0 && missingDatabase.length < 3) {
+    problems.push(`${database.join(', ')} belong together; missing: ${missingDatabase.join(', ')}.`);
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, env: { ...parsed.data, PUBLIC_URL: publicUrl.origin, warnings } };
+}
+
+export function isLocalhost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1';
+}
+
+/** The address of the database, or undefined: then the program starts its own PostgreSQL. */
+export function databaseUrlOf(env: Env): string | undefined {
+  if (env.DATABASE_URL !== undefined) return env.DATABASE_URL;
+  if (env.DB_HOST === undefined || env.DB_NAME === undefined || env.DB_USER === undefined) return undefined;
+  const address = new URL('postgres://localhost');
+  address.hostname = env.DB_HOST;
+  address.port = String(env.DB_PORT);
+  address.pathname = `/${encodeURIComponent(env.DB_NAME)}`;
+  address.username = encodeURIComponent(env.DB_USER);
+  if (env.DB_PASSWORD !== undefined) address.password = encodeURIComponent(env.DB_PASSWORD);
+  return address.href;
+}
+
+let parsedOnce: Env | undefined;
+
+/** The process' settings, parsed at first use. Throws one error that lists every mistake. */
+export function env(): Env {
+  if (parsedOnce === undefined) {
+    const result = parseEnv(process.env);
+    if (!result.ok) throw new Error(`Settings need mending:\n- ${result.problems.join('\n- ')}`);
+    parsedOnce = result.env;
+  }
+  return parsedOnce;
+}

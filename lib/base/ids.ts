@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { v7, validate } from 'uuid';
+
+/** A row's id: UUIDv7, so that new rows lie together in the index. */
+export function newId(): string {
+  return v7();
+}
+
+export function isId(text: string): boolean {
+  return validate(text);
+}
+
+/** Unguessable text, URL-safe: 32 bytes have 43 characters. */
+export function randomToken(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}

@@ -1,0 +1,62 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/** What a sealed text or a keyed hash is for. Each purpose has a key of its own. */
+export type Purpose =
+  'login' | 'lti-state' | 'hand-over' | 'scan-ticket' | 'window-secret' | 'tool-key' | 'device' | 'network';
+
+/** The current secret, and the one before it, which still opens what it sealed. */
+export interface Secrets {
+  current: string;
+  previous?: string | undefined;
+}
+
+const derived = new Map<string, Buffer>();
+
+/** A 32-byte key for one purpose, derived from a secret by HKDF-SHA-256 (RFC 5869). */
+export function deriveKey(secret: string, purpose: Purpose): Buffer {
+  const id = `${purpose}\0${secret}`;
+  let key = derived.get(id);
+  if (key === undefined) {
+    key = Buffer.from(hkdfSync('sha256', secret, 'sk-attendance', purpose, 32));
+    derived.set(id, key);
+  }
+  return key;
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** Encrypts and authenticates a JSON value (AES-256-GCM). The answer is URL-safe text. */
+export function seal(secrets: Secrets, purpose: Purpose, value: unknown): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(secrets.current, purpose), iv);
+  const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, body, cipher.getAuthTag()]).toString('base64url');
+}
+
+/** The sealed value, or undefined when the text was not sealed by us for this purpose. */
+export function unseal(secrets: Secrets, purpose: Purpose, text: string): unknown {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length <= ivBytes + tagBytes) return undefined;
+  for (const secret of [secrets.current, secrets.previous]) {
+    if (secret === undefined) continue;
+    try {
+      const decipher = createDecipheriv(
+        'aes-256-gcm',
+        deriveKey(secret, purpose),
+        bytes.subarray(0, ivBytes),
+      );
+      decipher.setAuthTag(bytes.subarray(-tagBytes));
+      const body = Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
+      return JSON.parse(body.toString('utf8'));
+    } catch {
+      // Not sealed with this secret, or tampered with: the next one may fit.
+    }
+  }
+  return undefined;
+}
+
+/** A keyed hash, for what must be recognised again but not be read (device keys, networks). */
+export function keyedHash(secrets: Secrets, purpose: Purpose, text: string): string {
+  return createHmac('sha256', deriveKey(secrets.current, purpose)).update(text).digest('base64url');
+}

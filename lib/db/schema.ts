@@ -1,0 +1,376 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** A wall clock's reading in the meeting's zone, as text "2026-11-28T09:00". */
+const localTime = (name: string) => text(name);
+const id = () => uuid('id').primaryKey();
+const createdAt = () => instant('created_at').notNull().defaultNow();
+
+/** A registered platform: the pair (issuer, client id) of LTI Security Framework § 3.1. */
+export const platforms = pgTable(
+  'platforms',
+  {
+    id: id(),
+    issuer: text('issuer').notNull(),
+    clientId: text('client_id').notNull(),
+    name: text('name').notNull(),
+    authorizeUrl: text('authorize_url').notNull(),
+    tokenUrl: text('token_url').notNull(),
+    /** The audience of our token request, where it is not the token URL itself. */
+    tokenAudience: text('token_audience'),
+    jwksUrl: text('jwks_url').notNull(),
+    disabledAt: instant('disabled_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [unique('platforms_issuer_client').on(t.issuer, t.clientId)],
+);
+
+/** One installation of the tool in a platform: the tenant. */
+export const deployments = pgTable(
+  'deployments',
+  {
+    id: id(),
+    platformId: uuid('platform_id')
+      .notNull()
+      .references(() => platforms.id),
+    deploymentId: text('deployment_id').notNull(),
+    /** Host (and port) of the platform's web pages for this tenant, from a launch ($Canvas.api.domain). */
+    webHost: text('web_host'),
+    createdAt: createdAt(),
+  },
+  (t) => [unique('deployments_platform_deployment').on(t.platformId, t.deploymentId)],
+);
+
+/** The tool's own signing keys, shared by every process; the private half is sealed. */
+export const toolKeys = pgTable('tool_keys', {
+  kid: text('kid').primaryKey(),
+  publicJwk: jsonb('public_jwk').$type<Record<string, string>>().notNull(),
+  sealedPrivateJwk: text('sealed_private_jwk').notNull(),
+  createdAt: createdAt(),
+  retiredAt: instant('retired_at'),
+});
+
+/** A human on a platform. `sub` identifies; e-mail never does. */
+export const people = pgTable(
+  'people',
+  {
+    id: id(),
+    platformId: uuid('platform_id')
+      .notNull()
+      .references(() => platforms.id),
+    sub: text('sub').notNull(),
+    canvasUserId: text('canvas_user_id'),
+    sisId: text('sis_id'),
+    name: text('name'),
+    givenName: text('given_name'),
+    familyName: text('family_name'),
+    email: text('email'),
+    locale: text('locale'),
+    createdAt: createdAt(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('people_platform_sub').on(t.platformId, t.sub),
+    uniqueIndex('people_platform_canvas_user')
+      .on(t.platformId, t.canvasUserId)
+      .where(sql`canvas_user_id is not null`),
+  ],
+);
+
+export const courses = pgTable(
+  'courses',
+  {
+    id: id(),
+    deploymentId: uuid('deployment_id')
+      .notNull()
+      .references(() => deployments.id),
+    contextId: text('context_id').notNull(),
+    title: text('title').notNull(),
+    label: text('label'),
+    /** IANA name. */
+    timeZone: text('time_zone').notNull(),
+    /** The first teacher's launch replaces the default; a setting is never replaced by a guess. */
+    timeZoneSource: text('time_zone_source').$type<'default' | 'teacher-launch' | 'setting'>().notNull(),
+    canvasCourseId: text('canvas_course_id'),
+    namesAndRolesUrl: text('names_and_roles_url'),
+    /** The resource link of the last teacher's launch: NRPS adds custom fields to members for it. */
+    resourceLinkId: text('resource_link_id'),
+    rosterSyncedAt: instant('roster_synced_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [unique('courses_deployment_context').on(t.deploymentId, t.contextId)],
+);
+
+export const sections = pgTable(
+  'sections',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    platformSectionId: text('platform_section_id').notNull(),
+    name: text('name').notNull(),
+  },
+  (t) => [unique('sections_course_platform_section').on(t.courseId, t.platformSectionId)],
+);
+
+export const roles = ['teacher', 'assistant', 'student', 'observer', 'designer'] as const;
+export type Role = (typeof roles)[number];
+
+/** A person's place in a course. */
+export const memberships = pgTable(
+  'memberships',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    role: text('role').$type<Role>().notNull(),
+    /** Student View's invented student: counts nowhere. */
+    isTestUser: boolean('is_test_user').notNull().default(false),
+    lastLaunchAt: instant('last_launch_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('memberships_course_person').on(t.courseId, t.personId),
+    index('memberships_person').on(t.personId),
+  ],
+);
+
+/** When a member was enrolled, and in which section. No start: since the course began. No end: still. */
+export const membershipSpans = pgTable(
+  'membership_spans',
+  {
+    id: id(),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    sectionId: uuid('section_id').references(() => sections.id),
+    startsAt: instant('starts_at'),
+    endsAt: instant('ends_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('membership_spans_membership').on(t.membershipId),
+    // One human cannot be in the same section twice at once, whichever process saw them first.
+    uniqueIndex('membership_spans_open')
+      .on(t.membershipId, sql`coalesce(section_id, '00000000-0000-0000-0000-000000000000'::uuid)`)
+      .where(sql`ends_at is null`),
+  ],
+);
+
+export const meetings = pgTable(
+  'meetings',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    /** No title: the screens make one of weekday and number. */
+    title: text('title'),
+    localStart: localTime('local_start').notNull(),
+    localEnd: localTime('local_end').notNull(),
+    timeZone: text('time_zone').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    breakMinutes: integer('break_minutes').notNull().default(0),
+    room: text('room'),
+    state: text('state').$type<'planned' | 'cancelled'>().notNull().default('planned'),
+    revision: integer('revision').notNull().default(1),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('meetings_course_start').on(t.courseId, t.startsAt),
+    check('meetings_start_before_end', sql`starts_at < ends_at`),
+    check(
+      'meetings_break_fits',
+      sql`break_minutes >= 0 and break_minutes * interval '1 minute' < ends_at - starts_at`,
+    ),
+  ],
+);
+
+/** A time during which phones may check in; its secret makes the rotating codes. */
+export const checkInWindows = pgTable(
+  'check_in_windows',
+  {
+    id: id(),
+    meetingId: uuid('meeting_id')
+      .notNull()
+      .references(() => meetings.id),
+    direction: text('direction').$type<'in' | 'out'>().notNull().default('in'),
+    /** Four symbols that find the window; no secret. */
+    locator: text('locator').notNull(),
+    sealedSecret: text('sealed_secret').notNull(),
+    stepSeconds: integer('step_seconds').notNull().default(10),
+    openedAt: instant('opened_at').notNull(),
+    closesAt: instant('closes_at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    uniqueIndex('check_in_windows_one_open')
+      .on(t.meetingId, t.direction)
+      .where(sql`closed_at is null`),
+    uniqueIndex('check_in_windows_open_locator')
+      .on(t.locator)
+      .where(sql`closed_at is null`),
+    index('check_in_windows_locator').on(t.locator, t.openedAt),
+    index('check_in_windows_meeting').on(t.meetingId),
+  ],
+);
+
+export type CheckInOutcome = 'checked-in' | 'already' | 'wrong-code';
+
+/** Evidence, append-only: a check-in that was confirmed, or a wrong typed code. */
+export const checkIns = pgTable(
+  'check_ins',
+  {
+    id: id(),
+    /** The scan ticket's id: one scan confirms once. None for wrong codes. */
+    ticketId: text('ticket_id').unique('check_ins_ticket'),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    meetingId: uuid('meeting_id').references(() => meetings.id),
+    windowId: uuid('window_id').references(() => checkInWindows.id),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    outcome: text('outcome').$type<CheckInOutcome>().notNull(),
+    via: text('via').$type<'scan' | 'typed'>().notNull(),
+    /** When the code was seen: this time counts, however long the sign-in took. */
+    scannedAt: instant('scanned_at').notNull(),
+    confirmedAt: instant('confirmed_at').notNull(),
+    codeAgeMs: integer('code_age_ms'),
+    deviceId: uuid('device_id').references(() => devices.id),
+    networkHash: text('network_hash'),
+    flags: text('flags')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+  },
+  (t) => [
+    index('check_ins_meeting').on(t.meetingId),
+    index('check_ins_member').on(t.membershipId, t.confirmedAt),
+  ],
+);
+
+/** A remembered phone, by its owner's wish ("this is my phone"). */
+export const devices = pgTable(
+  'devices',
+  {
+    id: id(),
+    keyHash: text('key_hash').notNull(),
+    platformId: uuid('platform_id')
+      .notNull()
+      .references(() => platforms.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    createdAt: createdAt(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('devices_key_platform')
+      .on(t.keyHash, t.platformId)
+      .where(sql`revoked_at is null`),
+    index('devices_person').on(t.personId),
+  ],
+);
+
+export const statuses = ['present', 'late', 'partial', 'absent', 'excused'] as const;
+export type Status = (typeof statuses)[number];
+
+/** One member's attendance at one meeting. No row: not taken yet. */
+export const attendanceRecords = pgTable(
+  'attendance_records',
+  {
+    id: id(),
+    meetingId: uuid('meeting_id')
+      .notNull()
+      .references(() => meetings.id),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    status: text('status').$type<Status>().notNull(),
+    /** Minutes of teaching time that are proven; never more than the meeting has. */
+    provenMinutes: integer('proven_minutes').notNull(),
+    /** What a teacher entered survives later evidence. */
+    source: text('source').$type<'check-in' | 'teacher'>().notNull(),
+    note: text('note'),
+    revision: integer('revision').notNull().default(1),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('attendance_records_meeting_member').on(t.meetingId, t.membershipId),
+    index('attendance_records_member').on(t.membershipId),
+    check('attendance_records_minutes', sql`proven_minutes >= 0`),
+  ],
+);
+
+/** Presence as from/to, so that several in/out pairs hold. No end: until the meeting's end. */
+export const recordSpans = pgTable(
+  'record_spans',
+  {
+    id: id(),
+    recordId: uuid('record_id')
+      .notNull()
+      .references(() => attendanceRecords.id, { onDelete: 'cascade' }),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at'),
+  },
+  (t) => [
+    index('record_spans_record').on(t.recordId),
+    check('record_spans_order', sql`to_at is null or from_at <= to_at`),
+  ],
+);
+
+/** Append-only: who changed what, written in the transaction that changed it. */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    at: instant('at').notNull(),
+    actorPersonId: uuid('actor_person_id').references(() => people.id),
+    action: text('action').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    before: jsonb('before'),
+    after: jsonb('after'),
+  },
+  (t) => [
+    index('audit_events_course').on(t.courseId, t.at),
+    index('audit_events_subject').on(t.subjectId, t.at),
+  ],
+);
+
+/** Single use by unique insert. */
+export const usedNonces = pgTable(
+  'used_nonces',
+  { nonce: text('nonce').primaryKey(), expiresAt: instant('expires_at').notNull() },
+  (t) => [index('used_nonces_expiry').on(t.expiresAt)],
+);
+
+export const usedTickets = pgTable(
+  'used_tickets',
+  { ticketId: text('ticket_id').primaryKey(), expiresAt: instant('expires_at').notNull() },
+  (t) => [index('used_tickets_expiry').on(t.expiresAt)],
+);

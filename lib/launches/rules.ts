@@ -1,0 +1,33 @@
+import { AppError } from '../base/errors.ts';
+
+/**
+ * The path of a link to our own origin, with its query. The host is compared after parsing, exactly; what
+ * parsers read differently (user names, backslashes, control characters) is refused before.
+ *
+ * @throws AppError `target-foreign`
+ */
+export function targetPathOf(targetLinkUri: string, publicUrl: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\\\u0000-\u0020\u007f]/.test(targetLinkUri))
+    throw new AppError('target-foreign', { reason: 'characters' });
+  const url = URL.parse(targetLinkUri);
+  if (url === null || url.origin !== publicUrl || url.username !== '' || url.password !== '') {
+    throw new AppError('target-foreign', { reason: 'origin' });
+  }
+  if (url.pathname.startsWith('//')) throw new AppError('target-foreign', { reason: 'path' });
+  return url.pathname + url.search;
+}
+
+export type AfterLaunch = { kind: 'page'; path: string } | { kind: 'scan'; ticket: string };
+
+/**
+ * Where a verified launch goes on: a scan that waits for its person, a page of this very course, or else the
+ * course's home. The target of one course never opens another.
+ */
+export function targetAfterLaunch(targetPath: string, courseId: string): AfterLaunch {
+  const url = new URL(targetPath, 'https://tool.invalid');
+  if (url.pathname === '/c/finish') return { kind: 'scan', ticket: url.searchParams.get('ticket') ?? '' };
+  const home = `/courses/${courseId}`;
+  const isOwnPage = url.pathname === home || url.pathname.startsWith(`${home}/`);
+  return { kind: 'page', path: isOwnPage ? url.pathname + url.search : home };
+}

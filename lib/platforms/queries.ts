@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { newId } from '../base/ids.ts';
+import type { Db } from '../db/client.ts';
+import { deployments, platforms, toolKeys } from '../db/schema.ts';
+
+export type Platform = typeof platforms.$inferSelect;
+export type Deployment = typeof deployments.$inferSelect;
+
+export async function selectPlatforms(db: Db): Promise<Platform[]> {
+  return db.select().from(platforms).orderBy(asc(platforms.issuer), asc(platforms.clientId));
+}
+
+export async function selectPlatform(db: Db, id: string): Promise<Platform | undefined> {
+  const [platform] = await db.select().from(platforms).where(eq(platforms.id, id));
+  return platform;
+}
+
+/** All registrations of an issuer: hosted Canvas is one issuer for many client ids. */
+export async function selectPlatformsOfIssuer(db: Db, issuer: string): Promise<Platform[]> {
+  return db.select().from(platforms).where(eq(platforms.issuer, issuer));
+}
+
+export type NewPlatform = Pick<
+  typeof platforms.$inferInsert,
+  'issuer' | 'clientId' | 'name' | 'authorizeUrl' | 'tokenUrl' | 'tokenAudience' | 'jwksUrl'
+>;
+
+/** Registers a platform, or brings the registration of the same (issuer, client id) up to date. */
+export async function upsertPlatform(db: Db, platform: NewPlatform): Promise<Platform> {
+  const [row] = await db
+    .insert(platforms)
+    .values({ id: newId(), ...platform })
+    .onConflictDoUpdate({
+      target: [platforms.issuer, platforms.clientId],
+      set: {
+        name: platform.name,
+        authorizeUrl: platform.authorizeUrl,
+        tokenUrl: platform.tokenUrl,
+        tokenAudience: platform.tokenAudience ?? null,
+        jwksUrl: platform.jwksUrl,
+      },
+    })
+    .returning();
+  if (row === undefined) throw new Error('upsert returned no row');
+  return row;
+}
+
+/** @returns how many registrations were switched off or on */
+export async function updatePlatformDisabled(
+  db: Db,
+  key: { issuer: string; clientId: string },
+  disabledAt: Date | null,
+): Promise<number> {
+  const rows = await db
+    .update(platforms)
+    .set({ disabledAt })
+    .where(and(eq(platforms.issuer, key.issuer), eq(platforms.clientId, key.clientId)))
+    .returning({ id: platforms.id });
+  return rows.length;
+}
+
+export async function insertDeployment(db: Db, platformId: string, deploymentId: string): Promise<void> {
+  await db.insert(deployments).values({ id: newId(), platformId, deploymentId }).onConflictDoNothing();
+}
+
+export async function selectDeployment(
+  db: Db,
+  platformId: string,
+  deploymentId: string,
+): Promise<Deployment | undefined> {
+  const [row] = await db
+    .select()
+    .from(deployments)
+    .where(and(eq(deployments.platformId, platformId), eq(deployments.deploymentId, deploymentId)));
+  return row;
+}
+
+export async function selectDeploymentsOfPlatforms(db: Db): Promise<Deployment[]> {
+  return db.select().from(deployments).orderBy(asc(deployments.createdAt));
+}
+
+export async function updateDeploymentWebHost(db: Db, id: string, webHost: string): Promise<void> {
+  await db.update(deployments).set({ webHost }).where(eq(deployments.id, id));
+}
+
+export interface FrameHost {
+  issuer: string;
+  authorizeUrl: string;
+  webHost: string | null;
+}
+
+/** What the pages of enabled platforms are known by. */
+export async function selectFrameHosts(db: Db): Promise<FrameHost[]> {
+  return db
+    .selectDistinct({
+      issuer: platforms.issuer,
+      authorizeUrl: platforms.authorizeUrl,
+      webHost: deployments.webHost,
+    })
+    .from(platforms)
+    .leftJoin(deployments, eq(deployments.platformId, platforms.id))
+    .where(isNull(platforms.disabledAt));
+}
+
+export type ToolKey = typeof toolKeys.$inferSelect;
+
+/** The keys that are published, newest first. */
+export async function selectToolKeys(db: Db): Promise<ToolKey[]> {
+  return db.select().from(toolKeys).where(isNull(toolKeys.retiredAt)).orderBy(desc(toolKeys.createdAt));
+}
+
+export async function insertToolKey(db: Db, key: typeof toolKeys.$inferInsert): Promise<void> {
+  await db.insert(toolKeys).values(key);
+}
+
+/** Processes that start together take turns until the transaction ends. */
+export async function lockToolKeys(db: Db): Promise<void> {
+  await db.execute(sql`lock table ${toolKeys} in share row exclusive mode`);
+}

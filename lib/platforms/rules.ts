@@ -1,0 +1,46 @@
+import type { FrameHost } from './queries.ts';
+
+export interface PlatformAddresses {
+  authorizeUrl: string;
+  tokenUrl: string;
+  jwksUrl: string;
+}
+
+/** Canvas' hosted environments: every institution shares the issuer of its environment. */
+const hostedCanvas: Record<string, string> = {
+  'https://canvas.instructure.com': 'https://sso.canvaslms.com',
+  'https://canvas.beta.instructure.com': 'https://sso.beta.canvaslms.com',
+  'https://canvas.test.instructure.com': 'https://sso.test.canvaslms.com',
+};
+
+/** The addresses of a Canvas issuer: hosted ones live on the sso host, self-hosted ones on the issuer itself. */
+export function canvasAddresses(issuer: string): PlatformAddresses {
+  const host = hostedCanvas[issuer] ?? issuer;
+  return {
+    authorizeUrl: `${host}/api/lti/authorize_redirect`,
+    tokenUrl: `${host}/login/oauth2/token`,
+    jwksUrl: `${host}/api/lti/security/jwks`,
+  };
+}
+
+/** The CSP sources for the pages of these platforms. Only hosts on the allow-list may be plain http. */
+export function frameSourcesOf(hosts: readonly FrameHost[], allowPrivateHosts: readonly string[]): string[] {
+  const sources = new Set<string>();
+  for (const host of hosts) {
+    for (const address of [host.issuer, host.authorizeUrl]) {
+      const origin = URL.parse(address)?.origin;
+      if (origin !== undefined && origin !== 'null') sources.add(origin);
+    }
+    // Hosted Canvas: an institution's pages are below instructure.com, or on a domain of its own.
+    if (hostedCanvas[host.issuer] !== undefined) sources.add('https://*.instructure.com');
+    if (host.webHost !== null && /^[a-z0-9.-]+(:\d+)?$/i.test(host.webHost)) {
+      sources.add(`${webSchemeOf(host.webHost, allowPrivateHosts)}://${host.webHost}`);
+    }
+  }
+  return [...sources];
+}
+
+/** Platforms' pages are https; an intranet's or the demo's may be plain http when the operator says so. */
+export function webSchemeOf(webHost: string, allowPrivateHosts: readonly string[]): 'http' | 'https' {
+  return allowPrivateHosts.includes(webHost.toLowerCase()) ? 'http' : 'https';
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+
+/**
+ * A form that opens a page of ours in a window of its own and signs it in there: inside the platform's frame
+ * our cookie is partitioned, and the frame forbids what a projector needs.
+ */
+export function OpenInNewWindow({
+  action,
+  fields,
+  blockedText,
+  children,
+  className,
+}: {
+  action: string;
+  fields?: Record<string, string>;
+  /** The sentence when the browser did not let the window open. */
+  blockedText: string;
+  /** The submit button. */
+  children: ReactNode;
+  className?: string;
+}) {
+  const ticketField = useRef<HTMLInputElement>(null);
+  const [blocked, setBlocked] = useState(false);
+
+  async function openWindow(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    // The window opens within the click; after waiting for the ticket a browser would block it.
+    const name = `sk-${String(Date.now())}`;
+    const opened = window.open('', name);
+    if (opened === null) {
+      setBlocked(true);
+      return;
+    }
+    setBlocked(false);
+    try {
+      const answer = await fetch('/api/handover', {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { ticket } = (await answer.json()) as { ticket: string };
+      if (ticketField.current === null) return;
+      ticketField.current.value = ticket;
+    } catch {
+      // No login any more, or no network: the page that the window gets says so.
+    }
+    form.target = name;
+    form.submit();
+  }
+
+  return (
+    <form
+      action={action}
+      method="post"
+      className={className}
+      onSubmit={(event) => {
+        void openWindow(event);
+      }}
+    >
+      <input ref={ticketField} type="hidden" name="ticket" />
+      {Object.entries(fields ?? {}).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+      {blocked && <p role="alert">{blockedText}</p>}
+    </form>
+  );
+}

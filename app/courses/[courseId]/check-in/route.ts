@@ -1,0 +1,20 @@
+import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { startUnplannedCheckIn } from '#lib/check-in/start-unplanned-check-in.ts';
+import { answering } from '#lib/http/answering.ts';
+import { readForm } from '#lib/http/read-form.ts';
+import { seeOther } from '#lib/http/redirect.ts';
+import { takeWindow } from '#lib/http/take-window.ts';
+
+/** "Start check-in": opens it, and shows the projector in the window that the button opened. */
+export const POST = answering<RouteContext<'/courses/[courseId]/check-in'>>(
+  async (request, { ctx }, { params }) => {
+    const { courseId } = await params;
+    const form = await readForm(request);
+    const { viewer, cookies } = await takeWindow(request, ctx, form.get('ticket'));
+    const signedIn = { ...ctx, viewer };
+    let meetingId = form.get('meetingId') ?? '';
+    if (meetingId === '') ({ meetingId } = await startUnplannedCheckIn(signedIn, { courseId }));
+    else await openCheckIn(signedIn, { courseId, meetingId });
+    return seeOther(`/courses/${courseId}/meetings/${meetingId}/projector`, cookies);
+  },
+);

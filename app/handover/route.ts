@@ -1,0 +1,14 @@
+import { AppError } from '#lib/base/errors.ts';
+import { answering } from '#lib/http/answering.ts';
+import { readForm } from '#lib/http/read-form.ts';
+import { seeOther } from '#lib/http/redirect.ts';
+import { takeWindow } from '#lib/http/take-window.ts';
+
+/** Opens a page of ours in a window of its own. */
+export const POST = answering(async (request, { ctx }) => {
+  const form = await readForm(request);
+  const { cookies } = await takeWindow(request, ctx, form.get('ticket'));
+  const to = form.get('to') ?? '';
+  if (!/^\/courses\/[\w/-]+$/.test(to)) throw new AppError('invalid-input', { field: 'to' });
+  return seeOther(to, cookies);
+});

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { databaseUrlOf, env } from '../base/env.ts';
+import { createLog } from '../base/log.ts';
+import { createOutsideFetch } from '../base/outside-fetch.ts';
+import type { OutsideFetch } from '../base/outside-fetch.ts';
+import type { Ctx } from '../context.ts';
+import { openDatabase } from '../db/client.ts';
+import type { OpenDatabase } from '../db/client.ts';
+import { startEmbeddedServer } from '../db/embedded-server.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+
+/** What a command works with. */
+export interface CommandLine {
+  ctx: Ctx;
+  database: OpenDatabase;
+  databaseUrl: string;
+  fetchOutside: OutsideFetch;
+  own: { stop(): Promise<unknown> } | undefined;
+}
+
+/** Opens the database of the settings, or the tool's own PostgreSQL, and brings its schema up to date. */
+export async function openCommandLine(migrateFirst: boolean): Promise<CommandLine> {
+  const settings = env();
+  const log = createLog('warn');
+  const given = databaseUrlOf(settings);
+  const own =
+    given === undefined
+      ? await startEmbeddedServer({ dataDir: resolve(settings.SK_DATA_DIR, 'postgres'), log })
+      : undefined;
+  const databaseUrl = settings.DATABASE_DIRECT_URL ?? given ?? own?.url ?? '';
+  if (migrateFirst) await migrateDatabase(databaseUrl);
+  const database = openDatabase(databaseUrl, { poolMax: 2, onIdleError: () => undefined });
+  return {
+    ctx: {
+      db: database.db,
+      now: new Date(),
+      viewer: undefined,
+      log,
+      secrets: { current: settings.SESSION_SECRET, previous: settings.SESSION_SECRET_PREVIOUS },
+    },
+    database,
+    databaseUrl,
+    fetchOutside: createOutsideFetch(settings.ALLOW_PRIVATE_HOSTS),
+    own,
+  };
+}
+
+export async function closeCommandLine(line: CommandLine): Promise<void> {
+  await line.database.close();
+  await line.own?.stop();
+}

@@ -1,0 +1,15 @@
+import { AppError } from '../base/errors.ts';
+import { env } from '../base/env.ts';
+
+/**
+ * Our cookies travel with requests that other sites start (SameSite=None), so whatever changes something
+ * asks for our own Origin, and for same-origin fetch metadata where the browser sends it.
+ *
+ * @throws AppError `wrong-origin`
+ */
+export function requireOwnOrigin(headers: Headers): void {
+  const site = headers.get('sec-fetch-site');
+  if (headers.get('origin') !== env().PUBLIC_URL || (site !== null && site !== 'same-origin')) {
+    throw new AppError('wrong-origin');
+  }
+}

@@ -1,0 +1,35 @@
+import type { ErrorCode } from '../base/errors.ts';
+import { httpStatusByCode } from '../base/errors.ts';
+import type { Language } from '../i18n/languages.ts';
+import type { Translate } from '../i18n/translator.ts';
+import { html, Html, lightPage } from './html.ts';
+
+export interface Problem {
+  code: ErrorCode;
+  t: Translate;
+  language: Language;
+  requestId: string;
+  headers?: [string, string][];
+}
+
+/** What happened, what to do, and the number under which the operator finds it in the log. */
+export function problemPage({ code, t, language, requestId, headers = [] }: Problem): Response {
+  const title = t(`errors.${code}.title`);
+  return lightPage({
+    language,
+    title,
+    status: httpStatusByCode[code],
+    headers,
+    mood: 'problem',
+    body: html`<div class="card">
+        <span class="mark">${problemMark}</span>
+        <h1>${title}</h1>
+        <p>${t(`errors.${code}.todo`)}</p>
+      </div>
+      <p class="foot">${t('problem.request-id')} <code>${requestId}</code></p>`,
+  });
+}
+
+const problemMark = new Html(
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M12 7v6M12 17h.01"/></svg>',
+);

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { databaseUrlOf, env } from '../base/env.ts';
+import { errorFacts, processLog } from '../base/log.ts';
+import type { Ctx } from '../context.ts';
+import { startEmbeddedServer } from '../db/embedded-server.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { startQueue, stopQueue, workOn } from '../jobs/queue.ts';
+import { deleteExpired } from '../logins/queries.ts';
+import { syncRoster } from '../members/sync-roster.ts';
+import { keepToolKey } from '../platforms/keep-tool-key.ts';
+import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
+import { refreshFrameAncestors } from './frame-ancestors.ts';
+import { currentProcess, openProcess } from './process.ts';
+
+const minuteMs = 60_000;
+
+/**
+ * Brings the process to the point where it can answer: settings, database (its own where none is given),
+ * migrations, keys, the platform of the settings, jobs. Next answers no request before this has ended.
+ */
+export async function startProcess(): Promise<void> {
+  let settings;
+  try {
+    settings = env();
+  } catch (error) {
+    // The one place where a person reads the raw message: a terminal at start-up.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+  const log = processLog(settings.LOG_LEVEL);
+  for (const warning of settings.warnings) log.warn({}, warning);
+
+  const given = databaseUrlOf(settings);
+  const own =
+    given === undefined
+      ? await startEmbeddedServer({ dataDir: resolve(settings.SK_DATA_DIR, 'postgres'), log })
+      : undefined;
+  const url = given ?? own?.url ?? '';
+  await migrateDatabase(settings.DATABASE_DIRECT_URL ?? url);
+  const { database, clock } = openProcess(url);
+  await clock.measure();
+  const ctx = backgroundContext();
+  await keepToolKey(ctx);
+  await registerPlatformOfSettings(ctx, settings);
+  await refreshFrameAncestors();
+  await startQueue(settings.DATABASE_DIRECT_URL ?? url, log);
+  await workOn('sync-roster', async ({ courseId }) => {
+    const synced = await syncRoster(backgroundContext(), courseId, currentProcess().fetchOutside);
+    log.info({ courseId, ...synced }, 'roster synced');
+  });
+
+  const housekeeping = setInterval(() => {
+    clock.measure().catch((error: unknown) => {
+      log.warn(errorFacts(error), 'the clock of the database could not be read');
+    });
+    deleteExpired(database.db, clock.now()).catch((error: unknown) => {
+      log.warn(errorFacts(error), 'expired tickets could not be deleted');
+    });
+  }, minuteMs);
+  housekeeping.unref();
+
+  const stop = async () => {
+    clearInterval(housekeeping);
+    await stopQueue();
+    await database.close();
+    await own?.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void stop().catch((error: unknown) => {
+        log.error(errorFacts(error), 'stopping failed');
+      });
+    });
+  }
+}
+
+/** A context of the program's own: nobody's view. */
+function backgroundContext(): Ctx {
+  const { database, clock, log, secrets } = currentProcess();
+  return { db: database.db, now: clock.now(), viewer: undefined, log, secrets };
+}

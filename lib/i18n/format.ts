@@ -1,0 +1,59 @@
+import type { Language } from './languages.ts';
+import type { Translate } from './translator.ts';
+
+const locales = { de: 'de-DE', en: 'en-GB' } as const;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(language: Language, zone: string, options: Intl.DateTimeFormatOptions) {
+  const key = `${language} ${zone} ${JSON.stringify(options)}`;
+  let format = formatters.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locales[language], { ...options, timeZone: zone });
+    formatters.set(key, format);
+  }
+  return format;
+}
+
+/** `09:00`, in the course's zone. */
+export function formatTime(at: Date, zone: string, language: Language): string {
+  return formatter(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** `09:00–12:45`. */
+export function formatTimeRange(from: Date, to: Date, zone: string, language: Language): string {
+  return `${formatTime(from, zone, language)}–${formatTime(to, zone, language)}`;
+}
+
+/** `Sa., 28.11.` or `Sat, 28 Nov`; with the year where it is not the current one is the caller's choice. */
+export function formatDay(at: Date, zone: string, language: Language, options?: { year: boolean }): string {
+  const year = options?.year === true ? ({ year: 'numeric' } as const) : {};
+  return language === 'de'
+    ? formatter(language, zone, { weekday: 'short', day: '2-digit', month: '2-digit', ...year }).format(at)
+    : formatter(language, zone, { weekday: 'short', day: 'numeric', month: 'short', ...year }).format(at);
+}
+
+/** `3 h 45 min`, `45 min`, `3 h`. */
+export function formatMinutes(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${String(rest)} min`;
+  return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
+}
+
+export interface NamedMeeting {
+  title: string | null;
+  /** Position in the course by start, from 1. */
+  number: number;
+  /** "2026-11-28T09:00", the wall clock's reading. */
+  localStart: string;
+}
+
+/** The meeting's title, or one made of weekday and number: "Saturday 4". */
+export function meetingName(meeting: NamedMeeting, t: Translate): string {
+  if (meeting.title !== null && meeting.title !== '') return meeting.title;
+  // The local reading is taken as UTC, so that the weekday does not depend on any zone.
+  const weekday = formatter(t.language, 'UTC', { weekday: 'long' }).format(
+    new Date(`${meeting.localStart.slice(0, 10)}T00:00:00Z`),
+  );
+  return `${weekday} ${String(meeting.number)}`;
+}

@@ -1,0 +1,45 @@
+import { NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
+import { env } from '#lib/base/env.ts';
+import { randomToken } from '#lib/base/ids.ts';
+import { frameAncestors } from '#lib/http/frame-ancestors.ts';
+import { requestIdHeader, requestIdOf } from '#lib/http/request-id.ts';
+
+/**
+ * Sets the Content-Security-Policy with its nonce and a request id for the screens. It decides no access.
+ * The protocol's doors, the phone's and the API set their own headers (lib/http).
+ */
+export function middleware(request: NextRequest): NextResponse {
+  const nonce = randomToken(12);
+  // React explains errors by eval while developing.
+  const scriptSources = env().NODE_ENV === 'development' ? "'self' 'unsafe-eval'" : "'self'";
+  const policy = [
+    "default-src 'self'",
+    `script-src ${scriptSources} 'nonce-${nonce}' 'strict-dynamic'`,
+    // Positions that a script computes (popovers, bars) are style attributes; style elements need the nonce.
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${frameAncestors()}`,
+  ].join('; ');
+
+  const headers = new Headers(request.headers);
+  const requestId = requestIdOf(request.headers);
+  headers.set('content-security-policy', policy);
+  headers.set('x-nonce', nonce);
+  headers.set(requestIdHeader, requestId);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  response.headers.set('referrer-policy', 'same-origin');
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set(requestIdHeader, requestId);
+  return response;
+}
+
+export const config = {
+  runtime: 'nodejs',
+  matcher: ['/((?!c/|c$|lti/|api/|health|metrics|handover|_next/|favicon.ico).*)'],
+};

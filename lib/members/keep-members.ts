@@ -4,7 +4,7 @@ import { transaction } from '../db/transaction.ts';
 import {
   insertSpans,
   selectOpenSpans,
-  updateCanvasUserId,
+  updateCanvasUserIds,
   updateSpansEnd,
   upsertMemberships,
   upsertPeople,
@@ -60,11 +60,15 @@ export async function keepMembers(
       })),
       tx.now,
     );
-    for (const person of people) {
-      const canvasUserId = bySub.get(person.sub)?.canvasUserId;
-      if (canvasUserId === undefined || canvasUserId === person.canvasUserId) continue;
-      await keepCanvasUserId(tx, seen.platformId, person.id, canvasUserId);
-    }
+    await keepCanvasUserIds(
+      tx,
+      seen.platformId,
+      people.flatMap((person) => {
+        const canvasUserId = bySub.get(person.sub)?.canvasUserId;
+        const isNew = canvasUserId !== undefined && canvasUserId !== person.canvasUserId;
+        return isNew ? [{ personId: person.id, canvasUserId }] : [];
+      }),
+    );
     const placeOf = (personId: string) => people.find((person) => person.id === personId)?.sub ?? '';
     const places = await upsertMemberships(
       tx.db,
@@ -128,23 +132,33 @@ async function keepSpans(
   await insertSpans(tx.db, begin);
 }
 
-/** Two people cannot hold one number: a conflict is told to the operator and merges nobody. */
-async function keepCanvasUserId(
+/**
+ * Two people cannot hold one number: a conflict is told to the operator and merges nobody. All are noted in
+ * one statement; only where that fails (two rows of one page claim the same number, or another process was
+ * faster) each is tried alone.
+ */
+async function keepCanvasUserIds(
   tx: Pick<Ctx, 'db' | 'log'>,
   platformId: string,
-  personId: string,
-  canvasUserId: string,
+  numbers: readonly { personId: string; canvasUserId: string }[],
 ): Promise<void> {
+  if (numbers.length === 0) return;
+  let kept: string[] = [];
   try {
-    // In a savepoint, so that losing a race for the number loses nothing else.
-    const kept = await transaction(tx, (inner) =>
-      updateCanvasUserId(inner.db, platformId, personId, canvasUserId),
-    );
-    if (kept) return;
+    // In a savepoint, so that losing a race for a number loses nothing else.
+    kept = await transaction(tx, (inner) => updateCanvasUserIds(inner.db, platformId, numbers));
   } catch (error) {
     if (!(error instanceof Error) || !isUniqueViolation(error)) throw error;
+    if (numbers.length > 1) {
+      for (const number of numbers) await keepCanvasUserIds(tx, platformId, [number]);
+      return;
+    }
   }
-  tx.log.warn({ personId }, 'platform user number belongs to another person; left with them');
+  for (const { personId } of numbers) {
+    if (!kept.includes(personId)) {
+      tx.log.warn({ personId }, 'platform user number belongs to another person; left with them');
+    }
+  }
 }
 
 function isUniqueViolation(error: Error): boolean {

@@ -42,24 +42,28 @@ export async function upsertPeople(
     .returning({ id: people.id, sub: people.sub, canvasUserId: people.canvasUserId });
 }
 
-/** Notes the platform's numeric id. A number that another person holds already is left with them. */
-export async function updateCanvasUserId(
+/**
+ * Notes the platform's numeric ids. A number that another person holds already is left with them.
+ *
+ * @returns the people whose number stands now
+ */
+export async function updateCanvasUserIds(
   db: Db,
   platformId: string,
-  personId: string,
-  canvasUserId: string,
-): Promise<boolean> {
-  const rows = await db
-    .update(people)
-    .set({ canvasUserId })
-    .where(
-      and(
-        eq(people.id, personId),
-        sql`not exists (select 1 from people other where other.platform_id = ${platformId} and other.canvas_user_id = ${canvasUserId})`,
-      ),
+  numbers: readonly { personId: string; canvasUserId: string }[],
+): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    update people set canvas_user_id = seen.canvas_user_id
+    from (values ${sql.join(
+      numbers.map((number) => sql`(${number.personId}::uuid, ${number.canvasUserId})`),
+      sql`, `,
+    )}) as seen (id, canvas_user_id)
+    where people.id = seen.id and not exists (
+      select 1 from people other
+      where other.platform_id = ${platformId} and other.canvas_user_id = seen.canvas_user_id
     )
-    .returning({ id: people.id });
-  return rows.length === 1;
+    returning people.id`);
+  return rows.rows.map((row) => row.id);
 }
 
 export interface SeenMembership {

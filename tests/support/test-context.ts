@@ -1,0 +1,56 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createLog } from '#lib/base/log.ts';
+import type { Ctx } from '#lib/context.ts';
+import { openDatabase } from '#lib/db/client.ts';
+import type { OpenDatabase } from '#lib/db/client.ts';
+import { createTestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
+
+export const testSecrets = { current: 'n0t-known-to-anybody-kqPz81Lm2vR7wTx4' };
+
+/** A moment in term time, a Saturday, just before nine in Berlin. */
+export const saturday = new Date('2026-11-28T07:58:00Z');
+
+export interface TestContext {
+  /** A context of nobody's at a time; `as` and `at` make others of it. */
+  ctx: Ctx;
+  as(personId: string): Ctx;
+  at(now: Date): Ctx;
+  database: OpenDatabase;
+}
+
+/** A fresh database for this file, opened before its tests and dropped after them. */
+export function useTestContext(): TestContext {
+  let testDatabase: TestDatabase | undefined;
+  const holder: Partial<TestContext> = {};
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    const database = openDatabase(testDatabase.url, { poolMax: 10, onIdleError: () => undefined });
+    const ctx: Ctx = {
+      db: database.db,
+      now: saturday,
+      viewer: undefined,
+      log: createLog('silent'),
+      secrets: testSecrets,
+    };
+    Object.assign(holder, {
+      database,
+      ctx,
+      as: (personId: string) => ({ ...ctx, viewer: { personId } }),
+      at: (now: Date) => ({ ...ctx, now }),
+    });
+  });
+  afterAll(async () => {
+    await holder.database?.close();
+    await testDatabase?.drop();
+  });
+
+  return new Proxy(holder as TestContext, {
+    get(target, name: keyof TestContext) {
+      const value = target[name];
+      if (value === undefined) throw new Error('the test context is there from beforeAll on');
+      return value;
+    },
+  });
+}

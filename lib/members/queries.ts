@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNull, sql } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { memberships, membershipSpans, people, sections } from '../db/schema.ts';

@@ -1,4 +1,5 @@
-import { generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import { claimNames } from '#lib/lti/claims.ts';
 import { AppError } from '#lib/base/errors.ts';
 import type { PlatformKeys } from '#lib/lti/platform-keys.ts';
@@ -24,14 +25,16 @@ export interface LaunchWords {
 /** A platform's signing side: makes id_tokens as Canvas does, and holds the key that verifies them. */
 export async function createLaunchSigner(): Promise<{
   keys: PlatformKeys;
+  publicJwk: JWK;
   sign(words: LaunchWords): Promise<string>;
 }> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   return {
     keys: {
       find: (kid) =>
         kid === 'k1' ? Promise.resolve(publicKey) : Promise.reject(new AppError('token-key-unknown')),
     },
+    publicJwk: { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'RS256' },
     sign(words) {
       const seconds = Math.floor(words.now.getTime() / 1000);
       return new SignJWT({

@@ -1,0 +1,265 @@
+import { describe, expect, test, vi } from 'vitest';
+import { POST as postHandOverWindow } from '../../app/handover/route.ts';
+import { POST as postHandOverTicket } from '../../app/api/handover/route.ts';
+import { GET as getKeys } from '../../app/lti/jwks/route.ts';
+import { GET as getLaunch, POST as postLaunch } from '../../app/lti/launch/route.ts';
+import { GET as getLogin, POST as postLogin } from '../../app/lti/login/route.ts';
+import { clientId, issuer, membershipRole } from '../support/launch-signer.ts';
+import type { LaunchWords } from '../support/launch-signer.ts';
+import { publicUrl, useTestProcess } from '../support/test-process.ts';
+
+// Next's answer to `finishScan` and friends is not asked here: these doors stand before any screen.
+const tool = useTestProcess();
+
+const loginFields = {
+  iss: issuer,
+  client_id: clientId,
+  login_hint: 'a1b2',
+  lti_message_hint: 'hint',
+  target_link_uri: `${publicUrl}/lti/launch`,
+};
+
+function formPost(
+  path: string,
+  fields: Record<string, string> | string,
+  headers: Record<string, string> = {},
+) {
+  return new Request(publicUrl + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', ...headers },
+    body: typeof fields === 'string' ? fields : new URLSearchParams(fields).toString(),
+  });
+}
+
+const cookiePair = (setCookie: string) => setCookie.split(';')[0] ?? '';
+
+async function begin() {
+  const answer = await postLogin(formPost('/lti/login', loginFields), undefined);
+  const to = new URL(answer.headers.get('location') ?? '');
+  return {
+    answer,
+    to,
+    state: to.searchParams.get('state') ?? '',
+    nonce: to.searchParams.get('nonce') ?? '',
+    cookie: cookiePair(answer.headers.getSetCookie()[0] ?? ''),
+  };
+}
+
+async function launch(words: Partial<LaunchWords> & { sub: string }) {
+  const begun = await begin();
+  const idToken = await tool.signer.sign({ nonce: begun.nonce, now: new Date(), ...words });
+  const request = () =>
+    formPost('/lti/launch', { id_token: idToken, state: begun.state }, { cookie: begun.cookie });
+  return { answer: await postLaunch(request(), undefined), again: () => postLaunch(request(), undefined) };
+}
+
+async function loginCookie(sub: string): Promise<string> {
+  const { answer } = await launch({ sub });
+  return cookiePair(answer.headers.getSetCookie().find((c) => c.includes('sk_login')) ?? '');
+}
+
+describe('/lti/login', () => {
+  test('sends the browser to the platform with all that Canvas asks for, and a cookie for frames', async () => {
+    const { answer, to } = await begin();
+    expect(answer.status).toBe(302);
+    expect(`${to.origin}${to.pathname}`).toBe('https://sso.example/authorize');
+    expect(Object.fromEntries(to.searchParams)).toMatchObject({
+      scope: 'openid',
+      response_type: 'id_token',
+      response_mode: 'form_post',
+      prompt: 'none',
+      client_id: clientId,
+      redirect_uri: `${publicUrl}/lti/launch`,
+      login_hint: 'a1b2',
+      lti_message_hint: 'hint',
+    });
+    const [cookie] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-sk_state_/);
+    for (const part of ['Path=/', 'Secure', 'HttpOnly', 'SameSite=None', 'Partitioned', 'Max-Age=600']) {
+      expect(cookie).toContain(part);
+    }
+  });
+
+  test('takes GET as well', async () => {
+    const query = new URLSearchParams(loginFields).toString();
+    const answer = await getLogin(new Request(`${publicUrl}/lti/login?${query}`), undefined);
+    expect(answer.status).toBe(302);
+  });
+
+  test.each<[string, string | Record<string, string>, number, RegExp]>([
+    ['nothing', {}, 400, /incomplete/],
+    ['no login_hint', { ...loginFields, login_hint: '' }, 400, /incomplete/],
+    ['an issuer given twice', `${new URLSearchParams(loginFields).toString()}&iss=x`, 400, /incomplete/],
+    ['an unknown issuer', { ...loginFields, iss: 'https://evil.example' }, 403, /not registered/],
+    ['an unknown client', { ...loginFields, client_id: '9' }, 403, /not registered/],
+    [
+      'a target elsewhere',
+      { ...loginFields, target_link_uri: 'https://evil.example/' },
+      403,
+      /leads elsewhere/,
+    ],
+    ['HTML in a field', { ...loginFields, iss: '"><script>alert(1)</script>' }, 403, /not registered/],
+    ['more than a form holds', 'x='.padEnd(200_000, 'y'), 413, /too much/],
+  ])('answers %s with a page', async (_what, fields, status, words) => {
+    const answer = await postLogin(formPost('/lti/login', fields), undefined);
+    const page = await answer.text();
+    expect(answer.status).toBe(status);
+    expect(page).toMatch(words);
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('evil.example');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(page).toContain(answer.headers.get('x-request-id') ?? 'a request id');
+  });
+
+  test('speaks the browser’s language', async () => {
+    const answer = await postLogin(
+      formPost('/lti/login', {}, { 'accept-language': 'de-AT,en;q=0.5' }),
+      undefined,
+    );
+    expect(await answer.text()).toContain('lang="de"');
+  });
+});
+
+describe('/lti/launch', () => {
+  test('signs in and goes on with GET', async () => {
+    const { answer } = await launch({ sub: 'anna' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toMatch(/^https:\/\/tool\.example\/courses\/[0-9a-f-]{36}$/);
+    const cookies = answer.headers.getSetCookie();
+    expect(cookies.find((cookie) => cookie.startsWith('__Host-sk_login='))).toContain('Partitioned');
+    expect(cookies.find((cookie) => cookie.includes('sk_state'))).toContain('Max-Age=0');
+  });
+
+  test('the same launch again is told what happened', async () => {
+    const { again } = await launch({ sub: 'anna' });
+    const answer = await again();
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain('used already');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  test.each<[string, Partial<LaunchWords>, number]>([
+    ['another audience', { change: { aud: 'x' } }, 403],
+    ['expired', { change: { exp: 22222, iat: 11111 } }, 403],
+    ['an unknown deployment', { deployment: '9:x' }, 403],
+    ['no course', { change: { 'https://purl.imsglobal.org/spec/lti/claim/context': undefined } }, 400],
+    ['no role here', { roles: [] }, 403],
+  ])('%s gets a page and no login', async (_what, words, status) => {
+    const { answer } = await launch({ sub: 'mallory', ...words });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(await answer.text()).not.toContain('mallory');
+  });
+
+  test('a token of 1 MB is not even read', async () => {
+    const begun = await begin();
+    const answer = await postLaunch(
+      formPost(
+        '/lti/launch',
+        { id_token: 'x'.repeat(1_000_000), state: begun.state },
+        { cookie: begun.cookie },
+      ),
+      undefined,
+    );
+    expect(answer.status).toBe(413);
+  });
+
+  test('the state of another browser', async () => {
+    const begun = await begin();
+    const idToken = await tool.signer.sign({ sub: 'anna', nonce: begun.nonce, now: new Date() });
+    const answer = await postLaunch(
+      formPost('/lti/launch', { id_token: idToken, state: begun.state }),
+      undefined,
+    );
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('did not keep our cookie');
+  });
+
+  test('the platform’s own refusal is told, not reflected', async () => {
+    const answer = await postLaunch(
+      formPost('/lti/launch', { error: 'login_required', error_description: '<b>x</b>', state: 's' }),
+      undefined,
+    );
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('<b>x</b>');
+  });
+
+  test('opened by the address bar', async () => {
+    const answer = await getLaunch(new Request(`${publicUrl}/lti/launch`), undefined);
+    expect(answer.status).toBe(400);
+  });
+});
+
+test('/lti/jwks shows public halves alone', async () => {
+  const answer = await getKeys(new Request(`${publicUrl}/lti/jwks`), undefined);
+  const { keys } = (await answer.json()) as { keys: Record<string, string>[] };
+  expect(keys).toHaveLength(1);
+  expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+});
+
+describe('the hand-over to a window of its own', () => {
+  const own = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
+
+  async function ticketOf(sub: string): Promise<string> {
+    const answer = await postHandOverTicket(
+      formPost('/api/handover', {}, { ...own, accept: 'application/json', cookie: await loginCookie(sub) }),
+      undefined,
+    );
+    expect(answer.status).toBe(200);
+    return ((await answer.json()) as { ticket: string }).ticket;
+  }
+
+  const open = (ticket: string, headers: Record<string, string>, to = '/courses/x') =>
+    postHandOverWindow(formPost('/handover', { ticket, to }, headers), undefined);
+
+  test('signs the window in, once', async () => {
+    const ticket = await ticketOf('tina');
+    const first = await open(ticket, own);
+    expect(first.status).toBe(303);
+    expect(first.headers.getSetCookie()[0]).toContain('sk_login');
+    const second = await open(ticket, own);
+    expect(second.status).toBe(403);
+    expect(second.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('an attacker’s own ticket, posted from elsewhere, signs nobody in', async () => {
+    const ticket = await ticketOf('mallory');
+    for (const headers of [
+      { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
+      { origin: publicUrl, 'sec-fetch-site': 'cross-site' },
+      {},
+    ]) {
+      const answer = await open(ticket, headers);
+      expect(answer.status).toBe(403);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  test('nobody gets a ticket without a login, or for another site', async () => {
+    const anonymous = await postHandOverTicket(
+      formPost('/api/handover', {}, { ...own, accept: 'application/json' }),
+      undefined,
+    );
+    expect(anonymous.status).toBe(401);
+    const foreign = await postHandOverTicket(
+      formPost('/api/handover', {}, { origin: 'https://evil.example', cookie: await loginCookie('tina') }),
+      undefined,
+    );
+    expect(foreign.status).toBe(403);
+  });
+
+  test('is too late after 30 seconds', async () => {
+    const ticket = await ticketOf('tina');
+    vi.spyOn(tool.running.clock, 'now').mockReturnValue(new Date(Date.now() + 31_000));
+    expect((await open(ticket, own)).status).toBe(403);
+  });
+
+  test.each(['https://evil.example/', '//evil.example', '/courses/../lti/login?x', 'javascript:alert(1)'])(
+    'leads to our own pages alone, not to %s',
+    async (to) => {
+      const answer = await open(await ticketOf('tina'), own, to);
+      expect(answer.status).toBe(422);
+    },
+  );
+});

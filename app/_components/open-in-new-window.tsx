@@ -1,7 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
 
 /**
  * A form that opens a page of ours in a window of its own and signs it in there: inside the platform's frame
@@ -25,7 +25,7 @@ export function OpenInNewWindow({
   const ticketField = useRef<HTMLInputElement>(null);
   const [blocked, setBlocked] = useState(false);
 
-  async function openWindow(event: FormEvent<HTMLFormElement>) {
+  async function openWindow(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
     // The window opens within the click; after waiting for the ticket a browser would block it.

@@ -103,15 +103,15 @@ export function createOutsideFetch(allowPrivateHosts: readonly string[]): Outsid
           signal: AbortSignal.timeout(timeoutMs),
           lookup(hostname, options, callback) {
             dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-              const usable = allowed ? addresses : addresses?.filter((a) => !isPrivateAddress(a.address));
-              const first = usable?.[0];
-              if (error !== null) callback(error, '', 0);
-              else if (first === undefined) {
-                callback(
-                  new AppError('address-refused', { reason: 'private address', host: url.host }),
-                  '',
-                  0,
-                );
+              if (error !== null) {
+                callback(error, '', 0);
+                return;
+              }
+              const usable = allowed ? addresses : addresses.filter((a) => !isPrivateAddress(a.address));
+              const [first] = usable;
+              if (first === undefined) {
+                const refusal = new AppError('address-refused', { reason: 'private address', host: url.host });
+                callback(refusal, '', 0);
               } else if (options.all === true) callback(null, usable);
               else callback(null, first.address, first.family);
             });

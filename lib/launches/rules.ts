@@ -11,7 +11,7 @@ export function targetPathOf(targetLinkUri: string, publicUrl: string): string {
   if (/[\\\u0000-\u0020\u007f]/.test(targetLinkUri))
     throw new AppError('target-foreign', { reason: 'characters' });
   const url = URL.parse(targetLinkUri);
-  if (url === null || url.origin !== publicUrl || url.username !== '' || url.password !== '') {
+  if (url?.origin !== publicUrl || url.username !== '' || url.password !== '') {
     throw new AppError('target-foreign', { reason: 'origin' });
   }
   if (url.pathname.startsWith('//')) throw new AppError('target-foreign', { reason: 'path' });

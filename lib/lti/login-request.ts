@@ -22,9 +22,9 @@ export function readLoginRequest(fields: Iterable<[string, string]>): LoginReque
 }
 
 /** Fields given twice are an attempt to be read in two ways, so they are refused. */
-export function singleFields<S extends z.ZodObject>(
+export function singleFields(
   fields: Iterable<[string, string]>,
-  shape: S,
+  shape: z.ZodObject,
   refusal: 'login-incomplete' | 'launch-incomplete',
 ): Record<string, string> {
   const single: Record<string, string> = {};

@@ -4,7 +4,7 @@ import { POST as postHandOverTicket } from '../../app/api/handover/route.ts';
 import { GET as getKeys } from '../../app/lti/jwks/route.ts';
 import { GET as getLaunch, POST as postLaunch } from '../../app/lti/launch/route.ts';
 import { GET as getLogin, POST as postLogin } from '../../app/lti/login/route.ts';
-import { clientId, issuer, membershipRole } from '../support/launch-signer.ts';
+import { clientId, issuer } from '../support/launch-signer.ts';
 import type { LaunchWords } from '../support/launch-signer.ts';
 import { publicUrl, useTestProcess } from '../support/test-process.ts';
 

@@ -46,11 +46,19 @@ export function useTestContext(): TestContext {
     await testDatabase?.drop();
   });
 
-  return new Proxy(holder as TestContext, {
-    get(target, name: keyof TestContext) {
-      const value = target[name];
-      if (value === undefined) throw new Error('the test context is there from beforeAll on');
-      return value;
+  const there = <K extends keyof TestContext>(name: K): TestContext[K] => {
+    const value = holder[name];
+    if (value === undefined) throw new Error('the test context is there from beforeAll on');
+    return value;
+  };
+  return {
+    get ctx() {
+      return there('ctx');
     },
-  });
+    get database() {
+      return there('database');
+    },
+    as: (personId) => there('as')(personId),
+    at: (now) => there('at')(now),
+  };
 }

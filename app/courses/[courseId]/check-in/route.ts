@@ -6,7 +6,7 @@ import { seeOther } from '#lib/http/redirect.ts';
 import { takeWindow } from '#lib/http/take-window.ts';
 
 /** "Start check-in": opens it, and shows the projector in the window that the button opened. */
-export const POST = answering<RouteContext<'/courses/[courseId]/check-in'>>(
+export const POST = answering<{ params: Promise<{ courseId: string }> }>(
   async (request, { ctx }, { params }) => {
     const { courseId } = await params;
     const form = await readForm(request);

@@ -110,7 +110,10 @@ export function createOutsideFetch(allowPrivateHosts: readonly string[]): Outsid
               const usable = allowed ? addresses : addresses.filter((a) => !isPrivateAddress(a.address));
               const [first] = usable;
               if (first === undefined) {
-                const refusal = new AppError('address-refused', { reason: 'private address', host: url.host });
+                const refusal = new AppError('address-refused', {
+                  reason: 'private address',
+                  host: url.host,
+                });
                 callback(refusal, '', 0);
               } else if (options.all === true) callback(null, usable);
               else callback(null, first.address, first.family);

@@ -1,4 +1,4 @@
-import { and, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { memberships, membershipSpans, people, sections } from '../db/schema.ts';
@@ -151,4 +151,19 @@ export async function insertSpans(
     .insert(membershipSpans)
     .values(spans.map((span) => ({ id: newId(), ...span })))
     .onConflictDoNothing();
+}
+
+export async function selectStudentCount(db: Db, courseId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`count(*)::int` })
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.courseId, courseId),
+        eq(memberships.role, 'student'),
+        eq(memberships.isTestUser, false),
+        sql`exists (select 1 from ${membershipSpans} where ${membershipSpans.membershipId} = ${memberships.id} and ${membershipSpans.endsAt} is null)`,
+      ),
+    );
+  return row?.n ?? 0;
 }

@@ -1,0 +1,38 @@
+import { requireStaff } from '../access/require-place.ts';
+import { insertAuditEvent } from '../audit/queries.ts';
+import { newId } from '../base/ids.ts';
+import type { Ctx } from '../context.ts';
+import { transaction } from '../db/transaction.ts';
+import { insertMeeting } from './queries.ts';
+import { readMeeting } from './read-meeting.ts';
+import type { MeetingProblems } from './rules.ts';
+
+export type SavedMeeting =
+  | { kind: 'saved'; meetingId: string }
+  | { kind: 'invalid'; problems: MeetingProblems }
+  | { kind: 'conflict' };
+
+/**
+ * Plans a meeting at wall-clock times in the course's zone.
+ *
+ * @throws AppError `not-signed-in`, `no-access`
+ */
+export async function createMeeting(
+  ctx: Ctx,
+  { courseId, ...input }: { courseId: string } & Record<string, unknown>,
+): Promise<SavedMeeting> {
+  const { course } = await requireStaff(ctx, courseId);
+  const read = readMeeting(input, course.timeZone);
+  if (!read.ok) return { kind: 'invalid', problems: read.problems };
+  const meeting = { id: newId(), courseId, timeZone: course.timeZone, ...read.meeting };
+  await transaction(ctx, async (tx) => {
+    await insertMeeting(tx.db, meeting);
+    await insertAuditEvent(tx, {
+      courseId,
+      action: 'meeting.created',
+      subjectId: meeting.id,
+      after: read.meeting,
+    });
+  });
+  return { kind: 'saved', meetingId: meeting.id };
+}

@@ -1,16 +1,8 @@
-import { AppError } from '../base/errors.ts';
 import { errorFacts } from '../base/log.ts';
-import { isDatabaseUnavailable } from '../db/database-unavailable.ts';
+import { asAppError } from './as-app-error.ts';
 import { problemPage } from './problem-page.ts';
 import { requestContext } from './request-context.ts';
 import type { RequestContext } from './request-context.ts';
-
-/** What broke, in our terms: an AppError as it is, a lost database as `unavailable`, the rest as `internal`. */
-export function asAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  if (isDatabaseUnavailable(error)) return new AppError('unavailable', {}, { cause: error });
-  return new AppError('internal', {}, { cause: error });
-}
 
 /**
  * Wraps a route handler: finds the viewer, and turns what is thrown into an answer with the right status, a

@@ -1,6 +1,8 @@
-import type { Messages } from './translator.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
+import { registerDe } from './register-de.ts';
 import { screensDe } from './screens-de.ts';
+import type { Messages } from './translate.ts';
+import { wordsDe } from './words-de.ts';
 
-export const de: Messages = { ...problemsDe, ...phoneDe, ...screensDe };
+export const de: Messages = { ...wordsDe, ...problemsDe, ...phoneDe, ...screensDe, ...registerDe };

@@ -1,5 +1,7 @@
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
+import { registerEn } from './register-en.ts';
 import { screensEn } from './screens-en.ts';
+import { wordsEn } from './words-en.ts';
 
-export const en = { ...problemsEn, ...phoneEn, ...screensEn } as const;
+export const en = { ...wordsEn, ...problemsEn, ...phoneEn, ...screensEn, ...registerEn } as const;

@@ -1,5 +1,5 @@
 import type { Language } from './languages.ts';
-import type { Translate } from './translator.ts';
+import type { Translate } from './translate.ts';
 
 const locales = { de: 'de-DE', en: 'en-GB' } as const;
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -1,0 +1,9 @@
+import { AppError } from '../base/errors.ts';
+import { isDatabaseUnavailable } from '../db/database-unavailable.ts';
+
+/** What broke, in our terms: an AppError as it is, a lost database as `unavailable`, the rest as `internal`. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseUnavailable(error)) return new AppError('unavailable', {}, { cause: error });
+  return new AppError('internal', {}, { cause: error });
+}

@@ -1,0 +1,80 @@
+export const phoneEn = {
+  'phone.code.title': 'Type the code',
+  'phone.code.lead': 'It stands beside the QR code on the wall and changes every minute.',
+  'phone.code.label': 'Code',
+  'phone.code.go': 'Next',
+  'phone.code.instead': 'Type the code instead',
+
+  'phone.confirm.title': 'Check in for {meeting}?',
+  'phone.confirm.as': 'as {name}',
+  'phone.confirm.nameless': 'the owner of this phone',
+  'phone.confirm.go': 'Check in',
+  'phone.confirm.not-you': 'Not you?',
+  'phone.confirm.changed':
+    'In the meantime this phone was remembered for somebody else. Please look at the name.',
+
+  'phone.sign-in.title': 'Your code is saved',
+  'phone.sign-in.lead': 'Sign in to {course} to finish. Take your time: {time} counts.',
+  'phone.sign-in.go': 'Sign in and check in',
+  'phone.sign-in.manual.title': 'Almost there',
+  'phone.sign-in.manual.lead':
+    'Open the course {course} in your learning platform, choose Attendance, and type:',
+  'phone.sign-in.manual.note':
+    'The code changes every minute; the newest one stands on the wall. The time at which you type it counts.',
+
+  'phone.waiting.title': 'Your scan is kept',
+  'phone.waiting.lead':
+    'The service is busy at the moment. The time of your scan counts. This page tries again by itself.',
+  'phone.waiting.go': 'Try again',
+
+  'phone.result.checked-in.title': 'You are checked in',
+  'phone.result.already.title': 'You are checked in already',
+  'phone.result.noted.title': 'Your check-in is noted',
+  'phone.result.noted.lead': 'Your teacher has entered your attendance already; that entry stays.',
+  'phone.result.meeting': 'Meeting',
+  'phone.result.name': 'Name',
+  'phone.result.arrived': 'Checked in at',
+  'phone.result.status': 'Status',
+  'phone.result.counts': 'Counts',
+  'phone.result.minutes': '{duration}, if you stay until {end}',
+  'phone.result.done': 'You may close this page.',
+  'phone.remember.title': 'Is this your own phone?',
+  'phone.remember.lead':
+    'Then one tap is enough next time. Do not press this on a shared or borrowed device.',
+  'phone.remember.go': 'This is my phone',
+  'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
+
+  'phone.status.present': 'present',
+  'phone.status.late': 'late',
+  'phone.status.partial': 'left early',
+  'phone.status.absent': 'absent',
+  'phone.status.excused': 'excused',
+
+  'phone.age.seconds': '{count, plural, one {# second} other {# seconds}}',
+  'phone.age.minutes': '{count, plural, one {# minute} other {# minutes}}',
+  'phone.refused.code-too-old.title': 'This code is {age} old',
+  'phone.refused.code-too-old.plain': 'This code is too old',
+  'phone.refused.code-too-old.todo': 'Scan again: the code on the wall changes all the time.',
+  'phone.refused.code-unknown.title': 'This code is not known',
+  'phone.refused.code-unknown.todo': 'Scan the code on the wall again, or type it letter by letter.',
+  'phone.refused.closed.title': 'This check-in is closed',
+  'phone.refused.closed.todo':
+    'If you are in the room, ask your teacher, who can open it again or enter you.',
+  'phone.refused.meeting-over.title': 'This meeting is over',
+  'phone.refused.meeting-over.todo': 'If you were there, ask your teacher to enter you.',
+  'phone.refused.not-a-member.title': 'You are not a member of this course',
+  'phone.refused.not-a-member.todo':
+    'Nothing was entered. If you belong to it, ask your teacher to enrol you, or sign in with your other account.',
+  'phone.refused.not-a-student.title': 'You run this course',
+  'phone.refused.not-a-student.todo': 'Only its students check in. The code works, so all is well.',
+  'phone.refused.test-user.title': 'This is Student View',
+  'phone.refused.test-user.todo':
+    'The code works. Student View is nobody’s attendance, so nothing was entered.',
+  'phone.refused.ticket-expired.title': 'Your scan is more than ten minutes old',
+  'phone.refused.ticket-expired.todo': 'Scan the code on the wall again. If it is gone, ask your teacher.',
+  'phone.refused.ticket-used.title': 'This scan was used by somebody else',
+  'phone.refused.ticket-used.todo': 'Each scan checks in one person. Scan the code on the wall yourself.',
+  'phone.refused.too-many-attempts.title': 'Too many wrong codes',
+  'phone.refused.too-many-attempts.todo':
+    'Wait ten minutes, scan the QR code, or ask your teacher to check you in.',
+} as const;

@@ -1,0 +1,3 @@
+import type { registerEn } from './register-en.ts';
+
+export const registerDe: Record<keyof typeof registerEn, string> = {};

@@ -1,6 +1,7 @@
 /** Starts what lives as long as the process: database, keys, jobs, live notices. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { reportingStart } = await import('#lib/base/startup.ts');
   const { startProcess } = await import('#lib/http/start-process.ts');
-  await startProcess();
+  await reportingStart(startProcess);
 }

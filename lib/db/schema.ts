@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Status } from '../base/statuses.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 /** A wall clock's reading in the meeting's zone, as text "2026-11-28T09:00". */
@@ -234,7 +235,8 @@ export const checkInWindows = pgTable(
   ],
 );
 
-export type CheckInOutcome = 'checked-in' | 'already' | 'wrong-code';
+/** `noted`: a teacher had entered the record, which stays; the evidence is kept beside it. */
+export type CheckInOutcome = 'checked-in' | 'already' | 'noted' | 'wrong-code';
 
 /** Evidence, append-only: a check-in that was confirmed, or a wrong typed code. */
 export const checkIns = pgTable(
@@ -293,9 +295,6 @@ export const devices = pgTable(
     index('devices_person').on(t.personId),
   ],
 );
-
-export const statuses = ['present', 'late', 'partial', 'absent', 'excused'] as const;
-export type Status = (typeof statuses)[number];
 
 /** One member's attendance at one meeting. No row: not taken yet. */
 export const attendanceRecords = pgTable(

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { databaseUrlOf, env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
+import { onShutdown } from '../base/shutdown.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { startQueue, stopQueue, workOn } from '../jobs/queue.ts';
-import { deleteExpired } from '../logins/queries.ts';
+import { forgetExpired } from '../logins/forget-expired.ts';
 import { syncRoster } from '../members/sync-roster.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
@@ -53,7 +54,7 @@ export async function startProcess(): Promise<void> {
     clock.measure().catch((error: unknown) => {
       log.warn(errorFacts(error), 'the clock of the database could not be read');
     });
-    deleteExpired(database.db, clock.now()).catch((error: unknown) => {
+    forgetExpired(backgroundContext()).catch((error: unknown) => {
       log.warn(errorFacts(error), 'expired tickets could not be deleted');
     });
   }, minuteMs);
@@ -65,13 +66,7 @@ export async function startProcess(): Promise<void> {
     await database.close();
     await own?.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void stop().catch((error: unknown) => {
-        log.error(errorFacts(error), 'stopping failed');
-      });
-    });
-  }
+  onShutdown(stop);
 }
 
 /** A context of the program's own: nobody's view. */

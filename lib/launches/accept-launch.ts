@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '../base/errors.ts';
-import { addMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { keepCourse } from '../courses/keep-course.ts';
 import type { Course } from '../courses/keep-course.ts';
 import { transaction } from '../db/transaction.ts';
-import { insertUsedNonce } from '../logins/queries.ts';
+import { useNonce } from '../logins/use-nonce.ts';
 import { readLaunchClaims } from '../lti/claims.ts';
 import type { LaunchClaims } from '../lti/claims.ts';
 import { courseRoleOf, isTestUser } from '../lti/course-role.ts';
@@ -71,9 +70,7 @@ export async function acceptLaunch(
   const role = courseRoleOf(claims.roles);
   if (role === undefined) throw new AppError('launch-without-role');
   if (claims.custom.masquerader !== undefined) throw new AppError('launch-masquerading');
-  if (!(await insertUsedNonce(ctx.db, claims.nonce, addMs(ctx.now, stateMs)))) {
-    throw new AppError('launch-replayed');
-  }
+  if (!(await useNonce(ctx, claims.nonce, stateMs))) throw new AppError('launch-replayed');
   const kept = await keepLaunch(ctx, { claims, platform, deployment, role }, request.defaultTimeZone);
   return { ...kept, role, locale: claims.locale, targetPath };
 }

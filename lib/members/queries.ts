@@ -167,3 +167,16 @@ export async function selectStudentCount(db: Db, courseId: string): Promise<numb
     );
   return row?.n ?? 0;
 }
+
+export interface ListedPlace {
+  membershipId: string;
+  personId: string;
+  role: Role;
+}
+
+export async function selectMembers(db: Db, courseId: string): Promise<ListedPlace[]> {
+  return db
+    .select({ membershipId: memberships.id, personId: memberships.personId, role: memberships.role })
+    .from(memberships)
+    .where(eq(memberships.courseId, courseId));
+}

@@ -1,0 +1,80 @@
+import pg from 'pg';
+
+export interface ListenOptions {
+  /** A direct connection: poolers that share connections between statements lose LISTEN. */
+  url: string;
+  channel: string;
+  onPayload: (payload: string) => void;
+  /** Listening from now on: what was notified before, or in a gap, was missed. */
+  onListening: () => void;
+  /** The connection was lost or could not be made; the next try follows by itself. */
+  onLost: (error: Error) => void;
+  /** First wait before the next try; it doubles up to twenty times as much. */
+  retryMs?: number;
+}
+
+export interface Listening {
+  close(): Promise<void>;
+}
+
+/** Holds one connection that listens, and makes a new one whenever it breaks. */
+export function listen(options: ListenOptions): Listening {
+  const firstWaitMs = options.retryMs ?? 250;
+  let closed = false;
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let waitMs = firstWaitMs;
+
+  const retry = (lost: pg.Client, error: Error) => {
+    if (closed || client !== lost) return;
+    client = undefined;
+    options.onLost(error);
+    lost.end().catch(() => {
+      // It is broken already.
+    });
+    timer = setTimeout(connect, waitMs);
+    // Waiting for a database must not keep a process alive that wants to end.
+    timer.unref();
+    waitMs = Math.min(waitMs * 2, firstWaitMs * 20);
+  };
+
+  function connect() {
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: 'sk-attendance-live',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
+    client = next;
+    next.on('notification', (message) => {
+      if (message.payload !== undefined) options.onPayload(message.payload);
+    });
+    next.on('error', (error) => {
+      retry(next, error);
+    });
+    next.on('end', () => {
+      retry(next, new Error('the connection ended'));
+    });
+    next
+      .connect()
+      .then(() => next.query(`listen ${pg.escapeIdentifier(options.channel)}`))
+      .then(() => {
+        waitMs = firstWaitMs;
+        options.onListening();
+      })
+      .catch((error: unknown) => {
+        retry(next, error instanceof Error ? error : new Error(String(error)));
+      });
+  }
+
+  connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      const last = client;
+      client = undefined;
+      await last?.end();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { defineConfig } from '@playwright/test';
+import { resolve } from 'node:path';
+import { findBrowser } from './scripts/find-browser.ts';
+
+const browser = findBrowser();
+if (browser === undefined) throw new Error('No browser was found: npm test gets one, or set CHROMIUM_PATH.');
+
+/** What a browser leaves in the home folder (certificates, font caches) stays in the clone. */
+const home = resolve('.data/test/home');
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  globalSetup: './tests/support/e2e-setup.ts',
+  // The tests share one tool and one course; files take turns, so that a count on a screen means something.
+  workers: 1,
+  fullyParallel: false,
+  // A test that passes at the second try is a fault that somebody will meet.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  use: {
+    browserName: 'chromium',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: browser,
+      args: [
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+      env: {
+        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))),
+        HOME: home,
+        XDG_CONFIG_HOME: `${home}/.config`,
+        XDG_CACHE_HOME: `${home}/.cache`,
+      },
+    },
+  },
+});

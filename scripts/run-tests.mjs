@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildWhenChanged } from './build-when-changed.mjs';
+import { installPackages } from './install-packages.mjs';
+import { endWithChildren, isInterrupted, ownEnvironment, ownNode, run, Sentence } from './run-program.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+const results = join(root, 'test-results');
+const bin = (name) => join(root, 'node_modules/.bin', name);
+
+/**
+ * Each stage answers how many checks passed and failed. All of them run, whatever the others say: one run
+ * shows everything that is wrong.
+ */
+const stages = [
+  { name: 'format', work: () => check('prettier', ['--check', '--log-level=warn', '.']) },
+  {
+    name: 'types',
+    work: async () => both(await check('next', ['typegen']), await check('tsc', ['--noEmit'])),
+  },
+  { name: 'lint', work: () => check('eslint', ['--max-warnings=0', '.']) },
+  { name: 'rooms', work: () => checkScript('check:rooms') },
+  { name: 'unused', work: () => check('knip', []) },
+  { name: 'unit', work: runVitest },
+  { name: 'build', work: build },
+  { name: 'e2e', work: runPlaywright },
+];
+
+const usage = `npm test [-- --only ${stages.map(({ name }) => name).join(',')}]
+
+Installs what is missing, runs every stage, and ends with one line: N passed, N failed.`;
+
+export async function runTests() {
+  endWithChildren();
+  const chosen = readChoice();
+  if (chosen === undefined) return;
+  const total = { passed: 0, failed: 0 };
+  const failures = [];
+  try {
+    await installPackages(root);
+    mkdirSync(results, { recursive: true });
+    for (const { name, work } of chosen) {
+      console.log(`\n── ${name}`);
+      const began = Date.now();
+      const outcome = await work().catch((error) => {
+        console.error(error instanceof Sentence ? error.message : error);
+        return { passed: 0, failed: 1 };
+      });
+      if (isInterrupted()) throw new Sentence('Interrupted.');
+      total.passed += outcome.passed;
+      total.failed += outcome.failed;
+      if (outcome.failed > 0) failures.push(name);
+      console.log(
+        `── ${name}: ${outcome.failed === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - began) / 1000).toFixed(1)} s`,
+      );
+    }
+  } catch (error) {
+    // Whatever broke the run off, the closing line must not look like a success.
+    console.error(error instanceof Sentence ? error.message : error);
+    total.failed += 1;
+  }
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode ||= 1;
+}
+
+function readChoice() {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) {
+      console.log(usage);
+      return undefined;
+    }
+    const names = values.only?.split(',') ?? stages.map(({ name }) => name);
+    const unknown = names.find((name) => !stages.some((stage) => stage.name === name));
+    if (unknown !== undefined) throw new Error(`There is no stage "${unknown}".`);
+    return stages.filter(({ name }) => names.includes(name));
+  } catch (error) {
+    console.error(`${error.message}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+async function check(program, args, more = {}) {
+  const { code } = await run(bin(program), args, { cwd: root, env: ownEnvironment(root, more) });
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** One check, made of several commands. */
+function both(one, two) {
+  return one.failed + two.failed === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function checkScript(name) {
+  const [program, ...args] = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts[name].split(
+    ' ',
+  );
+  return check(program, args);
+}
+
+async function runVitest() {
+  const report = join(results, 'vitest.json');
+  rmSync(report, { force: true });
+  const { code } = await run(
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    { cwd: root, env: ownEnvironment(root, { NODE_ENV: 'test' }) },
+  );
+  const { numPassedTests = 0, numFailedTests = 0 } = readReport(report);
+  return judge(code, numPassedTests, numFailedTests);
+}
+
+async function build() {
+  if (!(await buildWhenChanged(root))) console.log('The build is up to date.');
+  return { passed: 1, failed: 0 };
+}
+
+async function runPlaywright() {
+  // Playwright's own browser, where it comes to that, belongs into the project too.
+  const env = ownEnvironment(root, { PLAYWRIGHT_BROWSERS_PATH: '0' });
+  const browser = await run(ownNode(root), ['scripts/find-browser.ts', '--install'], {
+    cwd: root,
+    env,
+    quiet: true,
+  });
+  if (browser.code !== 0) throw new Sentence(browser.output);
+  const path = browser.output.trim().split('\n').at(-1);
+  console.log(`browser: ${path}`);
+  await buildWhenChanged(root);
+  const report = join(results, 'playwright.json');
+  rmSync(report, { force: true });
+  const { code } = await run(bin('playwright'), ['test'], {
+    cwd: root,
+    env: { ...env, CHROMIUM_PATH: path, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  const { expected = 0, unexpected = 0, flaky = 0 } = readReport(report).stats ?? {};
+  return judge(code, expected, unexpected + flaky);
+}
+
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/** A runner that ends badly without a failed test (a file that does not load, a set-up that throws) has failed. */
+function judge(code, passed, failed) {
+  if (code !== 0 && failed === 0) return { passed, failed: 1 };
+  // No test at all proves nothing.
+  return passed + failed === 0 ? { passed: 0, failed: 1 } : { passed, failed };
+}

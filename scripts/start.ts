@@ -1,0 +1,130 @@
+// The production server: `npm start`. Options: --host (0.0.0.0).
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import next from 'next';
+import { env } from '#lib/base/env.ts';
+import { errorFacts, processLog } from '#lib/base/log.ts';
+import { shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
+import { processStarted } from '#lib/base/startup.ts';
+
+/** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
+const requestsEndWithinMs = 5_000;
+const everythingEndsWithinMs = 9_000;
+
+// Next decides by it which React it loads.
+Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+for (const file of ['.env.local', '.env']) if (existsSync(file)) process.loadEnvFile(file);
+
+const { values: options } = parseArgs({ options: { host: { type: 'string', default: '0.0.0.0' } } });
+if (!existsSync(resolve('.next/BUILD_ID'))) fail('There is no build yet. Run first: npm run build');
+const settings = readSettings();
+const log = processLog(settings.LOG_LEVEL);
+const port = settings.PORT;
+
+const answering = new Set<ServerResponse>();
+const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<void>>();
+
+// The port is taken before anything else is started: a second server must not even touch the database.
+const server = createServer((request, response) => {
+  answering.add(response);
+  response.once('close', () => answering.delete(response));
+  ready.promise
+    .then((handle) => handle(request, response))
+    .catch((error: unknown) => {
+      log.error(errorFacts(error), 'a request could not be handled');
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    });
+});
+// Longer than the idle time of usual balancers (60 s), so that they never write into a closed connection.
+server.keepAliveTimeout = 65_000;
+server.on('error', (error: NodeJS.ErrnoException) => {
+  fail(
+    error.code === 'EADDRINUSE'
+      ? `Port ${String(port)} is in use by another program. Stop it, or choose another with PORT.`
+      : error.code === 'EACCES'
+        ? `Port ${String(port)} may not be opened by this account. Choose one above 1023 with PORT.`
+        : `The server could not start: ${error.message}`,
+  );
+});
+
+let stopping = false;
+let started = false;
+takeChargeOfShutdown();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    void stop(signal);
+  });
+}
+
+await new Promise<void>((done) => {
+  server.listen(port, options.host, done);
+});
+const app = next({ dev: false, dir: process.cwd(), hostname: 'localhost', port });
+try {
+  await app.prepare();
+  // Next has begun to run instrumentation.ts: database, migrations, keys. Requests wait for it.
+  await processStarted();
+} catch (error) {
+  fail(sentenceOf(error));
+}
+started = true;
+ready.resolve(app.getRequestHandler());
+log.info({ port, url: settings.PUBLIC_URL }, 'listening');
+
+/** No new requests; live streams end (browsers reconnect elsewhere); what is being answered is answered. */
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  log.info({ signal }, 'stopping');
+  const lastCall = setTimeout(() => {
+    log.warn({}, 'stopping took too long');
+    process.exit(1);
+  }, everythingEndsWithinMs);
+  lastCall.unref();
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  for (const response of answering) {
+    const type = response.getHeader('content-type');
+    if (typeof type === 'string' && type.startsWith('text/event-stream')) response.destroy();
+    else if (!response.headersSent) response.setHeader('connection', 'close');
+  }
+  await Promise.race([closed, delay(requestsEndWithinMs, undefined, { ref: false })]);
+  server.closeAllConnections();
+  await shutDown((error) => {
+    log.error(errorFacts(error), 'stopping failed');
+  });
+  if (started) await app.close();
+  log.info({}, 'stopped');
+  process.exit(0);
+}
+
+/** What the program or the database says about itself is one sentence; only a fault of ours needs its place. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return `The server could not start: ${String(error)}`;
+  const message = error.message.replace(/^An error occurred while loading instrumentation hook: /, '');
+  if (error.name === 'EmbeddedServerError') return message;
+  // Node's system errors and PostgreSQL's SQLSTATE (class 28, 3D, 57 …) both come with a code.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== undefined && /^(E[A-Z]+|[0-9A-Z]{5})$/.test(code)) {
+    return `The server could not start: ${message} (${code}). Is DATABASE_URL right, and does the database answer?`;
+  }
+  return `The server could not start: ${error.stack ?? message}`;
+}
+
+function readSettings(): ReturnType<typeof env> {
+  try {
+    return env();
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}

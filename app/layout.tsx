@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { messagesOf } from '#lib/i18n/translator.ts';
+import { clientMessagesOf } from '#lib/i18n/translator.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { LanguageProvider } from './_components/language.tsx';
 import './globals.css';
@@ -17,7 +17,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={language}>
       <body>
-        <LanguageProvider language={language} messages={messagesOf(language)}>
+        <LanguageProvider language={language} messages={clientMessagesOf(language)}>
           {children}
         </LanguageProvider>
       </body>

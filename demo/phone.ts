@@ -128,10 +128,10 @@ export function phonePickerRoutes(platform: Platform): Hono<PageEnv> {
         title: t.phoneHome,
         bodyClass: 'phone-home',
         body: html`<main>
+          <h1 class="visually-hidden">${t.phoneHome}</h1>
           <p class="phone-clock">${time.format(now)}</p>
           <p class="phone-day">${day.format(now)}</p>
-          <p class="phone-hint phone-hint-wide">${t.phoneHomeHint}</p>
-          <p class="phone-hint phone-hint-narrow">${t.phoneHomeHintNarrow}</p>
+          <p class="phone-hint">${t.phoneHomeHint}</p>
         </main>`,
       }),
     );

@@ -136,8 +136,8 @@ const de = {
   phoneReset: 'Handy zurücksetzen',
   phoneResetHint: 'Danach ist es ein neues Handy: nirgends angemeldet, dem Werkzeug unbekannt.',
   phoneOther: 'Anderes Handy',
-  phoneHomeHint: 'Halten Sie die Kamera auf den QR-Code: Geben Sie neben dem Handy den Code ein.',
-  phoneHomeHintNarrow: 'Geben Sie oben den Code ein.',
+  phoneHomeHint:
+    'Hier erscheint, was die Kamera findet. Geben Sie den Code vom Projektor im Feld „Was die Kamera sieht“ ein.',
   phoneFrame: (name: string) => `Bildschirm des Handys von ${name}`,
   phoneUnknown: 'Dieses Handy gehört niemandem aus der Demo.',
 };
@@ -276,8 +276,8 @@ const en: typeof de = {
   phoneReset: 'Reset this phone',
   phoneResetHint: 'It is a new phone then: signed in nowhere, unknown to the tool.',
   phoneOther: 'Another phone',
-  phoneHomeHint: 'Point the camera at the QR code: enter the code beside the phone.',
-  phoneHomeHintNarrow: 'Enter the code above.',
+  phoneHomeHint:
+    'What the camera finds appears here. Enter the code from the projector in the field “What the camera sees”.',
   phoneFrame: (name) => `Screen of the phone of ${name}`,
   phoneUnknown: 'This phone belongs to nobody in the demo.',
 };

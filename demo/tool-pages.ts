@@ -135,7 +135,8 @@ async function open(c: Context<PageEnv>, platform: Platform, opening: Opening): 
       wide: true,
       action: studentViewButton(c, platform, course),
       scripts: ['platform-storage.js', 'auto-submit.js'],
-      content: html`<iframe
+      content: html`<h1 class="visually-hidden">${t.courseTool}</h1>
+        <iframe
           class="tool-frame"
           name="tool_content"
           id="tool_content"

@@ -10,6 +10,15 @@ export function messagesOf(language: Language): Messages {
   return language === 'de' ? de : en;
 }
 
+/** Problems that only a platform's launch can have; their pages are made on the server alone. */
+const serverOnly = /^(phone\.|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address)-)/;
+
+/** The part of a dictionary that client components may need; the rest stays off the wire. */
+export function clientMessagesOf(language: Language): Messages {
+  const messages = Object.entries(messagesOf(language)).filter(([key]) => !serverOnly.test(key));
+  return Object.fromEntries(messages) as Messages;
+}
+
 const translators = new Map<Language, Translate>();
 
 /** The translator of a language, made once per process. */

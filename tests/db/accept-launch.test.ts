@@ -196,6 +196,12 @@ describe('a launch that is refused', () => {
     expect(await count('people')).toBe(before);
   });
 
+  test('but not Student View, in which a teacher acts as the test user', async () => {
+    const roles = [membershipRole('Learner'), 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser'];
+    const accepted = await launch({ sub: 'test-user', roles, custom: { masquerader: '1' } });
+    expect(await count('memberships', `person_id = '${accepted.personId}' and is_test_user`)).toBe(1);
+  });
+
   test('a masquerading variable that stayed literal is none', async () => {
     await expect(
       launch({ sub: 'gerd', custom: { masquerader: '$Canvas.masqueradingUser.id' } }),

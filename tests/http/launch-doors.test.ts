@@ -224,12 +224,13 @@ describe('the hand-over to a window of its own', () => {
 
   test('an attacker’s own ticket, posted from elsewhere, signs nobody in', async () => {
     const ticket = await ticketOf('mallory');
-    for (const headers of [
+    const attempts: Record<string, string>[] = [
       { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
       { origin: 'null', 'sec-fetch-site': 'cross-site' },
       { origin: publicUrl, 'sec-fetch-site': 'cross-site' },
       {},
-    ]) {
+    ];
+    for (const headers of attempts) {
       const answer = await open(ticket, headers);
       expect(answer.status).toBe(403);
       expect(answer.headers.getSetCookie()).toEqual([]);

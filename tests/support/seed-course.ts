@@ -55,16 +55,14 @@ export async function seedCourse(db: Db, given: { platformId?: string; webHost?:
     async addPerson(name: string) {
       const [givenName = '', ...rest] = name.split(' ');
       const personId = newId();
-      await db
-        .insert(people)
-        .values({
-          id: personId,
-          platformId,
-          sub: randomToken(9),
-          name,
-          givenName,
-          familyName: rest.join(' '),
-        });
+      await db.insert(people).values({
+        id: personId,
+        platformId,
+        sub: randomToken(9),
+        name,
+        givenName,
+        familyName: rest.join(' '),
+      });
       return personId;
     },
     async addMember(

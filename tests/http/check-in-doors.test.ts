@@ -1,0 +1,518 @@
+import { gzipSync } from 'node:zlib';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadCodes } from '#lib/check-in/load-codes.ts';
+import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { rememberDevice } from '#lib/check-in/remember-device.ts';
+import { spellCode } from '#lib/check-in/rules.ts';
+import { openDatabase } from '#lib/db/client.ts';
+import { attendanceRecords, checkIns, devices } from '#lib/db/schema.ts';
+import { finishScan } from '#lib/http/finish-scan.ts';
+import { closeLiveHub } from '#lib/http/live-hub.ts';
+import { sealLogin } from '#lib/logins/login.ts';
+import { GET as getEvents } from '../../app/api/courses/[courseId]/meetings/[meetingId]/events/route.ts';
+import { GET as getCodes } from '../../app/api/courses/[courseId]/meetings/[meetingId]/codes/route.ts';
+import { GET as getCode } from '../../app/c/[code]/route.ts';
+import { POST as postConfirm } from '../../app/c/confirm/route.ts';
+import { GET as getFinish } from '../../app/c/finish/route.ts';
+import { POST as postForget } from '../../app/c/forget/route.ts';
+import { GET as getRefused } from '../../app/c/refused/[kind]/route.ts';
+import { POST as postRemember } from '../../app/c/remember/route.ts';
+import { GET as getResult } from '../../app/c/result/[checkInId]/route.ts';
+import { GET as getTyped } from '../../app/c/route.ts';
+import { seedCourse } from '../support/seed-course.ts';
+import type { SeededMember } from '../support/seed-course.ts';
+import { publicUrl, useTestProcess } from '../support/test-process.ts';
+
+const tool = useTestProcess();
+let course: Awaited<ReturnType<typeof seedCourse>>;
+let teacher: SeededMember;
+let anna: SeededMember;
+let meetingId: string;
+
+beforeAll(() => tool.running.clock.measure());
+afterAll(() => closeLiveHub());
+
+beforeEach(async () => {
+  const { db } = tool.ctx();
+  course = await seedCourse(db, { webHost: 'canvas.example' });
+  teacher = await course.addMember('Tea Cher', 'teacher');
+  anna = await course.addMember('Anna <b>Beispiel');
+  // A meeting that began a minute ago, whatever the day of the test.
+  const now = tool.ctx().now.getTime();
+  meetingId = await course.addMeeting({
+    title: 'Grundlagen & Recht',
+    startsAt: new Date(now - 60_000),
+    endsAt: new Date(now + 90 * 60_000),
+  });
+});
+
+const place = () => ({ courseId: course.courseId, meetingId });
+const as = (member: SeededMember) => ({ ...tool.ctx(), viewer: { personId: member.personId } });
+
+async function wall() {
+  await openCheckIn(as(teacher), place());
+  const [shown] = (await loadCodes(as(teacher), place())).codes;
+  if (shown === undefined) throw new Error('no code on the wall');
+  return shown;
+}
+
+/** A browser: it keeps the cookies that it is given, and sends our own Origin with a form. */
+function createBrowser(language = 'en') {
+  const jar = new Map<string, string>();
+  const keep = (answer: Response) => {
+    for (const cookie of answer.headers.getSetCookie()) {
+      expect(cookie).toMatch(/; Path=\/; Secure; HttpOnly; SameSite=None; Partitioned$/);
+      const [, name = '', value = '', age = ''] = /^([^=]+)=([^;]*); Max-Age=(\d+)/.exec(cookie) ?? [];
+      if (age === '0') jar.delete(name);
+      else jar.set(name, value);
+    }
+    return answer;
+  };
+  const headers = () => ({
+    'accept-language': language,
+    accept: 'text/html',
+    cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+  });
+  const post = (path: string, fields: Record<string, string>, more: Record<string, string> = {}) =>
+    new Request(publicUrl + path, {
+      method: 'POST',
+      headers: {
+        ...headers(),
+        origin: publicUrl,
+        'content-type': 'application/x-www-form-urlencoded',
+        ...more,
+      },
+      body: new URLSearchParams(fields).toString(),
+    });
+  const get = (path: string) => new Request(publicUrl + path, { headers: headers() });
+  return {
+    jar,
+    keep,
+    post,
+    get,
+    async open(code: string) {
+      return keep(await getCode(get(`/c/${code}`), { params: Promise.resolve({ code }) }));
+    },
+    async signIn(member: SeededMember) {
+      const ctx = tool.ctx();
+      const login = await sealLogin(ctx.secrets, { personId: member.personId, language: 'en' }, ctx.now);
+      jar.set('__Host-sk_login', login);
+    },
+    /** What the launch's door does with this browser's signed target. */
+    finish: (member: SeededMember, ticket: string) => finishScan(get('/lti/launch'), as(member), ticket),
+    async remember(member: SeededMember) {
+      const { deviceKey } = await rememberDevice(as(member), { oldKey: undefined });
+      jar.set('__Host-sk_device', deviceKey);
+    },
+    result: async (checkInId: string) =>
+      keep(await getResult(get(`/c/result/${checkInId}`), { params: Promise.resolve({ checkInId }) })),
+  };
+}
+
+const fieldOf = (page: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
+const ticketOfSignIn = (page: string) => {
+  const href = /class="button" href="([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const target = new URL(href).searchParams.get('launch_url') ?? '';
+  return { href, target, ticket: new URL(target).searchParams.get('ticket') ?? '' };
+};
+const recordsOf = (member: SeededMember) =>
+  tool
+    .ctx()
+    .db.select()
+    .from(attendanceRecords)
+    .where(eq(attendanceRecords.membershipId, member.membershipId));
+const evidenceOf = (member: SeededMember) =>
+  tool.ctx().db.select().from(checkIns).where(eq(checkIns.membershipId, member.membershipId));
+
+describe('an unknown phone', () => {
+  test('is sent to the platform’s own sign-in, comes back, and may be remembered', async () => {
+    const phone = createBrowser();
+    const answer = await phone.open((await wall()).code);
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(page).toContain('Your code is saved');
+    expect(page).toContain('Grundlagen &amp; Recht');
+    const { href, target, ticket } = ticketOfSignIn(page);
+    expect(href).toMatch(/^https:\/\/canvas\.example\/courses\/42\/external_tools\/7\?display=borderless&/);
+    expect(target).toMatch(/^https:\/\/tool\.example\/c\/finish\?ticket=/);
+    expect(await evidenceOf(anna)).toEqual([]);
+
+    const path = await phone.finish(anna, ticket);
+    expect(path).toMatch(/^\/c\/result\//);
+    const checkInId = path.split('/').at(-1) ?? '';
+    expect(await evidenceOf(anna)).toMatchObject([{ id: checkInId, outcome: 'checked-in', flags: [] }]);
+
+    await phone.signIn(anna);
+    const result = await (await phone.result(checkInId)).text();
+    expect(result).toContain('You are checked in');
+    expect(result).toContain('Anna &lt;b&gt;Beispiel');
+    expect(result).toContain('This is my phone');
+
+    const remembered = phone.keep(
+      await postRemember(phone.post('/c/remember', { checkIn: checkInId }), undefined),
+    );
+    expect(remembered.status).toBe(303);
+    expect(remembered.headers.get('location')).toBe(`${publicUrl}/c/result/${checkInId}`);
+    expect(await (await phone.result(checkInId)).text()).toContain('This phone is remembered');
+    phone.jar.delete('__Host-sk_login');
+    expect(await (await phone.open((await wall()).code)).text()).toContain('as Anna &lt;b&gt;Beispiel');
+  });
+
+  test('that comes back in another browser is taken and flagged', async () => {
+    const { ticket } = ticketOfSignIn(await (await createBrowser().open((await wall()).code)).text());
+    expect(await createBrowser().finish(anna, ticket)).toMatch(/^\/c\/result\//);
+    expect(await evidenceOf(anna)).toMatchObject([{ flags: ['other-browser'] }]);
+    // The same scan, forwarded to a second person.
+    const ben = await course.addMember('Ben Muster');
+    expect(await createBrowser().finish(ben, ticket)).toBe('/c/refused/ticket-used');
+  });
+
+  test('keeps its first ticket when the page is loaded again', async () => {
+    const phone = createBrowser();
+    const { code } = await wall();
+    const idBefore = await phone.open(code).then(() => phone.jar.get('__Host-sk_scan'));
+    const again = ticketOfSignIn(await (await phone.open(code)).text());
+    expect(idBefore).toBeDefined();
+    // Sealed anew, but the same scan: the first one's cookie makes it the same browser.
+    phone.jar.set('__Host-sk_scan', idBefore ?? '');
+    await phone.finish(anna, again.ticket);
+    expect(await evidenceOf(anna)).toMatchObject([{ flags: [] }]);
+  });
+
+  test('where the platform has no direct way, is told what to type', async () => {
+    course = await seedCourse(tool.ctx().db);
+    teacher = await course.addMember('Tea Cher', 'teacher');
+    const now = tool.ctx().now.getTime();
+    meetingId = await course.addMeeting({
+      startsAt: new Date(now - 60_000),
+      endsAt: new Date(now + 3_600_000),
+    });
+    const { code, typed } = await wall();
+    const page = await (await createBrowser().open(code)).text();
+    expect(page).toContain(typed);
+    expect(page).toContain('choose Attendance');
+    expect(page).not.toContain('external_tools');
+  });
+
+  test('hears in its own language', async () => {
+    const page = await (await createBrowser('de-CH,en;q=0.3').open((await wall()).code)).text();
+    expect(page).toContain('lang="de"');
+    expect(page).toContain('Dein Code ist gesichert');
+  });
+});
+
+describe('a remembered phone', () => {
+  test('two requests from scan to checked in, a few kilobytes, no script, and a second tap changes nothing', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const { code } = await wall();
+    const first = await phone.open(code);
+    const question = await first.text();
+    expect(question).toContain('Check in for Grundlagen &amp; Recht?');
+    const tap = () =>
+      postConfirm(
+        phone.post('/c/confirm', {
+          ticket: fieldOf(question, 'ticket'),
+          member: fieldOf(question, 'member'),
+        }),
+        undefined,
+      );
+    const second = await tap();
+    const done = await second.text();
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(done).toContain('You are checked in');
+
+    for (const page of [question, done]) {
+      expect(page).not.toMatch(/<script|<link[^>]+href="(?!data:)|<img|@import|url\((?!data:)/);
+    }
+    const bytes = gzipSync(question).length + gzipSync(done).length;
+    expect(bytes).toBeLessThan(8 * 1024);
+
+    const third = await (await tap()).text();
+    expect(third).toContain('You are checked in already');
+    expect(await recordsOf(anna)).toHaveLength(1);
+    expect(await evidenceOf(anna)).toMatchObject([{ flags: [], outcome: 'checked-in' }]);
+  });
+
+  test('opening the page records nothing, however often', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const { code } = await wall();
+    for (let look = 0; look < 5; look += 1) await phone.open(code);
+    expect(await evidenceOf(anna)).toEqual([]);
+    expect(await recordsOf(anna)).toEqual([]);
+  });
+
+  test('"not you?" forgets the phone and goes on with the sign-in, with the same ticket', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const page = await (await phone.open((await wall()).code)).text();
+    const ticket = fieldOf(page, 'ticket');
+    const answer = phone.keep(await postForget(phone.post('/c/forget', { ticket }), undefined));
+    expect(answer.status).toBe(303);
+    expect(phone.jar.has('__Host-sk_device')).toBe(false);
+    const [device] = await tool.ctx().db.select().from(devices).where(eq(devices.personId, anna.personId));
+    expect(device?.revokedAt).not.toBeNull();
+    const location = answer.headers.get('location') ?? '';
+    const next = await (await getFinish(phone.get(location.slice(publicUrl.length)), undefined)).text();
+    expect(next).toContain('Your code is saved');
+    // Still the browser that scanned.
+    await phone.finish(await course.addMember('Ben Muster'), ticketOfSignIn(next).ticket);
+    expect(
+      await tool.ctx().db.select().from(checkIns).where(eq(checkIns.meetingId, meetingId)),
+    ).toMatchObject([{ flags: [] }]);
+  });
+
+  test('that became somebody else’s in the meantime asks again, with the new name', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const page = await (await phone.open((await wall()).code)).text();
+    await phone.remember(await course.addMember('Ben Muster'));
+    const answer = await postConfirm(
+      phone.post('/c/confirm', { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') }),
+      undefined,
+    );
+    const next = await answer.text();
+    expect(next).toContain('as Ben Muster');
+    expect(next).toContain('role="alert"');
+    expect(await recordsOf(anna)).toEqual([]);
+  });
+
+  test('without its key is sent to the sign-in, whoever is logged in here', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const page = await (await phone.open((await wall()).code)).text();
+    phone.jar.delete('__Host-sk_device');
+    await phone.signIn(anna);
+    const fields = { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') };
+    const answer = await postConfirm(phone.post('/c/confirm', fields), undefined);
+    expect(await answer.text()).toContain('Your code is saved');
+    expect(await recordsOf(anna)).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['another site', { origin: 'https://evil.example' }],
+    ['no origin', { origin: 'null' }],
+    ['a sister domain', { origin: publicUrl, 'sec-fetch-site': 'same-site' }],
+  ])('a form of %s changes nothing', async (_what, headers) => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    await phone.signIn(anna);
+    const page = await (await phone.open((await wall()).code)).text();
+    const fields = { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') };
+    for (const [path, door] of [
+      ['/c/confirm', postConfirm],
+      ['/c/forget', postForget],
+      ['/c/remember', postRemember],
+    ] as const) {
+      const answer = await door(phone.post(path, fields, headers), undefined);
+      expect([path, answer.status]).toEqual([path, 403]);
+    }
+    expect(await recordsOf(anna)).toEqual([]);
+    const kept = await tool.ctx().db.select().from(devices).where(eq(devices.personId, anna.personId));
+    expect(kept.map(({ revokedAt }) => revokedAt)).toEqual([null]);
+  });
+});
+
+describe('refusals', () => {
+  test('a closed check-in, an unknown code, an unreadable one: each its own page, without a ticket', async () => {
+    const { code } = await wall();
+    await closeCheckIn(as(teacher), place());
+    const phone = createBrowser();
+    for (const [text, status, words] of [
+      [code, 410, 'closed'],
+      ['zzzz0123456789abc', 404, 'not known'],
+      ['hello', 404, 'not known'],
+    ] as const) {
+      const answer = await phone.open(text);
+      expect([text, answer.status]).toEqual([text, status]);
+      expect((await answer.text()).replace(/<[^>]*>/g, '')).toContain(words);
+    }
+    expect(phone.jar.size).toBe(0);
+  });
+
+  test('each reason has a page in both languages, with a title of its own', async () => {
+    const kinds =
+      'code-too-old code-unknown closed meeting-over not-a-member not-a-student test-user ticket-expired ticket-used too-many-attempts';
+    for (const language of ['de', 'en']) {
+      const titles = new Set<string>();
+      for (const kind of kinds.split(' ')) {
+        const answer = await getRefused(createBrowser(language).get(`/c/refused/${kind}?age=40`), {
+          params: Promise.resolve({ kind }),
+        });
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(answer.status).toBeLessThan(500);
+        titles.add(/<title>([^<]*)/.exec(await answer.text())?.[1] ?? '');
+      }
+      expect(titles.size).toBe(kinds.split(' ').length);
+      expect([...titles].some((title) => title.includes('40'))).toBe(true);
+    }
+    const unknown = await getRefused(createBrowser().get('/c/refused/constructor'), {
+      params: Promise.resolve({ kind: 'constructor' }),
+    });
+    expect(unknown.status).toBe(404);
+  });
+
+  test('a launch that cannot check in leads to its page', async () => {
+    const { code } = await wall();
+    const phone = createBrowser();
+    const { ticket } = ticketOfSignIn(await (await phone.open(code)).text());
+    const preview = await course.addMember('Test Student', 'student', { isTestUser: true });
+    expect(await phone.finish(preview, ticket)).toBe('/c/refused/test-user');
+    expect(await phone.finish(teacher, ticket)).toBe('/c/refused/not-a-student');
+    expect(await phone.finish(anna, 'forged')).toBe('/c/refused/ticket-expired');
+    const other = await seedCourse(tool.ctx().db, { platformId: course.platformId });
+    expect(await phone.finish(await other.addMember('Fre Md'), ticket)).toBe('/c/refused/not-a-member');
+  });
+
+  test('another person’s result is nobody’s to see', async () => {
+    const phone = createBrowser();
+    const { ticket } = ticketOfSignIn(await (await phone.open((await wall()).code)).text());
+    const checkInId = (await phone.finish(anna, ticket)).split('/').at(-1) ?? '';
+    expect((await phone.result(checkInId)).status).toBe(401);
+    await phone.signIn(await course.addMember('Ben Muster'));
+    expect((await phone.result(checkInId)).status).toBe(404);
+    await phone.signIn(teacher);
+    expect((await phone.result(checkInId)).status).toBe(404);
+  });
+});
+
+describe('typed codes', () => {
+  test('the field leads on, whichever way the code is written', async () => {
+    const { typed } = await wall();
+    const phone = createBrowser();
+    expect(await (await getTyped(phone.get('/c'), undefined)).text()).toContain('name="code"');
+    const query = new URLSearchParams({ code: ` ${typed.toLowerCase()} ` }).toString();
+    const answer = await getTyped(phone.get(`/c?${query}`), undefined);
+    expect(answer.status).toBe(303);
+    const path = new URL(answer.headers.get('location') ?? '').pathname;
+    expect(spellCode(path.slice('/c/'.length))).toBe(typed);
+    const wrong = await getTyped(phone.get('/c?code=%3Cscript%3E'), undefined);
+    expect(wrong.status).toBe(404);
+    expect(await wrong.text()).not.toContain('<script');
+  });
+
+  test('one tap on a remembered phone; a wrong one is refused only then, and counted', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const { typed } = await wall();
+    const right = typed.replace('-', '').toLowerCase();
+    const wrong = right.slice(0, 7) + (right.endsWith('0') ? '1' : '0');
+    const confirm = async (code: string) => {
+      const page = await (await phone.open(code)).text();
+      expect(page).toContain('as Anna');
+      const fields = { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') };
+      return postConfirm(phone.post('/c/confirm', fields), undefined);
+    };
+    expect((await confirm(wrong)).status).toBe(404);
+    expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'wrong-code' }]);
+    expect((await confirm(right)).status).toBe(200);
+  });
+});
+
+test('while the database is away the scan is kept, with a page that tries again by itself', async () => {
+  const { code } = await wall();
+  const phone = createBrowser();
+  await phone.remember(anna);
+  const { running } = tool;
+  const there = running.database;
+  const away = openDatabase('postgres://nobody@127.0.0.1:9/none', {
+    poolMax: 1,
+    onIdleError: () => undefined,
+  });
+  running.database = away;
+  const answer = await phone.open(code);
+  running.database = there;
+  const page = await answer.text();
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('3');
+  expect(page).toContain('Your scan is kept');
+  const retry = /http-equiv="refresh" content="\d+;url=([^"]+)"/.exec(page)?.[1] ?? '';
+  expect(retry).toMatch(/^\/c\/finish\?ticket=/);
+
+  const question = await (await getFinish(phone.get(retry), undefined)).text();
+  expect(question).toContain('as Anna');
+  const fields = { ticket: fieldOf(question, 'ticket'), member: fieldOf(question, 'member') };
+  running.database = away;
+  const busy = await postConfirm(phone.post('/c/confirm', fields), undefined);
+  running.database = there;
+  expect(busy.status).toBe(503);
+  expect(await busy.text()).toContain('Your scan is kept');
+  const done = await postConfirm(phone.post('/c/confirm', fields), undefined);
+  expect(await done.text()).toContain('You are checked in');
+  expect(await evidenceOf(anna)).toMatchObject([{ flags: [] }]);
+  await away.close();
+});
+
+describe('the projector’s doors', () => {
+  const ask = async (
+    door: typeof getCodes | typeof getEvents,
+    member: SeededMember | undefined,
+    where = place(),
+    signal?: AbortSignal,
+  ) => {
+    const browser = createBrowser();
+    if (member !== undefined) await browser.signIn(member);
+    const request = new Request(browser.get('/api/x'), {
+      headers: { ...Object.fromEntries(browser.get('/').headers), accept: 'text/event-stream' },
+      signal: signal ?? null,
+    });
+    return door(request, { params: Promise.resolve(where) });
+  };
+
+  test('are closed to students, to nobody, and to teachers of other courses', async () => {
+    await wall();
+    const other = await seedCourse(tool.ctx().db, { platformId: course.platformId });
+    const foreign = await other.addMember('Fre Md', 'teacher');
+    for (const door of [getCodes, getEvents]) {
+      expect((await ask(door, undefined)).status).toBe(401);
+      expect((await ask(door, anna)).status).toBe(403);
+      expect((await ask(door, foreign)).status).toBe(403);
+    }
+  });
+
+  test('codes of the next minute, with the time of the server', async () => {
+    await wall();
+    const answer = await ask(getCodes, teacher);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const view = (await answer.json()) as Awaited<ReturnType<typeof loadCodes>>;
+    expect(view.codes.length).toBeGreaterThanOrEqual(6);
+    expect(view.window).toMatchObject({ stepSeconds: 10 });
+    expect(JSON.stringify(view)).not.toMatch(/secret/i);
+    const last = new Date(view.codes.at(-1)?.from ?? 0).getTime();
+    expect(last - new Date(view.serverNow).getTime()).toBeLessThanOrEqual(60_000);
+  });
+
+  test('events begin with the register and go on with each check-in', async () => {
+    const { code } = await wall();
+    const leaving = new AbortController();
+    const answer = await ask(getEvents, teacher, place(), leaving.signal);
+    expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = '';
+    const readUntil = async (text: string) => {
+      while (!seen.includes(text)) {
+        const chunk = await reader?.read();
+        if (chunk?.done !== false) throw new Error(`the stream ended before: ${text}`);
+        seen += chunk.value;
+      }
+    };
+    await readUntil('event: snapshot\n');
+    const phone = createBrowser();
+    const { ticket } = ticketOfSignIn(await (await phone.open(code)).text());
+    await phone.finish(anna, ticket);
+    await readUntil('"status":"present"');
+    expect(seen.startsWith('retry: 1000\n\n')).toBe(true);
+    await closeCheckIn(as(teacher), place());
+    await readUntil('"window":null');
+    leaving.abort();
+    await expect(
+      (async () => {
+        for (;;) if ((await reader?.read())?.done !== false) return 'ended';
+      })(),
+    ).resolves.toBe('ended');
+  });
+});

@@ -9,7 +9,7 @@ main{max-width:30rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 @media (min-height:640px){main{padding-top:8vh}}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:1rem;padding:1.5rem 1.25rem;text-align:center}
 .card.left{text-align:left}
-h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0 .75rem;overflow-wrap:anywhere;text-wrap:balance}
+h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0 .75rem;overflow-wrap:anywhere;hyphens:auto;text-wrap:balance}
 p{margin:.5rem 0;overflow-wrap:anywhere}
 strong{font-weight:650}
 .quiet,small{color:var(--quiet)}
@@ -32,6 +32,10 @@ label.tick{display:flex;gap:.75rem;align-items:flex-start;padding:.75rem 0}
 input[type=checkbox]{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--brand);flex:none}
 dl{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:var(--ground);text-align:left;display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}
 dt{color:var(--quiet)}dd{margin:0;text-align:right;font-weight:600}
+p>.button,p>button{margin-top:1.25rem}
+.whole{white-space:nowrap}
+.who{font-size:1.25rem;font-weight:650}
+code.big{display:inline-block;font-size:2rem;font-weight:700;letter-spacing:.06em;user-select:all}
 .foot{margin-top:1.25rem;text-align:center;font-size:.875rem;color:var(--quiet)}
 .foot code{font-size:.875rem;user-select:all}
 `

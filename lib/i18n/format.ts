@@ -40,6 +40,12 @@ export function formatMinutes(minutes: number): string {
   return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
 }
 
+/** `Samstag`. The local reading is taken as UTC, so that the weekday does not depend on any zone. */
+export function formatWeekday(local: string, language: Language): string {
+  const day = new Date(`${local.slice(0, 10)}T00:00:00Z`);
+  return formatter(language, 'UTC', { weekday: 'long' }).format(day);
+}
+
 export interface NamedMeeting {
   title: string | null;
   /** Position in the course by start, from 1. */
@@ -51,9 +57,6 @@ export interface NamedMeeting {
 /** The meeting's title, or one made of weekday and number: "Saturday 4". */
 export function meetingName(meeting: NamedMeeting, t: Translate): string {
   if (meeting.title !== null && meeting.title !== '') return meeting.title;
-  // The local reading is taken as UTC, so that the weekday does not depend on any zone.
-  const weekday = formatter(t.language, 'UTC', { weekday: 'long' }).format(
-    new Date(`${meeting.localStart.slice(0, 10)}T00:00:00Z`),
-  );
+  const weekday = formatWeekday(meeting.localStart, t.language);
   return `${weekday} ${String(meeting.number)}`;
 }

@@ -33,12 +33,9 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.result.already.title': 'Du bist schon eingecheckt',
   'phone.result.noted.title': 'Dein Check-in ist vermerkt',
   'phone.result.noted.lead': 'Deine Lehrperson hat deine Anwesenheit schon eingetragen; dabei bleibt es.',
-  'phone.result.meeting': 'Termin',
-  'phone.result.name': 'Name',
   'phone.result.arrived': 'Eingecheckt um',
   'phone.result.status': 'Status',
-  'phone.result.counts': 'Zählt',
-  'phone.result.minutes': '{duration}, wenn du bis {end} bleibst',
+  'phone.result.minutes': '{duration} zählen, wenn du bis {end} Uhr bleibst.',
   'phone.result.done': 'Du kannst diese Seite schließen.',
   'phone.remember.title': 'Ist das dein eigenes Handy?',
   'phone.remember.lead':

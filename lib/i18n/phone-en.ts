@@ -31,12 +31,9 @@ export const phoneEn = {
   'phone.result.already.title': 'You are checked in already',
   'phone.result.noted.title': 'Your check-in is noted',
   'phone.result.noted.lead': 'Your teacher has entered your attendance already; that entry stays.',
-  'phone.result.meeting': 'Meeting',
-  'phone.result.name': 'Name',
   'phone.result.arrived': 'Checked in at',
   'phone.result.status': 'Status',
-  'phone.result.counts': 'Counts',
-  'phone.result.minutes': '{duration}, if you stay until {end}',
+  'phone.result.minutes': '{duration} count, if you stay until {end}.',
   'phone.result.done': 'You may close this page.',
   'phone.remember.title': 'Is this your own phone?',
   'phone.remember.lead':

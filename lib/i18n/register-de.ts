@@ -1,3 +1,97 @@
 import type { registerEn } from './register-en.ts';
 
-export const registerDe: Record<keyof typeof registerEn, string> = {};
+export const registerDe: Record<keyof typeof registerEn, string> = {
+  'register.edit': 'Termin bearbeiten',
+  'register.break': 'Pause {duration}',
+  'register.members': 'Teilnehmende',
+  'register.empty.title': 'Auf dieser Liste steht noch niemand',
+  'register.empty.todo':
+    'Teilnehmende kommen aus dem Kurs, sobald eine Lehrperson „Anwesenheit“ öffnet. Tragen Sie sie im Kurs ein und öffnen Sie diese Seite erneut.',
+  'register.none-shown': 'Zu dieser Auswahl gehört hier niemand.',
+  'register.show-all': 'Alle zeigen',
+
+  'register.check-in.closed': 'Der Check-in ist geschlossen',
+  'register.check-in.closed.lead': 'Starten Sie ihn, und die Teilnehmenden scannen den Code an der Wand.',
+  'register.check-in.open': 'Der Check-in ist bis {time} Uhr offen',
+  'register.check-in.open.lead': 'Wer den Code scannt, erscheint hier von selbst.',
+  'register.check-in.over': 'Dieser Termin ist vorbei',
+  'register.check-in.over.lead': 'Scans zählen nicht mehr. Von Hand können Sie weiter eintragen.',
+  'register.check-in.start': 'Check-in starten',
+  'register.check-in.wall': 'Code zeigen',
+  'register.check-in.prolong': '5 min länger',
+  'register.check-in.stop': 'Check-in beenden',
+
+  'register.live.lost': 'Verbindung wird wiederhergestellt… Die Liste kann einen Moment alt sein.',
+  'register.live.refused':
+    'Diese Seite erfährt keine Änderungen mehr. Öffnen Sie „Anwesenheit“ noch einmal aus dem Kurs.',
+  'register.saving': 'Wird gespeichert…',
+  'register.saved': 'Gespeichert',
+  'register.not-saved':
+    '{count, plural, one {# Eintrag nicht gespeichert} other {# Einträge nicht gespeichert}}',
+
+  'register.filter': 'Zeigen',
+  'register.filter.all': 'alle',
+  'register.search': 'Namen suchen',
+
+  'register.column.name': 'Name',
+  'register.column.status': 'Status',
+  'register.column.times': 'Zeiten',
+  'register.column.minutes': 'Zählt',
+  'register.column.mark': 'Eintragen',
+  'register.source.check-in': 'per Check-in',
+  'register.source.teacher': 'von Hand',
+
+  'register.mark.group': '{name} eintragen',
+  'register.mark.present': 'Für den ganzen Termin anwesend',
+  'register.mark.absent': 'Abwesend',
+  'register.mark.excused': 'Entschuldigt',
+  'register.mark.undo': 'Eintrag zurücknehmen',
+  'register.keys':
+    'Tasten: ↑ ↓ Zeile wählen, P anwesend, A abwesend, X entschuldigt, Rücktaste nimmt einen Eintrag zurück.',
+
+  'register.conflict.now': 'Jemand hat das inzwischen geändert. Dort steht: {status}.',
+  'register.conflict.wanted': 'Sie wollten: {status}.',
+  'register.conflict.nothing': 'kein Eintrag',
+  'register.conflict.keep': 'So lassen',
+  'register.conflict.enter': 'Meins eintragen',
+  'register.failed.offline': 'Nicht gespeichert: keine Verbindung. Es wurde nichts geändert.',
+  'register.failed.retry': 'Erneut versuchen',
+  'register.failed.dismiss': 'So lassen',
+
+  'wall.title': 'Check-in · {meeting}',
+  'wall.here': '{here} von {expected} da',
+  'wall.here.one-line': 'da',
+  'wall.qr':
+    'QR-Code für den Check-in; er wechselt alle paar Sekunden. Daneben steht der Code zum Eintippen.',
+  'wall.scan': 'Scanne den Code mit dem Handy',
+  'wall.type': 'oder öffne {address} und tippe',
+  'wall.code': 'Code zum Eintippen',
+  'wall.code-life': 'Dieser Code wechselt in {seconds} s',
+  'wall.until': 'offen bis {time} Uhr',
+  'wall.names': 'Gerade eingecheckt',
+  'wall.names.none': 'Hier steht gleich der erste Name.',
+  'wall.names.hide': 'Namen verbergen',
+  'wall.names.show': 'Namen zeigen',
+  'wall.prolong': '5 min länger',
+  'wall.end': 'Beenden',
+  'wall.full-screen': 'Vollbild',
+  'wall.full-screen.leave': 'Vollbild verlassen',
+  'wall.dark': 'Dunkel',
+  'wall.light': 'Hell',
+  'wall.tools': 'Check-in',
+
+  'wall.offline': 'Verbindung wird wiederhergestellt… Dieser Code gilt noch {seconds} s.',
+  'wall.offline.out': 'Keine Verbindung. Der Code kommt von selbst wieder, sobald das Netz da ist.',
+  'wall.out.title': 'Warten auf das Netz',
+  'wall.out.lead':
+    'Vorher gescannte Codes zählen trotzdem. Hier ist nichts zu tun: Der nächste Code erscheint von selbst.',
+  'wall.closed.title': 'Der Check-in ist geschlossen',
+  'wall.closed.lead': 'Codes, die vorher gescannt wurden, zählen trotzdem.',
+  'wall.closed.over': 'Der Termin ist vorbei. Wer fehlt, kann in der Anwesenheitsliste eingetragen werden.',
+  'wall.closed.again': 'Erneut starten',
+  'wall.closed.register': 'Zur Anwesenheitsliste',
+  'wall.closed.close': 'Dieses Fenster schließen',
+  'wall.failed.offline': 'Das hat nicht geklappt: keine Verbindung. Es wurde nichts geändert.',
+  'wall.refused.title': 'Ihre Anmeldung hier ist abgelaufen',
+  'wall.refused.todo': 'Öffnen Sie „Anwesenheit“ noch einmal aus dem Kurs und wählen Sie „Code zeigen“.',
+};

@@ -14,7 +14,6 @@ export const GET = answering<RouteContext<'/api/courses/[courseId]/meetings/[mee
     const place = await params;
     await requireStaff(ctx, place.courseId);
     const hub = liveHub();
-    await hub.ready();
     return eventStream(request, {
       subscribe: (listener) => hub.subscribe(place, listener),
       loadSnapshot: () => loadRegister({ ...ctx, now: currentProcess().clock.now() }, place),

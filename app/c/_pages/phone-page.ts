@@ -1,0 +1,37 @@
+import type { RequestContext } from '#lib/http/request-context.ts';
+import { Html, html } from '#lib/http/html.ts';
+import { formatDay, formatTimeRange } from '#lib/i18n/format.ts';
+import type { Language } from '#lib/i18n/languages.ts';
+import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
+
+/** What every phone page needs to speak. */
+export type Voice = Pick<RequestContext, 't' | 'language'>;
+
+const mark = (path: string) =>
+  new Html(
+    `<span class="mark"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg></span>`,
+  );
+
+export const tickMark = mark('M4 12.5l5.5 5.5L20 7');
+export const clockMark = mark('M12 4v8l5 3');
+export const stopMark = mark('M12 6v7M12 17.5h.01');
+export const signInMark = mark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');
+
+/** The page's one heading. "Check-in" is one word: it is not broken at its hyphen. */
+export function heading(title: string): Html {
+  const words = title.split(/(check-in)/i);
+  return html`<h1>
+    ${words.map((word, index) => (index % 2 === 1 ? html`<span class="whole">${word}</span>` : word))}
+  </h1>`;
+}
+
+/** `Sat, 28 Nov, 09:00–12:45`, in the meeting's zone. */
+export function meetingTimes(meeting: MeetingOfWindow, language: Language): string {
+  const { startsAt, endsAt, timeZone } = meeting;
+  return `${formatDay(startsAt, timeZone, language)}, ${formatTimeRange(startsAt, endsAt, timeZone, language)}`;
+}
+
+/** A ticket as a form carries it. */
+export function ticketField(ticket: string): Html {
+  return html`<input type="hidden" name="ticket" value="${ticket}" />`;
+}

@@ -1,0 +1,125 @@
+import { env } from '#lib/base/env.ts';
+import type { LoadedScan } from '#lib/check-in/load-scan.ts';
+import { html, lightPage } from '#lib/http/html.ts';
+import { formatTime, meetingName } from '#lib/i18n/format.ts';
+import { directLaunchUrl } from '#lib/launches/direct-launch-url.ts';
+import { clockMark, heading, meetingTimes, signInMark, ticketField } from './phone-page.ts';
+import type { Voice } from './phone-page.ts';
+import { refusalPage } from './refusal-page.ts';
+
+type ScanOf<Kind extends LoadedScan['kind']> = Extract<LoadedScan, { kind: Kind }>;
+
+/** Back to a kept scan, with its time, whether or not the browser keeps cookies. */
+export function finishPath(ticket: string): string {
+  return `/c/finish?ticket=${ticket}`;
+}
+
+/** What a scan leads to: one tap, a sign-in, a little patience, or why it cannot be taken. */
+export function scanPage(
+  scan: LoadedScan,
+  voice: Voice,
+  options: { headers?: [string, string][]; changed?: boolean } = {},
+): Response {
+  switch (scan.kind) {
+    case 'confirm':
+      return confirmPage(scan, voice, options);
+    case 'sign-in':
+      return signInPage(scan, voice, options.headers);
+    case 'waiting':
+      return waitingPage(scan.ticket, voice, options.headers);
+    case 'code-too-old':
+      return refusalPage('code-too-old', voice, { ageSeconds: scan.ageSeconds });
+    default:
+      return refusalPage(scan.kind, voice);
+  }
+}
+
+function confirmPage(
+  scan: ScanOf<'confirm'>,
+  { t, language }: Voice,
+  { headers, changed }: { headers?: [string, string][]; changed?: boolean },
+): Response {
+  const title = t('phone.confirm.title', { meeting: meetingName(scan.meeting, t) });
+  const name = scan.personName ?? t('phone.confirm.nameless');
+  return lightPage({
+    language,
+    title,
+    headers,
+    body: html`<div class="card">
+        ${heading(title)}
+        <p class="quiet">${meetingTimes(scan.meeting, language)}</p>
+        ${changed === true && html`<p role="alert">${t('phone.confirm.changed')}</p>`}
+        <p class="who">${t('phone.confirm.as', { name })}</p>
+        <form method="post" action="/c/confirm">
+          ${ticketField(scan.ticket)}<input type="hidden" name="member" value="${scan.membershipId}" />
+          <button>${t('phone.confirm.go')}</button>
+        </form>
+      </div>
+      <form class="foot" method="post" action="/c/forget">
+        ${ticketField(scan.ticket)}
+        <button class="link">${t('phone.confirm.not-you')}</button>
+      </form>`,
+  });
+}
+
+function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [string, string][]): Response {
+  const signIn = directLaunchUrl({
+    ...scan.platform,
+    target: env().PUBLIC_URL + finishPath(scan.ticket),
+    allowPrivateHosts: env().ALLOW_PRIVATE_HOSTS,
+  });
+  const times = html`<p class="quiet">
+    ${meetingName(scan.meeting, t)}<br />${meetingTimes(scan.meeting, language)}
+  </p>`;
+  const course = scan.courseTitle;
+  if (signIn === null) {
+    const title = t('phone.sign-in.manual.title');
+    return lightPage({
+      language,
+      title,
+      headers,
+      body: html`<div class="card">
+        ${signInMark} ${heading(title)} ${times}
+        <p>${t('phone.sign-in.manual.lead', { course })}</p>
+        <p><code class="big">${scan.typedCode}</code></p>
+        <p><small>${t('phone.sign-in.manual.note')}</small></p>
+      </div>`,
+    });
+  }
+  const title = t('phone.sign-in.title');
+  return lightPage({
+    language,
+    title,
+    headers,
+    body: html`<div class="card">
+      ${signInMark} ${heading(title)} ${times}
+      <p>
+        ${t('phone.sign-in.lead', { course, time: formatTime(scan.at, scan.meeting.timeZone, language) })}
+      </p>
+      <p><a class="button" href="${signIn}">${t('phone.sign-in.go')}</a></p>
+    </div>`,
+  });
+}
+
+/** The database is away: the same scan again in a few seconds, by itself or by a tap. */
+export function waitingPage(
+  ticket: string,
+  { t, language }: Voice,
+  headers: [string, string][] = [],
+): Response {
+  const title = t('phone.waiting.title');
+  const url = finishPath(ticket);
+  return lightPage({
+    language,
+    title,
+    status: 503,
+    headers: [...headers, ['retry-after', '3']],
+    // Not all phones at once: each waits a little differently.
+    refresh: { seconds: 3 + (ticket.charCodeAt(ticket.length - 1) % 4), url },
+    body: html`<div class="card">
+      ${clockMark} ${heading(title)}
+      <p>${t('phone.waiting.lead')}</p>
+      <p><a class="button" href="${url}">${t('phone.waiting.go')}</a></p>
+    </div>`,
+  });
+}

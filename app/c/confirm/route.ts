@@ -1,0 +1,59 @@
+import { confirmScan } from '#lib/check-in/confirm-scan.ts';
+import { loadTicket } from '#lib/check-in/load-scan.ts';
+import { networkPrefix } from '#lib/check-in/rules.ts';
+import { isSameBrowser } from '#lib/check-in/scan-ticket.ts';
+import { answering } from '#lib/http/answering.ts';
+import { asAppError } from '#lib/http/as-app-error.ts';
+import { readCookie } from '#lib/http/cookies.ts';
+import { requireOwnOrigin } from '#lib/http/own-origin.ts';
+import { readForm } from '#lib/http/read-form.ts';
+import { seeOther } from '#lib/http/redirect.ts';
+import { refusalPage } from '../_pages/refusal-page.ts';
+import { resultPage } from '../_pages/result-page.ts';
+import { scanPage, waitingPage } from '../_pages/scan-page.ts';
+
+/** The one tap of a remembered phone. The phone says who it is; a login in the same browser does not. */
+export const POST = answering(async (request, voice) => {
+  requireOwnOrigin(request.headers);
+  const { ctx } = voice;
+  const form = await readForm(request);
+  const ticket = form.get('ticket') ?? '';
+  const deviceKey = readCookie(request.headers, 'sk_device');
+  try {
+    const result = await confirmScan(
+      { ...ctx, viewer: undefined },
+      {
+        ticket,
+        sameBrowser: isSameBrowser(ctx, ticket, readCookie(request.headers, 'sk_scan')),
+        deviceKey,
+        network: networkPrefix(request.headers.get('x-forwarded-for')),
+        expectedMembershipId: form.get('member') ?? undefined,
+      },
+    );
+    switch (result.kind) {
+      case 'checked-in':
+      case 'already':
+      case 'noted':
+        return resultPage(result, voice);
+      case 'code-too-old':
+        return refusalPage(result.kind, voice, { ageSeconds: result.ageSeconds });
+      case 'someone-else':
+      case 'not-a-member':
+      case 'not-a-student':
+      case 'test-user': {
+        // Not this phone's person (any more): who it is now, or the sign-in.
+        const scan = await loadTicket(ctx, { ticket, deviceKey });
+        return scanPage(scan, voice, { changed: true });
+      }
+      default:
+        return refusalPage(result.kind, voice);
+    }
+  } catch (error) {
+    // The scan must outlive a database that is away for a moment.
+    if (asAppError(error).code === 'unavailable') return waitingPage(ticket, voice);
+    throw error;
+  }
+});
+
+/** After Back, or from the history: the place to begin again. */
+export const GET = answering(() => Promise.resolve(seeOther('/c')));

@@ -1,0 +1,526 @@
+import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { newId } from '../base/ids.ts';
+import type { Db } from '../db/client.ts';
+import {
+  attendanceRecords,
+  auditEvents,
+  checkIns,
+  checkInWindows,
+  courses,
+  deployments,
+  devices,
+  meetings,
+  memberships,
+  people,
+  recordSpans,
+} from '../db/schema.ts';
+import type { CheckInOutcome } from '../db/schema.ts';
+import { liveChannel } from '../live/queries.ts';
+import type { Attendance } from '../attendance/rules.ts';
+import type { Via } from './rules.ts';
+
+export type CheckInWindow = typeof checkInWindows.$inferSelect;
+
+const meetingColumns = {
+  id: meetings.id,
+  courseId: meetings.courseId,
+  title: meetings.title,
+  /** Position in the course by start, from 1. */
+  number: sql<number>`(select count(*)::int from ${meetings} before where before.course_id = ${meetings.courseId}
+    and (before.starts_at, before.id) <= (${meetings.startsAt}, ${meetings.id}))`,
+  localStart: meetings.localStart,
+  timeZone: meetings.timeZone,
+  startsAt: meetings.startsAt,
+  endsAt: meetings.endsAt,
+  breakMinutes: meetings.breakMinutes,
+  state: meetings.state,
+};
+
+/** What the phone says of a meeting, and what decides about it. */
+export interface MeetingOfWindow {
+  id: string;
+  courseId: string;
+  title: string | null;
+  number: number;
+  localStart: string;
+  timeZone: string;
+  startsAt: Date;
+  endsAt: Date;
+  breakMinutes: number;
+  state: 'planned' | 'cancelled';
+}
+
+/** Locks the meeting until the transaction ends, so that two who open its check-in take turns. */
+export async function lockMeeting(
+  db: Db,
+  courseId: string,
+  meetingId: string,
+): Promise<{ state: 'planned' | 'cancelled' } | undefined> {
+  const [row] = await db
+    .select({ state: meetings.state })
+    .from(meetings)
+    .where(and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)))
+    .for('update');
+  return row;
+}
+
+/** The window that nobody has closed yet; its time may be over. */
+export async function selectUnclosedWindow(
+  db: Db,
+  courseId: string,
+  meetingId: string,
+): Promise<CheckInWindow | undefined> {
+  const [row] = await db
+    .select({ window: checkInWindows })
+    .from(checkInWindows)
+    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
+    .where(
+      and(
+        eq(checkInWindows.meetingId, meetingId),
+        eq(meetings.courseId, courseId),
+        eq(checkInWindows.direction, 'in'),
+        isNull(checkInWindows.closedAt),
+      ),
+    );
+  return row?.window;
+}
+
+/** @returns false when another open window has this locator: choose another */
+export async function insertWindow(db: Db, window: typeof checkInWindows.$inferInsert): Promise<boolean> {
+  const rows = await db
+    .insert(checkInWindows)
+    .values(window)
+    .onConflictDoNothing()
+    .returning({ id: checkInWindows.id });
+  return rows.length === 1;
+}
+
+export async function updateWindowClosed(db: Db, id: string, closedAt: Date): Promise<void> {
+  await db.update(checkInWindows).set({ closedAt }).where(eq(checkInWindows.id, id));
+}
+
+export async function updateWindowClosesAt(db: Db, id: string, closesAt: Date): Promise<void> {
+  await db.update(checkInWindows).set({ closesAt }).where(eq(checkInWindows.id, id));
+}
+
+/** Who asks: by a launch, or by a phone that is remembered on the window's platform. */
+export interface Asking {
+  personId: string | undefined;
+  deviceHash: string | undefined;
+}
+
+export type WindowKey = { windowId: string } | { locator: string };
+
+export interface ScanTarget {
+  window: CheckInWindow;
+  meeting: MeetingOfWindow;
+  courseTitle: string;
+  platform: { webHost: string | null; canvasCourseId: string | null; deploymentId: string };
+  member:
+    | {
+        id: string;
+        personId: string;
+        role: (typeof memberships.$inferSelect)['role'];
+        isTestUser: boolean;
+        isEnrolled: boolean;
+        personName: string | null;
+        /** As lists show it: family name first. */
+        listName: string | null;
+      }
+    | undefined;
+  device: { id: string; personId: string } | undefined;
+}
+
+const platformColumns = {
+  webHost: deployments.webHost,
+  canvasCourseId: courses.canvasCourseId,
+  deploymentId: deployments.deploymentId,
+};
+
+const listName = sql<string | null>`coalesce(
+  case when ${people.familyName} <> '' and ${people.givenName} <> '' then ${people.familyName} || ', ' || ${people.givenName} end,
+  ${people.name}, ${people.familyName}, ${people.givenName})`;
+
+function isOfWindow(key: WindowKey): SQL | undefined {
+  return 'windowId' in key ? eq(checkInWindows.id, key.windowId) : eq(checkInWindows.locator, key.locator);
+}
+
+const targetColumns = {
+  window: checkInWindows,
+  meeting: meetingColumns,
+  courseTitle: courses.title,
+  platform: platformColumns,
+  membershipId: memberships.id,
+  personId: memberships.personId,
+  role: memberships.role,
+  isTestUser: memberships.isTestUser,
+  isEnrolled: sql<boolean>`exists (select 1 from membership_spans span
+    where span.membership_id = ${memberships.id} and span.ends_at is null)`,
+  personName: people.name,
+  listName,
+  deviceId: devices.id,
+  devicePersonId: devices.personId,
+};
+
+/** The device of this browser, if it is remembered on the window's platform and not revoked or expired. */
+function isDevice(deviceHash: string | undefined, now: Date): SQL | undefined {
+  return deviceHash === undefined
+    ? sql`false`
+    : and(
+        eq(devices.keyHash, deviceHash),
+        eq(devices.platformId, deployments.platformId),
+        isNull(devices.revokedAt),
+        gt(devices.expiresAt, now),
+      );
+}
+
+function isAskingMember(asking: Asking): SQL | undefined {
+  return and(
+    eq(memberships.courseId, courses.id),
+    asking.personId === undefined
+      ? eq(memberships.personId, devices.personId)
+      : eq(memberships.personId, asking.personId),
+  );
+}
+
+/**
+ * The newest open window of a locator, else the newest closed one: a locator belongs to one open window, and
+ * may come again after that.
+ */
+const newestWindowFirst = [
+  sql`${checkInWindows.closedAt} is not null`,
+  desc(checkInWindows.openedAt),
+] as const;
+
+interface TargetRow extends Omit<ScanTarget, 'member' | 'device'> {
+  membershipId: string | null;
+  personId: string | null;
+  role: (typeof memberships.$inferSelect)['role'] | null;
+  isTestUser: boolean | null;
+  isEnrolled: boolean;
+  personName: string | null;
+  listName: string | null;
+  deviceId: string | null;
+  devicePersonId: string | null;
+}
+
+function targetOf(row: TargetRow): ScanTarget {
+  const { window, meeting, courseTitle, platform } = row;
+  return {
+    window,
+    meeting,
+    courseTitle,
+    platform,
+    member:
+      row.membershipId === null || row.personId === null || row.role === null
+        ? undefined
+        : {
+            id: row.membershipId,
+            personId: row.personId,
+            role: row.role,
+            isTestUser: row.isTestUser ?? false,
+            isEnrolled: row.isEnrolled,
+            personName: row.personName,
+            listName: row.listName,
+          },
+    device:
+      row.deviceId === null || row.devicePersonId === null
+        ? undefined
+        : { id: row.deviceId, personId: row.devicePersonId },
+  };
+}
+
+/** What a scanned code leads to, and whose phone this is. */
+export async function selectScanTarget(
+  db: Db,
+  key: WindowKey,
+  asking: Asking,
+  now: Date,
+): Promise<ScanTarget | undefined> {
+  const [row] = await db
+    .select(targetColumns)
+    .from(checkInWindows)
+    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
+    .innerJoin(courses, eq(courses.id, meetings.courseId))
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .leftJoin(devices, isDevice(asking.deviceHash, now))
+    .leftJoin(memberships, isAskingMember(asking))
+    .leftJoin(people, eq(people.id, memberships.personId))
+    .where(isOfWindow(key))
+    .orderBy(...newestWindowFirst)
+    .limit(1);
+  return row === undefined ? undefined : targetOf(row);
+}
+
+/** The first time at which a member was seen at a meeting. A wrong code is no arrival, nor what a teacher overruled. */
+function firstArrival(meetingId: AnyPgColumn, membershipId: AnyPgColumn): SQL<Date | null> {
+  return sql`(select min(evidence.scanned_at) from ${checkIns} evidence
+    where evidence.meeting_id = ${meetingId} and evidence.membership_id = ${membershipId}
+    and evidence.outcome in ('checked-in', 'already'))`.mapWith(checkIns.scannedAt);
+}
+
+export interface CheckInSnapshot extends ScanTarget {
+  record:
+    | Pick<typeof attendanceRecords.$inferSelect, 'source' | 'status' | 'provenMinutes' | 'revision' | 'note'>
+    | undefined;
+  /** The arrival that counts so far. */
+  arrivedAt: Date | undefined;
+  earlier: { id: string; membershipId: string; scannedAt: Date } | undefined;
+  wrongGuesses: number;
+}
+
+/** Everything that decides about a check-in, in one read. */
+export async function selectCheckInSnapshot(
+  db: Db,
+  key: WindowKey,
+  asking: Asking,
+  attempt: { ticketId: string; now: Date; guessesSince: Date },
+): Promise<CheckInSnapshot | undefined> {
+  const [row] = await db
+    .select({
+      ...targetColumns,
+      record: {
+        source: attendanceRecords.source,
+        status: attendanceRecords.status,
+        provenMinutes: attendanceRecords.provenMinutes,
+        revision: attendanceRecords.revision,
+        note: attendanceRecords.note,
+      },
+      earlierId: checkIns.id,
+      earlierMembershipId: checkIns.membershipId,
+      earlierScannedAt: checkIns.scannedAt,
+      arrivedAt: firstArrival(meetings.id, memberships.id),
+      wrongGuesses: sql<number>`(select count(*)::int from ${checkIns} guess
+        where guess.membership_id = ${memberships.id} and guess.outcome = 'wrong-code'
+        and guess.confirmed_at > ${attempt.guessesSince})`,
+    })
+    .from(checkInWindows)
+    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
+    .innerJoin(courses, eq(courses.id, meetings.courseId))
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .leftJoin(devices, isDevice(asking.deviceHash, attempt.now))
+    .leftJoin(memberships, isAskingMember(asking))
+    .leftJoin(people, eq(people.id, memberships.personId))
+    .leftJoin(
+      attendanceRecords,
+      and(eq(attendanceRecords.meetingId, meetings.id), eq(attendanceRecords.membershipId, memberships.id)),
+    )
+    .leftJoin(checkIns, eq(checkIns.ticketId, attempt.ticketId))
+    .where(isOfWindow(key))
+    .orderBy(...newestWindowFirst)
+    .limit(1);
+  if (row === undefined) return undefined;
+  return {
+    ...targetOf(row),
+    record: row.record ?? undefined,
+    arrivedAt: row.arrivedAt ?? undefined,
+    earlier:
+      row.earlierId === null || row.earlierMembershipId === null || row.earlierScannedAt === null
+        ? undefined
+        : { id: row.earlierId, membershipId: row.earlierMembershipId, scannedAt: row.earlierScannedAt },
+    wrongGuesses: row.wrongGuesses,
+  };
+}
+
+export interface NewEvidence {
+  id: string;
+  ticketId: string | null;
+  courseId: string;
+  meetingId: string | null;
+  windowId: string | null;
+  membershipId: string;
+  outcome: CheckInOutcome;
+  via: Via;
+  scannedAt: Date;
+  confirmedAt: Date;
+  codeAgeMs: number | null;
+  deviceId: string | null;
+  networkHash: string | null;
+  flags: string[];
+}
+
+/** @returns false when this ticket was confirmed before */
+export async function insertEvidence(db: Db, evidence: NewEvidence): Promise<boolean> {
+  const rows = await db
+    .insert(checkIns)
+    .values(evidence)
+    .onConflictDoNothing({ target: checkIns.ticketId })
+    .returning({ id: checkIns.id });
+  return rows.length === 1;
+}
+
+export interface NewRecord {
+  attendance: Attendance;
+  from: Date;
+  actorPersonId: string;
+  /** What the audit says of the record before and after. */
+  before: unknown;
+  after: unknown;
+  /** The live notice, as text; the record's revision is filled in here, where it is known. */
+  notice: string;
+}
+
+/**
+ * One statement, so that all of it is kept or nothing: the evidence, and with it the record, its presence, the
+ * audit row and the live notice. The ticket's id makes it happen once. A teacher's record is left alone, and of
+ * two check-ins the one that proves more stays: decided by PostgreSQL on the row as it is at that moment.
+ *
+ * @returns whether the evidence was new, and whether the record was written
+ */
+export async function insertCheckIn(
+  db: Db,
+  evidence: NewEvidence,
+  record: NewRecord,
+): Promise<{ isNew: boolean; recorded: boolean }> {
+  const insertEvidenceOnce = db
+    .insert(checkIns)
+    .values(evidence)
+    .onConflictDoNothing({ target: checkIns.ticketId })
+    .returning({ id: checkIns.id });
+  const { attendance, from } = record;
+  const answer = await db.execute<{ is_new: boolean; recorded: boolean }>(sql`
+    with evidence as ${insertEvidenceOnce},
+    record as (
+      insert into ${attendanceRecords}
+        (id, meeting_id, membership_id, status, proven_minutes, source, updated_at)
+      select ${newId()}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
+        ${attendance.provenMinutes}::int, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz
+      from evidence
+      on conflict on constraint attendance_records_meeting_member do update set
+        status = excluded.status,
+        proven_minutes = excluded.proven_minutes,
+        revision = attendance_records.revision + 1,
+        updated_at = excluded.updated_at
+      where attendance_records.source = 'check-in'
+        and (attendance_records.status = 'absent'
+          or attendance_records.proven_minutes < excluded.proven_minutes)
+      returning id, revision
+    ),
+    presence as (
+      -- The span that a check-in opens bears its record's id, so that two at once meet in one row.
+      insert into ${recordSpans} (id, record_id, from_at)
+      select id, id, ${from.toISOString()}::timestamptz from record
+      on conflict (id) do update set from_at = least(record_spans.from_at, excluded.from_at)
+      returning id
+    ),
+    audit as (
+      insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
+      select ${newId()}::uuid, ${evidence.courseId}::uuid, ${evidence.confirmedAt.toISOString()}::timestamptz,
+        ${record.actorPersonId}::uuid, 'record.checked-in', id,
+        ${JSON.stringify(record.before)}::jsonb, ${JSON.stringify(record.after)}::jsonb
+      from record
+      returning id
+    )
+    select
+      exists (select 1 from evidence) as is_new,
+      exists (select 1 from record) as recorded,
+      (select count(pg_notify(${liveChannel},
+        jsonb_set(${record.notice}::jsonb, '{record,revision}', to_jsonb(revision), false)::text))
+        from record) as told
+  `);
+  const [row] = answer.rows;
+  if (row === undefined) throw new Error('a check-in answered nothing');
+  return { isNew: row.is_new, recorded: row.recorded };
+}
+
+export async function selectWrongGuesses(db: Db, membershipId: string, since: Date): Promise<number> {
+  return db.$count(
+    checkIns,
+    and(
+      eq(checkIns.membershipId, membershipId),
+      eq(checkIns.outcome, 'wrong-code'),
+      gt(checkIns.confirmedAt, since),
+    ),
+  );
+}
+
+export interface CheckInResultRow {
+  checkInId: string;
+  courseId: string;
+  personName: string | null;
+  meeting: MeetingOfWindow;
+  outcome: CheckInOutcome;
+  scannedAt: Date;
+  /** The arrival that counts: of several check-ins the first. Null while a teacher's entry counts. */
+  arrivedAt: Date | null;
+  record: Pick<typeof attendanceRecords.$inferSelect, 'source' | 'status' | 'provenMinutes'> | null;
+}
+
+/** A confirmed check-in with what it did, for its own person. */
+export async function selectCheckInResult(
+  db: Db,
+  checkInId: string,
+  personId: string,
+): Promise<CheckInResultRow | undefined> {
+  const [row] = await db
+    .select({
+      checkInId: checkIns.id,
+      courseId: checkIns.courseId,
+      personName: people.name,
+      meeting: meetingColumns,
+      outcome: checkIns.outcome,
+      scannedAt: checkIns.scannedAt,
+      arrivedAt: firstArrival(meetings.id, memberships.id),
+      record: {
+        source: attendanceRecords.source,
+        status: attendanceRecords.status,
+        provenMinutes: attendanceRecords.provenMinutes,
+      },
+    })
+    .from(checkIns)
+    .innerJoin(meetings, eq(meetings.id, checkIns.meetingId))
+    .innerJoin(memberships, eq(memberships.id, checkIns.membershipId))
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, checkIns.meetingId),
+        eq(attendanceRecords.membershipId, checkIns.membershipId),
+      ),
+    )
+    .where(and(eq(checkIns.id, checkInId), eq(people.id, personId), ne(checkIns.outcome, 'wrong-code')));
+  return row;
+}
+
+export async function selectPlatformOfPerson(db: Db, personId: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ platformId: people.platformId })
+    .from(people)
+    .where(eq(people.id, personId));
+  return row?.platformId;
+}
+
+/** Whether this key makes the browser this person's phone. */
+export async function selectIsDeviceOf(
+  db: Db,
+  keyHash: string,
+  personId: string,
+  now: Date,
+): Promise<boolean> {
+  const count = await db.$count(
+    devices,
+    and(
+      eq(devices.keyHash, keyHash),
+      eq(devices.personId, personId),
+      isNull(devices.revokedAt),
+      gt(devices.expiresAt, now),
+    ),
+  );
+  return count > 0;
+}
+
+export async function insertDevice(db: Db, device: typeof devices.$inferInsert): Promise<void> {
+  await db.insert(devices).values(device);
+}
+
+/** Takes a phone from everybody who had it remembered. @returns how many they were */
+export async function updateDevicesRevoked(db: Db, keyHash: string, now: Date): Promise<number> {
+  const rows = await db
+    .update(devices)
+    .set({ revokedAt: now })
+    .where(and(eq(devices.keyHash, keyHash), isNull(devices.revokedAt)))
+    .returning({ id: devices.id });
+  return rows.length;
+}

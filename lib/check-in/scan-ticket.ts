@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { randomToken } from '../base/ids.ts';
+import { seal, unseal } from '../base/seal.ts';
+import type { Ctx } from '../context.ts';
+import { isTicketOver, readCode, ticketMs } from './rules.ts';
+import type { Attempt, ReadCode } from './rules.ts';
+
+const ticketShape = z.object({
+  id: z.string(),
+  /** Milliseconds since 1970, by Postgres' clock. */
+  at: z.number(),
+  code: z.string(),
+  /** Absent while the code could not or should not be judged yet. */
+  verified: z.object({ windowId: z.uuid(), ageMs: z.number() }).optional(),
+});
+
+/** The sealed statement that a code was seen, when, and by which browser. It travels through the sign-in. */
+export interface ScanTicket {
+  id: string;
+  at: Date;
+  code: ReadCode;
+  verified: { windowId: string; ageMs: number } | undefined;
+}
+
+/** How long the browser keeps its ticket. */
+export const ticketSeconds = ticketMs / 1000;
+
+export function createTicket(code: ReadCode, now: Date): ScanTicket {
+  return { id: randomToken(12), at: now, code, verified: undefined };
+}
+
+export function sealTicket(ctx: Pick<Ctx, 'secrets'>, ticket: ScanTicket): string {
+  const { id, at, code, verified } = ticket;
+  return seal(ctx.secrets, 'scan-ticket', { id, at: at.getTime(), code: code.text, verified });
+}
+
+/** The ticket, however old, or undefined when it is not ours. */
+export function openTicket(ctx: Pick<Ctx, 'secrets'>, sealed: string | undefined): ScanTicket | undefined {
+  if (sealed === undefined) return undefined;
+  const opened = ticketShape.safeParse(unseal(ctx.secrets, 'scan-ticket', sealed));
+  if (!opened.success) return undefined;
+  const { id, at, code, verified } = opened.data;
+  const read = readCode(code);
+  return read === undefined ? undefined : { id, at: new Date(at), code: read, verified };
+}
+
+/**
+ * The ticket of a browser that opens a code: its first one, if it opened the same code within ten minutes, so
+ * that a reload after the code has changed does no harm.
+ */
+export function ticketForCode(
+  ctx: Pick<Ctx, 'secrets' | 'now'>,
+  code: ReadCode,
+  cookieTicket: string | undefined,
+): ScanTicket {
+  const first = openTicket(ctx, cookieTicket);
+  return first?.code.text === code.text && !isTicketOver(first.at, ctx.now)
+    ? first
+    : createTicket(code, ctx.now);
+}
+
+/** Whether the browser that brings a ticket back (in a form, in a launch) is the one that scanned. */
+export function isSameBrowser(
+  ctx: Pick<Ctx, 'secrets'>,
+  ticket: string,
+  cookieTicket: string | undefined,
+): boolean {
+  const brought = openTicket(ctx, ticket);
+  return brought !== undefined && brought.id === openTicket(ctx, cookieTicket)?.id;
+}
+
+export function attemptOf(ticket: ScanTicket, sameBrowser: boolean): Attempt {
+  return {
+    ticketId: ticket.id,
+    at: ticket.at,
+    via: ticket.code.via,
+    code:
+      ticket.verified === undefined
+        ? { verified: false, read: ticket.code }
+        : { verified: true, ageMs: ticket.verified.ageMs },
+    sameBrowser,
+  };
+}

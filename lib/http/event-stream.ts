@@ -1,0 +1,101 @@
+import { errorFacts } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
+import { minuteMs } from '../base/time.ts';
+import type { Heard, Listener } from '../live/hub.ts';
+
+/** Often enough that no proxy takes the line for dead. */
+const heartbeatMs = 15_000;
+/** The browser comes back by itself after this, and its access is checked again. */
+const streamMs = 15 * minuteMs;
+/** A watcher that reads this much too slowly is let go; it comes back and loads the whole. */
+const maxQueued = 500;
+
+export interface EventSource {
+  subscribe(listener: Listener): () => void;
+  loadSnapshot(): Promise<unknown>;
+  log: Log;
+}
+
+/** Live notices as server-sent events (HTML standard § 9.2). */
+export function eventStream(request: Request, source: EventSource): Response {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async start(controller) {
+        let ended = false;
+        const send = (text: string) => {
+          if (ended) return;
+          if ((controller.desiredSize ?? 0) < -maxQueued) end();
+          else controller.enqueue(encoder.encode(text));
+        };
+        const sendEvent = (event: string, data: unknown) => {
+          send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        };
+
+        // What is heard while a snapshot is being read follows it: the row in a notice is never older.
+        let waiting: Heard[] | undefined = [];
+        const tell = (heard: Heard) => {
+          if (heard.kind === 'closed') end();
+          else if (waiting !== undefined) waiting.push(heard);
+          else if (heard.kind === 'record' || heard.kind === 'window') sendEvent(heard.kind, heard);
+          else void sendSnapshot();
+        };
+        const sendSnapshot = async () => {
+          waiting = [];
+          try {
+            sendEvent('snapshot', await source.loadSnapshot());
+          } catch (error) {
+            // Access taken away, or the database away: the browser's next try hears which.
+            source.log.info(errorFacts(error), 'a live stream ends early');
+            end();
+            return;
+          }
+          const heard: Heard[] = waiting;
+          waiting = undefined;
+          // However often the whole was asked for meanwhile, once more is enough.
+          const reload = heard.some((one) => one.kind !== 'record' && one.kind !== 'window');
+          for (const one of heard) if (one.kind === 'record' || one.kind === 'window') tell(one);
+          if (reload) await sendSnapshot();
+        };
+
+        const unsubscribe = source.subscribe(tell);
+        const heartbeat = setInterval(() => {
+          send(': still here\n\n');
+        }, heartbeatMs);
+        const lifetime = setTimeout(() => {
+          end();
+        }, streamMs);
+        end = () => {
+          if (ended) return;
+          ended = true;
+          clearInterval(heartbeat);
+          clearTimeout(lifetime);
+          unsubscribe();
+          try {
+            controller.close();
+          } catch {
+            // The browser was faster.
+          }
+        };
+        request.signal.addEventListener('abort', () => {
+          end();
+        });
+        send('retry: 1000\n\n');
+        await sendSnapshot();
+      },
+      cancel() {
+        end();
+      },
+    },
+    new CountQueuingStrategy({ highWaterMark: 1 }),
+  );
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      // nginx would collect the events otherwise.
+      'x-accel-buffering': 'no',
+    },
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { notify } from './queries.ts';
+
+const recordView = z.object({
+  status: z.enum(['present', 'late', 'partial', 'absent', 'excused']),
+  provenMinutes: z.number().int(),
+  /** ISO 8601; from the first coming to the last leaving. No `to`: until the meeting's end. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  note: z.string().nullable(),
+  source: z.enum(['check-in', 'teacher']),
+  revision: z.number().int(),
+  /** Reasons for a person to look at the evidence. */
+  flags: z.array(z.string()),
+});
+
+/** One member's attendance as the screens show it. Dates are text: it travels as JSON. */
+export type RecordView = z.output<typeof recordView>;
+
+const noticeShape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('record'),
+    meetingId: z.string(),
+    membershipId: z.string(),
+    name: z.string(),
+    /** The row itself, so that watchers need no query of their own. Null: taken away. */
+    record: recordView.nullable(),
+  }),
+  z.object({
+    kind: z.literal('window'),
+    meetingId: z.string(),
+    window: z.object({ id: z.string(), openedAt: z.string(), closesAt: z.string() }).nullable(),
+  }),
+  z.object({ kind: z.literal('roster'), courseId: z.string() }),
+  /** Something changed that does not fit into a notice. */
+  z.object({ kind: z.literal('reload'), meetingId: z.string() }),
+]);
+
+/** What is told to everybody who looks at a meeting or a course. */
+export type Notice = z.output<typeof noticeShape>;
+
+/** PostgreSQL refuses payloads of 8000 bytes and more; some room is left for what a query adds. */
+const maxPayloadBytes = 7_500;
+
+/** A notice as text that fits NOTIFY. A row that is too large (a long note) becomes "load it again". */
+export function noticePayload(notice: Notice): string {
+  const text = JSON.stringify(notice);
+  if (Buffer.byteLength(text) <= maxPayloadBytes || notice.kind === 'roster') return text;
+  return JSON.stringify({ kind: 'reload', meetingId: notice.meetingId } satisfies Notice);
+}
+
+/** The notice in a payload, or undefined when it is none of ours (an older or newer process). */
+export function readNotice(payload: string): Notice | undefined {
+  try {
+    const read = noticeShape.safeParse(JSON.parse(payload));
+    return read.success ? read.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells every process. Call it in the transaction that makes the change: it is sent when that commits. */
+export function publish(ctx: Pick<Ctx, 'db'>, notice: Notice): Promise<void> {
+  return notify(ctx.db, noticePayload(notice));
+}

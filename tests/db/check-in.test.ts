@@ -1,0 +1,718 @@
+import { and, eq } from 'drizzle-orm';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addMs, minuteMs } from '#lib/base/time.ts';
+import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
+import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { confirmScan } from '#lib/check-in/confirm-scan.ts';
+import { insertCheckIn } from '#lib/check-in/queries.ts';
+import { loadProjector } from '#lib/check-in/load-projector.ts';
+import { startUnplannedCheckIn } from '#lib/check-in/start-unplanned-check-in.ts';
+import { forgetDevice } from '#lib/check-in/forget-device.ts';
+import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
+import { loadCodes } from '#lib/check-in/load-codes.ts';
+import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
+import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
+import { rememberDevice } from '#lib/check-in/remember-device.ts';
+import type { Ctx } from '#lib/context.ts';
+import {
+  attendanceRecords,
+  auditEvents,
+  checkIns,
+  checkInWindows,
+  devices,
+  recordSpans,
+} from '#lib/db/schema.ts';
+import { openDatabase } from '#lib/db/client.ts';
+import { newId } from '#lib/base/ids.ts';
+import { seedCourse } from '../support/seed-course.ts';
+import type { SeededMember } from '../support/seed-course.ts';
+import { saturday, testSecrets, useTestContext } from '../support/test-context.ts';
+
+const tool = useTestContext();
+let course: Awaited<ReturnType<typeof seedCourse>>;
+let teacher: SeededMember;
+let anna: SeededMember;
+let meetingId: string;
+
+const minutes = (count: number) => addMs(saturday, count * minuteMs);
+
+beforeAll(() => {
+  process.env.SESSION_SECRET = testSecrets.current;
+});
+beforeEach(async () => {
+  course = await seedCourse(tool.ctx.db, { webHost: 'canvas.example' });
+  teacher = await course.addMember('Tea Cher', 'teacher');
+  anna = await course.addMember('Anna Beispiel');
+  meetingId = await course.addMeeting();
+});
+
+const who = (member: SeededMember | undefined, now = saturday): Ctx => ({
+  ...tool.ctx,
+  now,
+  viewer: member === undefined ? undefined : { personId: member.personId },
+});
+const place = () => ({ courseId: course.courseId, meetingId });
+const open = (now = saturday) => openCheckIn(who(teacher, now), place());
+
+/** The code on the wall at a time. */
+async function wall(now = saturday) {
+  const [shown] = (await loadCodes(who(teacher, now), place())).codes;
+  if (shown === undefined) throw new Error('the check-in is closed');
+  return shown;
+}
+
+async function scan(code: string, now = saturday, deviceKey?: string) {
+  const scanned = await loadScan(who(undefined, now), { code, cookieTicket: undefined, deviceKey });
+  if (!('ticket' in scanned)) throw new Error(`refused: ${scanned.kind}`);
+  return scanned.ticket;
+}
+
+async function confirm(
+  member: SeededMember | undefined,
+  ticket: string,
+  now = saturday,
+  more: { sameBrowser?: boolean; deviceKey?: string } = {},
+) {
+  return confirmScan(who(member, now), { ticket, sameBrowser: true, network: '203.0.113.0/24', ...more });
+}
+
+const recordsOf = (member: SeededMember) =>
+  tool.ctx.db
+    .select()
+    .from(attendanceRecords)
+    .where(
+      and(
+        eq(attendanceRecords.meetingId, meetingId),
+        eq(attendanceRecords.membershipId, member.membershipId),
+      ),
+    );
+const evidenceOf = (member: SeededMember) =>
+  tool.ctx.db.select().from(checkIns).where(eq(checkIns.membershipId, member.membershipId));
+const auditOf = (action: string) =>
+  tool.ctx.db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)));
+
+describe('opening and closing', () => {
+  test('opens once, however often and by however many it is asked', async () => {
+    const assistant = await course.addMember('As Sistent', 'assistant');
+    const answers = await Promise.all(
+      [teacher, assistant, teacher, assistant, teacher].map((member) => openCheckIn(who(member), place())),
+    );
+    expect(new Set(answers.map(({ windowId }) => windowId)).size).toBe(1);
+    expect(await auditOf('check-in.opened')).toHaveLength(1);
+  });
+
+  test('what has expired is closed at its end, and a new window has other codes', async () => {
+    const { windowId } = await open();
+    const before = await wall();
+    const second = await open(minutes(20));
+    expect(second.windowId).not.toBe(windowId);
+    const [first] = await tool.ctx.db.select().from(checkInWindows).where(eq(checkInWindows.id, windowId));
+    expect(first?.closedAt).toEqual(minutes(15));
+    expect((await wall(minutes(20))).code.slice(4)).not.toBe(before.code.slice(4));
+  });
+
+  test('prolongs what is open, nothing else', async () => {
+    expect(await prolongCheckIn(who(teacher), { ...place(), minutes: 5 })).toEqual({ kind: 'closed' });
+    await open();
+    expect(await prolongCheckIn(who(teacher, minutes(14)), { ...place(), minutes: 10 })).toEqual({
+      kind: 'prolonged',
+      closesAt: minutes(25),
+    });
+    expect((await loadCodes(who(teacher, minutes(20)), place())).codes).not.toEqual([]);
+    await expect(prolongCheckIn(who(teacher), { ...place(), minutes: 0.5 })).rejects.toThrow('invalid-input');
+    expect(await prolongCheckIn(who(teacher, minutes(30)), { ...place(), minutes: 5 })).toEqual({
+      kind: 'closed',
+    });
+  });
+
+  test('closing is immediate and may be repeated', async () => {
+    await open();
+    await closeCheckIn(who(teacher, minutes(1)), place());
+    await closeCheckIn(who(teacher, minutes(2)), place());
+    expect(await loadCodes(who(teacher, minutes(1)), place())).toMatchObject({ window: null, codes: [] });
+    expect(await auditOf('check-in.closed')).toHaveLength(1);
+  });
+
+  test('only who runs the course may; a cancelled meeting stays closed', async () => {
+    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const foreign = await other.addMember('Fre Md', 'teacher');
+    await open();
+    for (const [member, refusal] of [
+      [undefined, 'not-signed-in'],
+      [anna, 'no-access'],
+      [foreign, 'no-access'],
+    ] as const) {
+      await expect(openCheckIn(who(member), place())).rejects.toThrow(refusal);
+      await expect(closeCheckIn(who(member), place())).rejects.toThrow(refusal);
+      await expect(prolongCheckIn(who(member), { ...place(), minutes: 5 })).rejects.toThrow(refusal);
+      await expect(loadCodes(who(member), place())).rejects.toThrow(refusal);
+    }
+    // A teacher of another course reaches nothing by naming their own course with this meeting.
+    const mixed = { courseId: other.courseId, meetingId };
+    await expect(openCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
+    await expect(closeCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
+    await expect(prolongCheckIn(who(foreign), { ...mixed, minutes: 5 })).rejects.toThrow('not-found');
+    expect((await loadCodes(who(foreign), mixed)).codes).toEqual([]);
+    const cancelled = await course.addMeeting({ state: 'cancelled' });
+    await expect(
+      openCheckIn(who(teacher), { courseId: course.courseId, meetingId: cancelled }),
+    ).rejects.toThrow('conflict');
+  });
+});
+
+describe('from the scan to the record', () => {
+  test('a scan in time is present, with evidence, presence, audit and minutes', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    const result = await confirm(anna, ticket, minutes(1));
+    expect(result).toMatchObject({
+      kind: 'checked-in',
+      at: saturday,
+      status: 'present',
+      provenMinutes: 210,
+      personName: 'Anna Beispiel',
+      meeting: { number: 1, localStart: '2026-11-28T09:00' },
+    });
+    const [record, ...more] = await recordsOf(anna);
+    expect(more).toEqual([]);
+    expect(record).toMatchObject({ status: 'present', provenMinutes: 210, source: 'check-in', revision: 1 });
+    const spans = await tool.ctx.db
+      .select()
+      .from(recordSpans)
+      .where(eq(recordSpans.recordId, record?.id ?? ''));
+    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z'), toAt: null }]);
+    const [evidence] = await evidenceOf(anna);
+    expect(evidence).toMatchObject({
+      outcome: 'checked-in',
+      via: 'scan',
+      scannedAt: saturday,
+      confirmedAt: minutes(1),
+      codeAgeMs: 0,
+      deviceId: null,
+      flags: [],
+    });
+    expect(evidence?.networkHash).not.toContain('203');
+    expect(await auditOf('record.checked-in')).toMatchObject([
+      {
+        actorPersonId: anna.personId,
+        subjectId: record?.id,
+        after: { status: 'present', provenMinutes: 210 },
+      },
+    ]);
+  });
+
+  test('the time of the scan counts, not that of a sign-in of nine minutes', async () => {
+    await open(minutes(4));
+    const ticket = await scan((await wall(minutes(6))).code, minutes(6));
+    const result = await confirm(anna, ticket, minutes(15));
+    expect(result).toMatchObject({ kind: 'checked-in', status: 'present', at: minutes(6) });
+  });
+
+  test('a late scan is late from its own minute on', async () => {
+    await open(minutes(10));
+    const at = addMs(minutes(12), 20_000);
+    const ticket = await scan((await wall(at)).code, at);
+    expect(await confirm(anna, ticket, at)).toMatchObject({ status: 'late', provenMinutes: 199 });
+  });
+
+  test('a scan counts although the check-in was closed before the sign-in was over', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    await closeCheckIn(who(teacher, minutes(1)), place());
+    expect(await confirm(anna, ticket, minutes(2))).toMatchObject({ kind: 'checked-in' });
+    // A code of the old window, scanned after it was closed, does not.
+    const shown = await loadScan(who(undefined, minutes(2)), {
+      code: (await wallOfClosed()).code,
+      cookieTicket: undefined,
+      deviceKey: undefined,
+    });
+    expect(shown.kind).toBe('closed');
+  });
+
+  /** The code that a window which was closed after a minute would have shown at its end. */
+  async function wallOfClosed() {
+    await tool.ctx.db
+      .update(checkInWindows)
+      .set({ closedAt: null })
+      .where(eq(checkInWindows.meetingId, meetingId));
+    const shown = await wall(minutes(2));
+    await tool.ctx.db
+      .update(checkInWindows)
+      .set({ closedAt: minutes(1) })
+      .where(eq(checkInWindows.meetingId, meetingId));
+    return shown;
+  }
+
+  test('the same ticket again is the same success, also long after', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    const first = await confirm(anna, ticket);
+    const again = await confirm(anna, ticket, minutes(60));
+    expect(again).toMatchObject({ kind: 'already', at: saturday, status: 'present' });
+    expect('checkInId' in again && 'checkInId' in first && again.checkInId === first.checkInId).toBe(true);
+    expect(await evidenceOf(anna)).toHaveLength(1);
+    expect(await auditOf('record.checked-in')).toHaveLength(1);
+  });
+
+  test('a second scan changes nothing and says when the first was', async () => {
+    await open();
+    await confirm(anna, await scan((await wall()).code));
+    const later = await confirm(anna, await scan((await wall(minutes(12))).code, minutes(12)), minutes(12));
+    expect(later).toMatchObject({ kind: 'already', at: saturday, status: 'present', provenMinutes: 210 });
+    const [record] = await recordsOf(anna);
+    expect(record).toMatchObject({ revision: 1, status: 'present' });
+  });
+
+  test('of two scans the earlier arrival stays, in whichever order they are confirmed', async () => {
+    await open();
+    const early = await scan((await wall()).code);
+    const late = await scan((await wall(minutes(9))).code, minutes(9));
+    expect(await confirm(anna, late, minutes(9))).toMatchObject({ kind: 'checked-in', status: 'late' });
+    expect(await confirm(anna, early, minutes(9))).toMatchObject({ kind: 'checked-in', status: 'present' });
+    const [record] = await recordsOf(anna);
+    expect(record).toMatchObject({ status: 'present', provenMinutes: 210, revision: 2 });
+    const spans = await tool.ctx.db
+      .select()
+      .from(recordSpans)
+      .where(eq(recordSpans.recordId, record?.id ?? ''));
+    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z') }]);
+  });
+
+  test('many taps on two phones at once: one record, one audit row, every answer a success', async () => {
+    await open();
+    const tickets = [
+      await scan((await wall()).code),
+      await scan((await wall(minutes(9))).code, minutes(9)),
+      await scan((await wall(minutes(10))).code, minutes(10)),
+    ];
+    // Two pools, as two server processes have them.
+    const second = openDatabase(tool.database.url, { poolMax: 10, onIdleError: () => undefined });
+    try {
+      const taps = Array.from({ length: 24 }, (_, index) =>
+        confirmScan(
+          { ...who(anna, minutes(10)), db: index % 2 === 0 ? tool.ctx.db : second.db },
+          { ticket: tickets[index % 3] ?? '', sameBrowser: true, network: null },
+        ),
+      );
+      const kinds = (await Promise.all(taps)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind !== 'checked-in' && kind !== 'already')).toEqual([]);
+    } finally {
+      await second.close();
+    }
+    const records = await recordsOf(anna);
+    expect(records).toMatchObject([{ status: 'present', provenMinutes: 210 }]);
+    expect(await evidenceOf(anna)).toHaveLength(3);
+    const spans = await tool.ctx.db
+      .select()
+      .from(recordSpans)
+      .where(eq(recordSpans.recordId, records[0]?.id ?? ''));
+    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z') }]);
+    // One audit row for each time the record was written, no more.
+    expect(await auditOf('record.checked-in')).toHaveLength(records[0]?.revision ?? 0);
+  });
+
+  test('twenty taps of one ticket at once: exactly one record, one evidence, one audit row', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    const results = await Promise.all(Array.from({ length: 20 }, () => confirm(anna, ticket)));
+    expect(results.filter(({ kind }) => kind === 'checked-in')).toHaveLength(1);
+    expect(results.filter(({ kind }) => kind === 'already')).toHaveLength(19);
+    expect(await recordsOf(anna)).toMatchObject([{ revision: 1 }]);
+    expect(await evidenceOf(anna)).toHaveLength(1);
+    expect(await auditOf('record.checked-in')).toHaveLength(1);
+  });
+
+  test.each(['absent', 'excused', 'present'] as const)(
+    'a teacher’s entry "%s" stays; the check-in is kept as evidence',
+    async (status) => {
+      await open();
+      await tool.ctx.db.insert(attendanceRecords).values({
+        id: newId(),
+        meetingId,
+        membershipId: anna.membershipId,
+        status,
+        provenMinutes: 0,
+        source: 'teacher',
+      });
+      const result = await confirm(anna, await scan((await wall()).code));
+      expect(result).toMatchObject({ kind: 'noted', status });
+      expect(await recordsOf(anna)).toMatchObject([{ status, source: 'teacher', revision: 1 }]);
+      expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'noted' }]);
+      expect(await auditOf('record.checked-in')).toEqual([]);
+    },
+  );
+
+  test('an automatic "absent" gives way', async () => {
+    await open();
+    await tool.ctx.db.insert(attendanceRecords).values({
+      id: newId(),
+      meetingId,
+      membershipId: anna.membershipId,
+      status: 'absent',
+      provenMinutes: 0,
+      source: 'check-in',
+    });
+    expect(await confirm(anna, await scan((await wall()).code))).toMatchObject({ kind: 'checked-in' });
+    expect(await recordsOf(anna)).toMatchObject([{ status: 'present', provenMinutes: 210, revision: 2 }]);
+    expect(await auditOf('record.checked-in')).toMatchObject([{ before: { status: 'absent' } }]);
+  });
+});
+
+test('a teacher who is faster than the statement keeps their entry, and nothing else is written', async () => {
+  await open();
+  const recordId = newId();
+  await tool.ctx.db.insert(attendanceRecords).values({
+    id: recordId,
+    meetingId,
+    membershipId: anna.membershipId,
+    status: 'excused',
+    provenMinutes: 0,
+    source: 'teacher',
+  });
+  const written = await insertCheckIn(
+    tool.ctx.db,
+    {
+      id: newId(),
+      ticketId: 'a ticket whose snapshot was read before',
+      courseId: course.courseId,
+      meetingId,
+      windowId: null,
+      membershipId: anna.membershipId,
+      outcome: 'checked-in',
+      via: 'scan',
+      scannedAt: saturday,
+      confirmedAt: saturday,
+      codeAgeMs: 0,
+      deviceId: null,
+      networkHash: null,
+      flags: [],
+    },
+    {
+      attendance: { status: 'present', provenMinutes: 210 },
+      from: saturday,
+      actorPersonId: anna.personId,
+      before: null,
+      after: {},
+      notice: '{"kind":"reload","meetingId":"m"}',
+    },
+  );
+  expect(written).toEqual({ isNew: true, recorded: false });
+  expect(await recordsOf(anna)).toMatchObject([{ status: 'excused', source: 'teacher', revision: 1 }]);
+  expect(await tool.ctx.db.$count(recordSpans, eq(recordSpans.recordId, recordId))).toBe(0);
+  expect(await auditOf('record.checked-in')).toEqual([]);
+});
+
+describe('without a plan, and on the wall', () => {
+  test('an unplanned meeting begins now with its check-in open, 90 minutes in the course’s zone', async () => {
+    const started = await startUnplannedCheckIn(who(teacher), { courseId: course.courseId });
+    const shown = await loadProjector(who(teacher), { courseId: course.courseId, ...started });
+    expect(shown).toMatchObject({
+      course: { title: 'Meisterkurs Elektrotechnik' },
+      meeting: {
+        id: started.meetingId,
+        localStart: '2026-11-28T08:58',
+        endsAt: minutes(90).toISOString(),
+      },
+      window: { closesAt: minutes(15).toISOString(), stepSeconds: 10 },
+      serverNow: saturday.toISOString(),
+      expected: 1,
+      rows: [{ name: 'Beispiel, Anna', record: null }],
+    });
+    expect(shown.codes).toHaveLength(6);
+    await expect(startUnplannedCheckIn(who(anna), { courseId: course.courseId })).rejects.toThrow(
+      'no-access',
+    );
+  });
+
+  test('the wall shows who is here, and is not for students', async () => {
+    await open();
+    await confirm(anna, await scan((await wall()).code));
+    const { rows } = await loadProjector(who(teacher), place());
+    expect(rows).toMatchObject([{ name: 'Beispiel, Anna', record: { status: 'present' } }]);
+    await expect(loadProjector(who(anna), place())).rejects.toThrow('no-access');
+  });
+});
+
+describe('refusals', () => {
+  test('old, foreign, unreadable and unknown codes are refused before any sign-in', async () => {
+    await open();
+    const { code } = await wall();
+    const seen = async (text: string, now: Date) =>
+      loadScan(who(undefined, now), { code: text, cookieTicket: undefined, deviceKey: undefined });
+    expect(await seen(code, addMs(saturday, 40_000))).toEqual({ kind: 'code-too-old', ageSeconds: 40 });
+    expect(await seen(code, minutes(16))).toEqual({ kind: 'closed' });
+    expect(await seen(`${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`, saturday)).toEqual({
+      kind: 'code-unknown',
+    });
+    expect(await seen('hello', saturday)).toEqual({ kind: 'code-unknown' });
+    expect(await seen('zzzz0000000000000', saturday)).toEqual({ kind: 'code-unknown' });
+  });
+
+  test('who is no member, no student, left, a test user, or nobody', async () => {
+    await open();
+    const { code } = await wall();
+    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const stranger = await other.addMember('Fre Md');
+    const left = await course.addMember('Ge Gangen', 'student', { left: true });
+    const preview = await course.addMember('Test Student', 'student', { isTestUser: true });
+    expect(await confirm(stranger, await scan(code))).toEqual({ kind: 'not-a-member' });
+    expect(await confirm(left, await scan(code))).toEqual({ kind: 'not-a-member' });
+    expect(await confirm(preview, await scan(code))).toEqual({ kind: 'test-user' });
+    expect(await confirm(teacher, await scan(code))).toEqual({ kind: 'not-a-student' });
+    expect(await confirm(undefined, await scan(code))).toEqual({ kind: 'not-a-member' });
+    expect(await tool.ctx.db.$count(checkIns, eq(checkIns.courseId, course.courseId))).toBe(0);
+  });
+
+  test('a ticket is over after ten minutes, and belongs to one person', async () => {
+    await open();
+    const ben = await course.addMember('Ben Muster');
+    const { code } = await wall();
+    const ticket = await scan(code);
+    expect(await confirm(anna, ticket, addMs(minutes(10), 1))).toEqual({ kind: 'ticket-expired' });
+    expect(await confirm(anna, ticket, minutes(10))).toMatchObject({ kind: 'checked-in' });
+    expect(await confirm(ben, ticket, minutes(10))).toEqual({ kind: 'ticket-used' });
+    expect(await confirm(ben, 'forged', saturday)).toEqual({ kind: 'ticket-expired' });
+    expect(await confirm(ben, `${ticket.slice(0, -4)}AAAA`, saturday)).toEqual({ kind: 'ticket-expired' });
+    expect(await recordsOf(ben)).toEqual([]);
+  });
+
+  test('a ticket from another browser is taken and flagged', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    expect(await confirm(anna, ticket, saturday, { sameBrowser: false })).toMatchObject({
+      kind: 'checked-in',
+    });
+    expect(await evidenceOf(anna)).toMatchObject([{ flags: ['other-browser'] }]);
+  });
+
+  test('a meeting that is over takes nobody', async () => {
+    meetingId = await course.addMeeting({ endsAt: minutes(5), breakMinutes: 0 });
+    await open();
+    expect(
+      await loadScan(who(undefined, minutes(6)), {
+        code: (await wall(minutes(6))).code,
+        cookieTicket: undefined,
+        deviceKey: undefined,
+      }),
+    ).toEqual({ kind: 'meeting-over' });
+  });
+});
+
+describe('while the database is away', () => {
+  test('the scan is kept with its time, and judged later', async () => {
+    await open();
+    const { code } = await wall();
+    const away = openDatabase('postgres://nobody@127.0.0.1:9/none', {
+      poolMax: 1,
+      onIdleError: () => undefined,
+    });
+    const kept = await loadScan(
+      { ...who(undefined), db: away.db },
+      { code, cookieTicket: undefined, deviceKey: undefined },
+    );
+    await away.close();
+    expect(kept).toMatchObject({ kind: 'waiting', at: saturday });
+    const ticket = 'ticket' in kept ? kept.ticket : '';
+    // Two minutes later the code is long gone from the wall; the time of the scan decides.
+    expect(await loadTicket(who(undefined, minutes(2)), { ticket, deviceKey: undefined })).toMatchObject({
+      kind: 'sign-in',
+      at: saturday,
+    });
+    expect(await confirm(anna, ticket, minutes(3))).toMatchObject({ kind: 'checked-in', at: saturday });
+  });
+
+  test('a made-up code kept that way is refused then', async () => {
+    await open();
+    const { code } = await wall();
+    const away = openDatabase('postgres://nobody@127.0.0.1:9/none', {
+      poolMax: 1,
+      onIdleError: () => undefined,
+    });
+    const kept = await loadScan(
+      { ...who(undefined), db: away.db },
+      { code: `${code.slice(0, 4)}0000000000000`, cookieTicket: undefined, deviceKey: undefined },
+    );
+    await away.close();
+    expect(await confirm(anna, 'ticket' in kept ? kept.ticket : '')).toEqual({ kind: 'code-unknown' });
+  });
+});
+
+describe('typed codes', () => {
+  const type = (member: SeededMember, code: string, now = saturday) =>
+    checkInByTypedCode(who(member, now), { courseId: course.courseId, code, network: null });
+  const wrong = (typed: string) => `${typed.slice(0, 5)}${typed.endsWith('0000') ? '1111' : '0000'}`;
+
+  test('check in inside the course, however they are written', async () => {
+    await open();
+    const { typed } = await wall();
+    expect(typed).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    expect(
+      await type(anna, ` ${typed.toLowerCase().replace('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l')}`),
+    ).toMatchObject({ kind: 'checked-in', at: saturday });
+    expect(await evidenceOf(anna)).toMatchObject([{ via: 'typed' }]);
+  });
+
+  test('the step before still counts, older ones do not', async () => {
+    await open();
+    const { typed } = await wall();
+    const ben = await course.addMember('Ben Muster');
+    expect(await type(anna, typed, addMs(saturday, 100_000))).toMatchObject({ kind: 'checked-in' });
+    expect(await type(ben, typed, addMs(saturday, 125_000))).toMatchObject({ kind: 'code-too-old' });
+  });
+
+  test('codes of another course are unknown here', async () => {
+    await open();
+    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const both = await other.addMember(anna);
+    const { typed } = await wall();
+    expect(
+      await checkInByTypedCode(who(both), { courseId: other.courseId, code: typed, network: null }),
+    ).toEqual({ kind: 'code-unknown' });
+    expect(await recordsOf(anna)).toEqual([]);
+  });
+
+  test('guessing ends after eleven wrong codes, for ten minutes, for this person alone', async () => {
+    await open();
+    const ben = await course.addMember('Ben Muster');
+    const { typed } = await wall();
+    for (let guess = 0; guess < 6; guess += 1) {
+      expect(await type(anna, wrong(typed))).toEqual({ kind: 'code-unknown' });
+    }
+    // Codes that lead nowhere, and old ones, count as well.
+    for (let guess = 0; guess < 5; guess += 1) {
+      expect(await type(anna, `zzzz-000${String(guess)}`)).toEqual({ kind: 'code-unknown' });
+    }
+    expect(await type(anna, typed)).toEqual({ kind: 'too-many-attempts' });
+    expect(await type(anna, 'zzzz-0000')).toEqual({ kind: 'too-many-attempts' });
+    expect(await type(ben, typed)).toMatchObject({ kind: 'checked-in' });
+    const later = addMs(saturday, 10 * minuteMs + 1);
+    expect(await type(anna, (await wall(later)).typed, later)).toMatchObject({ kind: 'checked-in' });
+  });
+
+  test('at the phone’s door they are not judged before somebody is known', async () => {
+    await open();
+    const { typed } = await wall();
+    const guess = await loadScan(who(undefined), {
+      code: wrong(typed),
+      cookieTicket: undefined,
+      deviceKey: undefined,
+    });
+    expect(guess.kind).toBe('sign-in');
+    expect(await confirm(anna, 'ticket' in guess ? guess.ticket : '')).toEqual({ kind: 'code-unknown' });
+    expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'wrong-code', ticketId: null }]);
+  });
+
+  test('teachers and Student View are told apart', async () => {
+    await open();
+    const { typed } = await wall();
+    const preview = await course.addMember('Test Student', 'student', { isTestUser: true });
+    expect(await type(teacher, typed)).toEqual({ kind: 'not-a-student' });
+    expect(await type(preview, typed)).toEqual({ kind: 'test-user' });
+  });
+});
+
+describe('remembered phones', () => {
+  test('one tap from then on, and only for whom the page named', async () => {
+    const ben = await course.addMember('Ben Muster');
+    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    await open();
+    const { code } = await wall();
+    const shown = await loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+    expect(shown).toMatchObject({
+      kind: 'confirm',
+      membershipId: anna.membershipId,
+      personName: 'Anna Beispiel',
+    });
+    const ticket = 'ticket' in shown ? shown.ticket : '';
+    expect(
+      await confirmScan(who(undefined), {
+        ticket,
+        sameBrowser: true,
+        network: null,
+        deviceKey,
+        expectedMembershipId: ben.membershipId,
+      }),
+    ).toEqual({ kind: 'someone-else' });
+    expect(await confirm(undefined, ticket, saturday, { deviceKey })).toMatchObject({ kind: 'checked-in' });
+    const [evidence] = await evidenceOf(anna);
+    expect(evidence?.deviceId).not.toBeNull();
+  });
+
+  test('a phone remembered by another person loses the first, whose key is worthless then', async () => {
+    const ben = await course.addMember('Ben Muster');
+    const { deviceKey: annasKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    const { deviceKey: bensKey } = await rememberDevice(who(ben), { oldKey: annasKey });
+    expect(bensKey).not.toBe(annasKey);
+    await open();
+    const { code } = await wall();
+    const see = (deviceKey: string) => loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+    expect((await see(annasKey)).kind).toBe('sign-in');
+    expect(await see(bensKey)).toMatchObject({ kind: 'confirm', personName: 'Ben Muster' });
+  });
+
+  test('forgotten, expired, of another platform, or of one who left: nobody’s phone', async () => {
+    const elsewhere = await seedCourse(tool.ctx.db);
+    const stranger = await elsewhere.addMember('Fre Md');
+    const left = await course.addMember('Ge Gangen', 'student', { left: true });
+    const keys = {
+      forgotten: (await rememberDevice(who(anna), { oldKey: undefined })).deviceKey,
+      expired: (await rememberDevice(who(anna, minutes(-60 * 24 * 181)), { oldKey: undefined })).deviceKey,
+      stranger: (await rememberDevice(who(stranger), { oldKey: undefined })).deviceKey,
+      left: (await rememberDevice(who(left), { oldKey: undefined })).deviceKey,
+      madeUp: 'made-up',
+    };
+    await forgetDevice(who(undefined), { deviceKey: keys.forgotten });
+    await open();
+    const { code } = await wall();
+    for (const [what, deviceKey] of Object.entries(keys)) {
+      const shown = await loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+      expect([what, shown.kind]).toEqual([what, 'sign-in']);
+      const ticket = 'ticket' in shown ? shown.ticket : '';
+      expect([what, (await confirm(undefined, ticket, saturday, { deviceKey })).kind]).toEqual([
+        what,
+        'not-a-member',
+      ]);
+    }
+  });
+
+  test('somebody who signs in on another person’s phone is checked in and flagged', async () => {
+    const ben = await course.addMember('Ben Muster');
+    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    await open();
+    const ticket = await scan((await wall()).code, saturday, deviceKey);
+    expect(await confirm(ben, ticket, saturday, { deviceKey })).toMatchObject({
+      kind: 'checked-in',
+      personName: 'Ben Muster',
+    });
+    expect(await evidenceOf(ben)).toMatchObject([{ flags: ['other-persons-device'], deviceId: null }]);
+    expect(await recordsOf(anna)).toEqual([]);
+  });
+
+  test('keys are not readable in the database', async () => {
+    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    const rows = await tool.ctx.db.select().from(devices).where(eq(devices.personId, anna.personId));
+    expect(JSON.stringify(rows)).not.toContain(deviceKey);
+    await expect(rememberDevice(who(undefined), { oldKey: undefined })).rejects.toThrow('not-signed-in');
+  });
+});
+
+test('a result is shown to its own person alone', async () => {
+  await open();
+  const result = await confirm(anna, await scan((await wall()).code));
+  const checkInId = 'checkInId' in result ? result.checkInId : '';
+  const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+  expect(await loadCheckInResult(who(anna), { checkInId, deviceKey: undefined })).toMatchObject({
+    kind: 'checked-in',
+    at: saturday,
+    status: 'present',
+    isRemembered: false,
+  });
+  expect(await loadCheckInResult(who(anna), { checkInId, deviceKey })).toMatchObject({ isRemembered: true });
+  await expect(loadCheckInResult(who(teacher), { checkInId, deviceKey })).rejects.toThrow('not-found');
+  await expect(loadCheckInResult(who(undefined), { checkInId, deviceKey })).rejects.toThrow('not-signed-in');
+  await expect(loadCheckInResult(who(anna), { checkInId: 'x', deviceKey })).rejects.toThrow('not-found');
+});

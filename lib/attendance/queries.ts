@@ -161,7 +161,7 @@ export async function lockMeetingToTake(
 /** The earliest arrival that a member's evidence shows, or null. */
 const arrivedAt = sql<string | null>`(select min(c.scanned_at) from check_ins c
   where c.meeting_id = ${attendanceRecords.meetingId} and c.membership_id = ${attendanceRecords.membershipId}
-  and c.outcome in ('checked-in', 'already', 'noted'))`;
+  and c.outcome <> 'wrong-code')`;
 
 const instantOrNull = (text: string | null) => (text === null ? null : new Date(text));
 
@@ -219,7 +219,10 @@ export async function deleteRecord(db: Db, id: string): Promise<void> {
   await db.delete(attendanceRecords).where(eq(attendanceRecords.id, id));
 }
 
-/** Puts the presence of a record in place of what stood there. */
+/**
+ * Puts the presence of a record in place of what stood there. The first span bears the record's id, as the one
+ * that a check-in opens does: a later check-in finds it and makes no second one.
+ */
 export async function replaceSpans(
   db: Db,
   recordId: string,
@@ -227,9 +230,14 @@ export async function replaceSpans(
 ): Promise<void> {
   await db.delete(recordSpans).where(eq(recordSpans.recordId, recordId));
   if (spans.length === 0) return;
-  await db
-    .insert(recordSpans)
-    .values(spans.map((span) => ({ id: newId(), recordId, fromAt: span.from, toAt: span.to })));
+  await db.insert(recordSpans).values(
+    spans.map((span, index) => ({
+      id: index === 0 ? recordId : newId(),
+      recordId,
+      fromAt: span.from,
+      toAt: span.to,
+    })),
+  );
 }
 
 /** The records that rest on check-ins, with the arrival behind each. */

@@ -12,6 +12,7 @@ export const httpStatusByCode = {
   'too-many-attempts': 429,
   'body-too-large': 413,
   'handover-invalid': 403,
+  'meeting-over': 409,
   unavailable: 503,
   internal: 500,
   // The OIDC login request (LTI Security Framework § 5.1.1.1).

@@ -124,6 +124,7 @@ export async function confirmAttempt(
           attendance,
           from,
           actorPersonId: member.personId,
+          meetingRevision: meeting.revision,
           before: snapshot.record ?? null,
           after: { ...attendance, source: 'check-in', checkInId: evidence.id },
           notice: noticePayload({
@@ -143,7 +144,14 @@ export async function confirmAttempt(
           }),
         },
       );
-      if (!isNew || !recorded) return afterOther(ctx, await read(), attempt);
+      if (!isNew || !recorded) {
+        const now = await read();
+        // The meeting was edited in between: what stands now is judged anew, by its new times.
+        if (now !== undefined && now.earlier === undefined && now.meeting.revision !== meeting.revision) {
+          return confirmAttempt(ctx, given);
+        }
+        return afterOther(ctx, now, attempt);
+      }
       return {
         kind: 'checked-in',
         checkInId: evidence.id,

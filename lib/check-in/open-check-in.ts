@@ -19,7 +19,8 @@ const locatorTries = 20;
  * Opens the check-in of a meeting, or finds the open one, so that a second click or a second teacher changes
  * nothing. The meeting's row is locked meanwhile: at most one window is open.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found`, `conflict` (the meeting is cancelled)
+ * @throws AppError `not-signed-in`, `no-access`, `not-found`, `conflict` (the meeting is cancelled),
+ *   `meeting-over`
  */
 export async function openCheckIn(
   ctx: Ctx,
@@ -31,6 +32,8 @@ export async function openCheckIn(
     const meeting = await lockMeeting(tx.db, courseId, meetingId);
     if (meeting === undefined) throw new AppError('not-found');
     if (meeting.state === 'cancelled') throw new AppError('conflict', { reason: 'meeting cancelled' });
+    // A code of a meeting that is over checks nobody in, so that showing one would only mislead.
+    if (tx.now >= meeting.endsAt) throw new AppError('meeting-over');
     const unclosed = await selectUnclosedWindow(tx.db, courseId, meetingId);
     if (unclosed !== undefined) {
       if (isWindowOpen(unclosed, tx.now)) return { windowId: unclosed.id };

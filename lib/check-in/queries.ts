@@ -36,6 +36,7 @@ const meetingColumns = {
   endsAt: meetings.endsAt,
   breakMinutes: meetings.breakMinutes,
   state: meetings.state,
+  revision: meetings.revision,
 };
 
 /** What the phone says of a meeting, and what decides about it. */
@@ -50,6 +51,7 @@ export interface MeetingOfWindow {
   endsAt: Date;
   breakMinutes: number;
   state: 'planned' | 'cancelled';
+  revision: number;
 }
 
 /** Locks the meeting until the transaction ends, so that two who open its check-in take turns. */
@@ -57,9 +59,9 @@ export async function lockMeeting(
   db: Db,
   courseId: string,
   meetingId: string,
-): Promise<{ state: 'planned' | 'cancelled' } | undefined> {
+): Promise<{ state: 'planned' | 'cancelled'; endsAt: Date } | undefined> {
   const [row] = await db
-    .select({ state: meetings.state })
+    .select({ state: meetings.state, endsAt: meetings.endsAt })
     .from(meetings)
     .where(and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)))
     .for('update');
@@ -258,7 +260,7 @@ export async function selectScanTarget(
 function firstArrival(meetingId: AnyPgColumn, membershipId: AnyPgColumn): SQL<Date | null> {
   return sql`(select min(evidence.scanned_at) from ${checkIns} evidence
     where evidence.meeting_id = ${meetingId} and evidence.membership_id = ${membershipId}
-    and evidence.outcome in ('checked-in', 'already'))`.mapWith(checkIns.scannedAt);
+    and evidence.outcome <> 'wrong-code')`.mapWith(checkIns.scannedAt);
 }
 
 export interface CheckInSnapshot extends ScanTarget {
@@ -355,6 +357,8 @@ export interface NewRecord {
   attendance: Attendance;
   from: Date;
   actorPersonId: string;
+  /** The meeting as it was judged. */
+  meetingRevision: number;
   /** What the audit says of the record before and after. */
   before: unknown;
   after: unknown;
@@ -365,23 +369,34 @@ export interface NewRecord {
 /**
  * One statement, so that all of it is kept or nothing: the evidence, and with it the record, its presence, the
  * audit row and the live notice. The ticket's id makes it happen once. A teacher's record is left alone, and of
- * two check-ins the one that proves more stays: decided by PostgreSQL on the row as it is at that moment.
+ * two check-ins the one that proves more stays: decided by PostgreSQL on the row as it is at that moment. The
+ * meeting must still be the one that was judged, and stays so until this commits.
  *
- * @returns whether the evidence was new, and whether the record was written
+ * @returns whether the evidence was new, and whether the record was written; neither, when the ticket was used
+ *   before or the meeting has changed
  */
 export async function insertCheckIn(
   db: Db,
   evidence: NewEvidence,
   record: NewRecord,
 ): Promise<{ isNew: boolean; recorded: boolean }> {
-  const insertEvidenceOnce = db
-    .insert(checkIns)
-    .values(evidence)
-    .onConflictDoNothing({ target: checkIns.ticketId })
-    .returning({ id: checkIns.id });
   const { attendance, from } = record;
   const answer = await db.execute<{ is_new: boolean; recorded: boolean }>(sql`
-    with evidence as ${insertEvidenceOnce},
+    with meeting as (
+      select id from ${meetings} where id = ${evidence.meetingId} and revision = ${record.meetingRevision} for share
+    ),
+    evidence as (
+      insert into ${checkIns} (id, ticket_id, course_id, meeting_id, window_id, membership_id, outcome, via,
+        scanned_at, confirmed_at, code_age_ms, device_id, network_hash, flags)
+      select ${evidence.id}::uuid, ${evidence.ticketId}, ${evidence.courseId}::uuid, meeting.id,
+        ${evidence.windowId}::uuid, ${evidence.membershipId}::uuid, ${evidence.outcome}, ${evidence.via},
+        ${evidence.scannedAt.toISOString()}::timestamptz, ${evidence.confirmedAt.toISOString()}::timestamptz,
+        ${evidence.codeAgeMs}::int, ${evidence.deviceId}::uuid, ${evidence.networkHash},
+        array(select jsonb_array_elements_text(${JSON.stringify(evidence.flags)}::jsonb))
+      from meeting
+      on conflict (ticket_id) do nothing
+      returning id
+    ),
     record as (
       insert into ${attendanceRecords}
         (id, meeting_id, membership_id, status, proven_minutes, source, updated_at)

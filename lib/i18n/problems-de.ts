@@ -28,6 +28,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.body-too-large.todo': 'Es wurde nichts geändert. Bitte mit weniger erneut versuchen.',
   'errors.handover-invalid.title': 'Dieses Fenster wurde zu spät geöffnet',
   'errors.handover-invalid.todo': 'Bitte schließen und im Kurs noch einmal auf die Schaltfläche drücken.',
+  'errors.meeting-over.title': 'Dieser Termin ist vorbei',
+  'errors.meeting-over.todo':
+    'Codes würden nicht mehr zählen. Bitte den Termin verlängern oder in der Anwesenheitsliste eintragen, wer da war.',
   'errors.unavailable.title': 'Einen Moment, bitte',
   'errors.unavailable.todo':
     'Der Dienst ist gerade ausgelastet. Bestätigtes geht nicht verloren. Bitte in ein paar Sekunden erneut versuchen.',

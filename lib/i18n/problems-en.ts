@@ -24,6 +24,9 @@ export const problemsEn = {
   'errors.body-too-large.todo': 'Nothing was changed. Try again with less.',
   'errors.handover-invalid.title': 'This window was opened too late',
   'errors.handover-invalid.todo': 'Close it and press the button in your course once more.',
+  'errors.meeting-over.title': 'This meeting is over',
+  'errors.meeting-over.todo':
+    'Codes would no longer count. Lengthen the meeting, or mark in the register who was there.',
   'errors.unavailable.title': 'Just a moment, please',
   'errors.unavailable.todo':
     'The service is busy. Nothing that was confirmed is lost. Try again in a few seconds.',

@@ -64,7 +64,7 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'wall.qr':
     'QR-Code für den Check-in; er wechselt alle paar Sekunden. Daneben steht der Code zum Eintippen.',
   'wall.scan': 'Scanne den Code mit dem Handy',
-  'wall.type': 'oder öffne {address} und tippe',
+  'wall.type': 'oder gib diesen Code ein auf',
   'wall.code': 'Code zum Eintippen',
   'wall.code-life': 'Dieser Code wechselt in {seconds} s',
   'wall.until': 'offen bis {time} Uhr',

@@ -60,7 +60,7 @@ export const registerEn = {
   'wall.here.one-line': 'here',
   'wall.qr': 'QR code for the check-in; it changes every few seconds. The code to type stands beside it.',
   'wall.scan': 'Scan the code with your phone',
-  'wall.type': 'or open {address} and type',
+  'wall.type': 'or type this code at',
   'wall.code': 'Code to type',
   'wall.code-life': 'This code changes in {seconds} s',
   'wall.until': 'open until {time}',

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { instantOfLocal, localOfInstant, minuteMs } from '../base/time.ts';
 import type { MeetingField, MeetingInput } from './input.ts';
 
@@ -75,4 +76,74 @@ export function findMeetingOfMoment<M extends Scheduled>(meetings: readonly M[],
     planned.find((m) => at < m.startsAt.getTime() && m.startsAt.getTime() - at <= soonMs) ??
     planned.findLast((m) => m.endsAt.getTime() <= at && at - m.endsAt.getTime() < justOverMs)
   );
+}
+
+/**
+ * The Monday of a day's week, as `YYYY-MM-DD`.
+ *
+ * @param local a date, or a wall clock's reading that begins with one ("2026-11-28T09:00")
+ */
+export function mondayOf(local: string): string {
+  const day = Temporal.PlainDate.from(local.slice(0, 10));
+  return day.subtract({ days: day.dayOfWeek - 1 }).toString();
+}
+
+/** How many weeks lie between the weeks of two days: 0 the same, 1 the following, negative before. */
+export function weeksBetween(from: string, to: string): number {
+  return Temporal.PlainDate.from(mondayOf(from)).until(mondayOf(to), { largestUnit: 'weeks' }).weeks;
+}
+
+/**
+ * Groups meetings by week, in the order given.
+ *
+ * @returns one group a week, with its Monday
+ */
+export function groupByWeek<M extends { localStart: string }>(
+  meetings: readonly M[],
+): { monday: string; meetings: M[] }[] {
+  const weeks: { monday: string; meetings: M[] }[] = [];
+  for (const meeting of meetings) {
+    const monday = mondayOf(meeting.localStart);
+    const week = weeks.at(-1);
+    if (week?.monday === monday) week.meetings.push(meeting);
+    else weeks.push({ monday, meetings: [meeting] });
+  }
+  return weeks;
+}
+
+/** What a new meeting most likely looks like, for the form to begin with. */
+export interface SuggestedMeeting {
+  date: string;
+  from: string;
+  to: string;
+  breakMinutes: number;
+  room: string | null;
+}
+
+/**
+ * The course's last meeting a week later, or today when that is over; the first one 09:00 to 12:15 with a
+ * quarter of an hour off.
+ *
+ * @param meetings the course's meetings, by start
+ * @param today the course's date, `YYYY-MM-DD`
+ */
+export function suggestMeeting(
+  meetings: readonly {
+    localStart: string;
+    localEnd: string;
+    breakMinutes: number;
+    room: string | null;
+  }[],
+  today: string,
+): SuggestedMeeting {
+  const last = meetings.at(-1);
+  if (last === undefined) return { date: today, from: '09:00', to: '12:15', breakMinutes: 15, room: null };
+  const next = Temporal.PlainDate.from(last.localStart.slice(0, 10)).add({ weeks: 1 }).toString();
+  return {
+    date: next < today ? today : next,
+    from: last.localStart.slice(11, 16),
+    to: last.localEnd.slice(11, 16),
+    breakMinutes: last.breakMinutes,
+    room: last.room,
+  };
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
@@ -24,6 +24,7 @@ import {
   recordSpans,
 } from '#lib/db/schema.ts';
 import { openDatabase } from '#lib/db/client.ts';
+import { updateMeetingRow } from '#lib/meetings/queries.ts';
 import { newId } from '#lib/base/ids.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
@@ -395,6 +396,7 @@ test('a teacher who is faster than the statement keeps their entry, and nothing 
       attendance: { status: 'present', provenMinutes: 210 },
       from: saturday,
       actorPersonId: anna.personId,
+      meetingRevision: 1,
       before: null,
       after: {},
       notice: '{"kind":"reload","meetingId":"m"}',
@@ -404,6 +406,29 @@ test('a teacher who is faster than the statement keeps their entry, and nothing 
   expect(await recordsOf(anna)).toMatchObject([{ status: 'excused', source: 'teacher', revision: 1 }]);
   expect(await tool.ctx.db.$count(recordSpans, eq(recordSpans.recordId, recordId))).toBe(0);
   expect(await auditOf('record.checked-in')).toEqual([]);
+});
+
+test('a check-in that meets an edit of its meeting is judged by the new times', async () => {
+  await open();
+  const ticket = await scan((await wall()).code);
+  const [edited, mayCommit] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const edit = tool.ctx.db.transaction(async (db) => {
+    const key = { ...place(), revision: 1 };
+    await updateMeetingRow(db, key, { endsAt: new Date('2026-11-28T09:00:00Z'), breakMinutes: 0 });
+    edited.resolve(undefined);
+    await mayCommit.promise;
+  });
+  await edited.promise;
+
+  const confirming = confirm(anna, ticket);
+  const waiting = sql`select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await tool.ctx.db.execute(waiting)).rows[0]?.n).toBe(1);
+  mayCommit.resolve(undefined);
+  await edit;
+
+  expect(await confirming).toMatchObject({ kind: 'checked-in', provenMinutes: 60 });
+  expect(await recordsOf(anna)).toMatchObject([{ provenMinutes: 60, revision: 1 }]);
 });
 
 describe('without a plan, and on the wall', () => {

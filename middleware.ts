@@ -41,5 +41,5 @@ export function middleware(request: NextRequest): NextResponse {
 
 export const config = {
   runtime: 'nodejs',
-  matcher: ['/((?!c/|c$|lti/|api/|health|metrics|handover|_next/|favicon.ico).*)'],
+  matcher: ['/((?!c/|c$|lti/|api/|health|metrics|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)'],
 };

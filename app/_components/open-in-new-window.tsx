@@ -1,11 +1,22 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { createContext, useContext, useRef, useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
+
+const FirstTicket = createContext('');
+
+/**
+ * Brings the ticket that the server made with the page: it serves the first seconds, in which a page is
+ * already seen but its script has not yet come.
+ */
+export function HandOverProvider({ ticket, children }: { ticket: string; children: ReactNode }) {
+  return <FirstTicket value={ticket}>{children}</FirstTicket>;
+}
 
 /**
  * A form that opens a page of ours in a window of its own and signs it in there: inside the platform's frame
- * our cookie is partitioned, and the frame forbids what a projector needs.
+ * our cookie is partitioned, and the frame forbids what a projector needs. It works without script too, for as
+ * long as the page's own ticket lasts.
  */
 export function OpenInNewWindow({
   action,
@@ -24,6 +35,7 @@ export function OpenInNewWindow({
 }) {
   const ticketField = useRef<HTMLInputElement>(null);
   const [blocked, setBlocked] = useState(false);
+  const firstTicket = useContext(FirstTicket);
 
   async function openWindow(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -56,12 +68,13 @@ export function OpenInNewWindow({
     <form
       action={action}
       method="post"
+      target="_blank"
       className={className}
       onSubmit={(event) => {
         void openWindow(event);
       }}
     >
-      <input ref={ticketField} type="hidden" name="ticket" />
+      <input ref={ticketField} type="hidden" name="ticket" defaultValue={firstTicket} />
       {Object.entries(fields ?? {}).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -158,9 +158,12 @@ export async function lockMeetingToTake(
   return row;
 }
 
-/** The earliest arrival that a member's evidence shows, or null. */
+/**
+ * The earliest arrival that a member's evidence shows, or null. Its columns are named in full: in a select of one
+ * table Drizzle leaves the table out, and inside the subquery the names would mean the check-in itself.
+ */
 const arrivedAt = sql<string | null>`(select min(c.scanned_at) from check_ins c
-  where c.meeting_id = ${attendanceRecords.meetingId} and c.membership_id = ${attendanceRecords.membershipId}
+  where c.meeting_id = attendance_records.meeting_id and c.membership_id = attendance_records.membership_id
   and c.outcome <> 'wrong-code')`;
 
 const instantOrNull = (text: string | null) => (text === null ? null : new Date(text));

@@ -1,0 +1,222 @@
+'use client';
+
+import { parseDate, parseTime } from '@internationalized/date';
+import { Calendar as CalendarIcon, ChevronLeft, ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import {
+  Button,
+  Calendar,
+  CalendarCell,
+  CalendarGrid,
+  CalendarGridBody,
+  CalendarGridHeader,
+  CalendarHeaderCell,
+  DateInput,
+  DatePicker,
+  DateSegment,
+  Dialog,
+  FieldError,
+  Group,
+  Heading,
+  Input,
+  Label,
+  NumberField as LibraryNumberField,
+  Popover,
+  Text,
+  TextField as LibraryTextField,
+  TimeField as LibraryTimeField,
+} from 'react-aria-components';
+import { buttonStyle } from './button.tsx';
+
+interface FieldProps<Value> {
+  label: ReactNode;
+  hint?: ReactNode;
+  /** What is wrong with the value, in words. */
+  problem?: string | undefined;
+  value: Value;
+  onChange: (value: Value) => void;
+  className?: string;
+}
+
+const labelStyle = 'mb-1 block font-medium';
+const box =
+  'flex min-h-10 w-full items-center rounded-sm border border-edge bg-paper px-3 ' +
+  'data-[focus-within]:outline-3 data-[focus-within]:outline-offset-2 data-[focus-within]:outline-brand ' +
+  'data-[invalid]:border-danger';
+const input = 'min-h-10 w-full rounded-sm border border-edge bg-paper px-3 py-2 data-[invalid]:border-danger';
+const segment =
+  'rounded-sm px-0.5 tabular-nums caret-transparent outline-none data-[focused]:bg-brand ' +
+  'data-[focused]:text-on-brand data-[placeholder]:text-quiet data-[focused]:data-[placeholder]:text-on-brand ' +
+  'data-[type=literal]:px-0';
+
+/** Below a field: what is wrong with it, else what it is for. */
+function Below({ hint, problem }: { hint: ReactNode; problem: string | undefined }) {
+  return (
+    <>
+      {hint !== undefined && problem === undefined && (
+        <Text slot="description" className="mt-1 block text-sm text-quiet">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="mt-1 block text-sm font-medium text-danger">{problem}</FieldError>
+    </>
+  );
+}
+
+/** What the library's fields have in common. Problems come from the server, so the browser checks nothing. */
+function common({ problem, className }: { problem?: string | undefined; className?: string | undefined }) {
+  return {
+    isInvalid: problem !== undefined,
+    validationBehavior: 'aria' as const,
+    className: className ?? '',
+  };
+}
+
+export function TextField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  ...more
+}: FieldProps<string> & { name: string; placeholder?: string }) {
+  return (
+    <LibraryTextField {...common({ problem, className })} {...more} value={value} onChange={onChange}>
+      <Label className={labelStyle}>{label}</Label>
+      <Input className={input} placeholder={more.placeholder} autoComplete="off" />
+      <Below hint={hint} problem={problem} />
+    </LibraryTextField>
+  );
+}
+
+/** A whole number, 0 when nothing stands there. */
+export function NumberField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  ...more
+}: FieldProps<number> & { name: string; minValue?: number; maxValue?: number }) {
+  return (
+    <LibraryNumberField
+      {...common({ problem, className })}
+      {...more}
+      value={value}
+      onChange={(number) => {
+        onChange(Number.isNaN(number) ? 0 : number);
+      }}
+      formatOptions={{ maximumFractionDigits: 0, useGrouping: false }}
+    >
+      <Label className={labelStyle}>{label}</Label>
+      <Input className={`${input} tabular-nums`} />
+      <Below hint={hint} problem={problem} />
+    </LibraryNumberField>
+  );
+}
+
+/** A wall clock's time as `HH:MM`, or empty while it is incomplete. */
+export function TimeField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+}: FieldProps<string> & { name: string }) {
+  return (
+    <LibraryTimeField
+      {...common({ problem, className })}
+      name={name}
+      hourCycle={24}
+      shouldForceLeadingZeros
+      value={value === '' ? null : parseTime(value)}
+      onChange={(time) => {
+        onChange(time === null ? '' : time.toString().slice(0, 5));
+      }}
+    >
+      <Label className={labelStyle}>{label}</Label>
+      <DateInput className={box}>{(part) => <DateSegment segment={part} className={segment} />}</DateInput>
+      <Below hint={hint} problem={problem} />
+    </LibraryTimeField>
+  );
+}
+
+/** A day as `YYYY-MM-DD`, typed or chosen from a calendar; empty while it is incomplete. */
+export function DateField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+  words,
+}: FieldProps<string> & { name: string; words: { open: string; previous: string; next: string } }) {
+  return (
+    <DatePicker
+      {...common({ problem, className })}
+      name={name}
+      granularity="day"
+      shouldForceLeadingZeros
+      value={value === '' ? null : parseDate(value)}
+      onChange={(day) => {
+        onChange(day === null ? '' : day.toString().slice(0, 10));
+      }}
+    >
+      <Label className={labelStyle}>{label}</Label>
+      <Group className={`${box} pr-1`}>
+        <DateInput className="flex flex-1">
+          {(part) => <DateSegment segment={part} className={segment} />}
+        </DateInput>
+        <Button aria-label={words.open} className={buttonStyle({ kind: 'quiet', size: 'small' })}>
+          <CalendarIcon aria-hidden className="size-4" />
+        </Button>
+      </Group>
+      <Below hint={hint} problem={problem} />
+      <Popover className="rounded-md border border-line bg-paper p-3 shadow-pop">
+        <Dialog className="outline-none">
+          <Calendar firstDayOfWeek="mon">
+            <header className="mb-2 flex items-center justify-between">
+              <Button
+                slot="previous"
+                aria-label={words.previous}
+                className={buttonStyle({ kind: 'quiet', size: 'small' })}
+              >
+                <ChevronLeft aria-hidden className="size-4" />
+              </Button>
+              <Heading className="font-semibold" />
+              <Button
+                slot="next"
+                aria-label={words.next}
+                className={buttonStyle({ kind: 'quiet', size: 'small' })}
+              >
+                <ChevronRight aria-hidden className="size-4" />
+              </Button>
+            </header>
+            <CalendarGrid weekdayStyle="short">
+              <CalendarGridHeader>
+                {(day) => (
+                  <CalendarHeaderCell className="pb-1 text-sm font-normal text-quiet">
+                    {day}
+                  </CalendarHeaderCell>
+                )}
+              </CalendarGridHeader>
+              <CalendarGridBody>
+                {(date) => (
+                  <CalendarCell
+                    date={date}
+                    className="flex size-9 cursor-pointer items-center justify-center rounded-sm tabular-nums data-[hovered]:bg-sunken data-[outside-month]:hidden data-[selected]:bg-brand data-[selected]:text-on-brand data-[today]:font-semibold data-[today]:underline"
+                  />
+                )}
+              </CalendarGridBody>
+            </CalendarGrid>
+          </Calendar>
+        </Dialog>
+      </Popover>
+    </DatePicker>
+  );
+}

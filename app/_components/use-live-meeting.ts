@@ -1,0 +1,186 @@
+'use client';
+
+import { useCallback, useEffect, useReducer, useState } from 'react';
+import type { RegisterRow, RegisterView } from '#lib/attendance/load-register.ts';
+import type { Notice, RecordView } from '#lib/live/notices.ts';
+
+/** Short gaps happen at each change of the stream; nobody needs to read of them. */
+const quietGapMs = 3_000;
+/** A refused or failed stream is asked for again by us: the browser then no longer does. */
+const retryMs = [2_000, 5_000, 10_000, 30_000] as const;
+
+export type Connection = 'live' | 'lost' | 'refused';
+
+type Heard =
+  | { kind: 'snapshot'; register: RegisterView }
+  | Extract<Notice, { kind: 'record' | 'window' }>
+  /** What our own mark was answered with; it may come after a newer notice. */
+  | { kind: 'answer'; membershipId: string; sentRevision: number; record: RecordView | null };
+
+interface Live {
+  register: RegisterView;
+  /** Memberships in the order in which they came while this page looked on, the newest first. */
+  arrivals: readonly string[];
+}
+
+/**
+ * A meeting's register as it fills. It starts with what the server rendered and follows the event stream;
+ * after a gap the stream sends the whole again.
+ */
+export function useLiveMeeting(
+  courseId: string,
+  initial: RegisterView,
+): Live & {
+  connection: Connection;
+  /** Enters what a mark of this page was answered with, so that it need not wait for the stream. */
+  enter: (answer: { membershipId: string; sentRevision: number; record: RecordView | null }) => void;
+} {
+  const [live, dispatch] = useReducer(follow, initial, (register) => ({
+    register,
+    arrivals: arrivalsOf(register.rows, []),
+  }));
+  const [connection, setConnection] = useState<Connection>('live');
+  const meetingId = initial.meeting.id;
+
+  useEffect(() => {
+    const address = `/api/courses/${courseId}/meetings/${meetingId}/events`;
+    let source: EventSource | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    let gap: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
+    let ended = false;
+
+    const read = (event: Event): unknown => JSON.parse((event as MessageEvent<string>).data);
+    const noteGap = (afterMs: number) => {
+      gap ??= setTimeout(() => {
+        setConnection('lost');
+      }, afterMs);
+    };
+    const connect = () => {
+      clearTimeout(retry);
+      source?.close();
+      if (ended) return;
+      const current = new EventSource(address);
+      source = current;
+      current.addEventListener('snapshot', (event) => {
+        failures = 0;
+        clearTimeout(gap);
+        gap = undefined;
+        setConnection('live');
+        dispatch({ kind: 'snapshot', register: read(event) as RegisterView });
+      });
+      for (const kind of ['record', 'window'] as const) {
+        current.addEventListener(kind, (event) => {
+          dispatch(read(event) as Extract<Notice, { kind: 'record' | 'window' }>);
+        });
+      }
+      current.addEventListener('error', () => {
+        noteGap(quietGapMs);
+        // Otherwise the browser tries again by itself.
+        if (current.readyState !== EventSource.CLOSED || source !== current) return;
+        const waitMs = retryMs[Math.min(failures, retryMs.length - 1)] ?? 30_000;
+        failures += 1;
+        retry = setTimeout(() => {
+          void askWhetherRefused().then((refused) => {
+            if (ended) return;
+            if (refused) setConnection('refused');
+            else connect();
+          });
+        }, waitMs);
+      });
+    };
+    // An event stream does not tell its status; the next door, with the same rule of access, does.
+    const askWhetherRefused = async () => {
+      try {
+        const answer = await fetch(`/api/courses/${courseId}/meetings/${meetingId}/codes`, {
+          headers: { accept: 'application/json' },
+        });
+        return [401, 403, 404].includes(answer.status);
+      } catch {
+        return false;
+      }
+    };
+    const wentOffline = () => {
+      noteGap(0);
+    };
+
+    connect();
+    window.addEventListener('online', connect);
+    window.addEventListener('offline', wentOffline);
+    // A laptop that slept holds a dead line without knowing it; a page from the back-forward cache too.
+    let hiddenAt = 0;
+    const lookedAt = () => {
+      if (document.visibilityState === 'hidden') hiddenAt = Date.now();
+      else if (Date.now() - hiddenAt > 60_000) connect();
+    };
+    document.addEventListener('visibilitychange', lookedAt);
+    return () => {
+      ended = true;
+      clearTimeout(retry);
+      clearTimeout(gap);
+      source?.close();
+      window.removeEventListener('online', connect);
+      window.removeEventListener('offline', wentOffline);
+      document.removeEventListener('visibilitychange', lookedAt);
+    };
+  }, [courseId, meetingId]);
+
+  const enter = useCallback(
+    (answer: { membershipId: string; sentRevision: number; record: RecordView | null }) => {
+      dispatch({ kind: 'answer', ...answer });
+    },
+    [],
+  );
+  return { ...live, connection, enter };
+}
+
+function follow(live: Live, heard: Heard): Live {
+  const { register } = live;
+  switch (heard.kind) {
+    case 'snapshot':
+      return { register: heard.register, arrivals: arrivalsOf(heard.register.rows, live.arrivals) };
+    case 'window':
+      return { ...live, register: { ...register, window: heard.window } };
+    case 'record': {
+      const { membershipId, name, record } = heard;
+      const rows = withRecord(register.rows, { membershipId, name, record });
+      return { register: { ...register, rows }, arrivals: arrivalsOf(rows, live.arrivals) };
+    }
+    case 'answer': {
+      const row = register.rows.find(({ membershipId }) => membershipId === heard.membershipId);
+      // Revisions count up from the one that was sent; a higher one was heard meanwhile and is newer.
+      const newest = heard.record?.revision ?? heard.sentRevision;
+      if (row === undefined || (row.record?.revision ?? 0) > newest) return live;
+      const rows = withRecord(register.rows, { ...row, record: heard.record });
+      return { register: { ...register, rows }, arrivals: arrivalsOf(rows, live.arrivals) };
+    }
+    default:
+      return live;
+  }
+}
+
+const collator = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
+
+function withRecord(rows: RegisterRow[], changed: Omit<RegisterRow, 'sections'>): RegisterRow[] {
+  const at = rows.findIndex(({ membershipId }) => membershipId === changed.membershipId);
+  if (at >= 0) return rows.map((row, index) => (index === at ? { ...row, record: changed.record } : row));
+  // Somebody who was not on the list when it was loaded: an enrolment of this very minute.
+  if (changed.record === null) return rows;
+  return [...rows, { ...changed, sections: [] }].sort((a, b) => collator.compare(a.name, b.name));
+}
+
+/** Who checked in, the newest first: those known keep their places, the others come before them. */
+function arrivalsOf(rows: RegisterRow[], known: readonly string[]): string[] {
+  const arrived = new Map(
+    rows
+      .filter(({ record }) => record?.source === 'check-in')
+      .map(({ membershipId, record }) => [membershipId, record?.from ?? '']),
+  );
+  const before = known.filter((id) => arrived.has(id));
+  const old = new Set(before);
+  const added = [...arrived]
+    .filter(([id]) => !old.has(id))
+    .sort(([, a], [, b]) => b.localeCompare(a))
+    .map(([id]) => id);
+  return [...added, ...before];
+}

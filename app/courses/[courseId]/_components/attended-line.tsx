@@ -1,0 +1,30 @@
+import type { Translate } from '#lib/i18n/translate.ts';
+import { StatusBar, countAttended } from './status-bar.tsx';
+import type { StatusCounts } from './status-bar.tsx';
+
+/** A meeting in one glance: the bar, and "24 of 31 · 2 late". */
+export function AttendedLine({
+  counts,
+  students,
+  t,
+}: {
+  counts: StatusCounts;
+  students: number;
+  t: Translate;
+}) {
+  const taken = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  // Who has left the course since is no student of today's, and was there all the same.
+  const total = Math.max(students, taken);
+  const late = counts.late ?? 0;
+  const figures = { here: countAttended(counts), total };
+  return (
+    <>
+      <StatusBar counts={counts} total={total} />
+      <span className="mt-1 block text-sm text-quiet tabular-nums">
+        <span aria-hidden>{t('home.attended', figures)}</span>
+        <span className="sr-only">{t('home.attended.spoken', figures)}</span>
+        {late > 0 && ` · ${t('home.late', { count: late })}`}
+      </span>
+    </>
+  );
+}

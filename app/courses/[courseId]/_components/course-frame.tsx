@@ -1,0 +1,51 @@
+'use client';
+
+import Link from 'next/link';
+import { useSelectedLayoutSegments } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useTranslate } from '../../../_components/language.tsx';
+
+/** The course's name and the way between its pages; nothing around the projector, which has a window to itself. */
+export function CourseFrame({
+  courseId,
+  title,
+  pages,
+  children,
+}: {
+  courseId: string;
+  title: string;
+  pages: readonly 'meetings'[];
+  children: ReactNode;
+}) {
+  const t = useTranslate();
+  const segments = useSelectedLayoutSegments();
+  if (segments.at(-1) === 'projector') return children;
+  const home = `/courses/${courseId}`;
+  return (
+    <div className="mx-auto max-w-5xl px-4 pb-8 sm:px-6">
+      <header className="flex flex-wrap items-center gap-x-6 border-b border-line">
+        <p className="min-w-0 flex-1 basis-48 truncate py-3 text-quiet" title={title}>
+          {title}
+        </p>
+        {pages.length > 0 && (
+          <nav aria-label={t('course.nav')}>
+            <ul className="flex gap-5">
+              {pages.map((page) => (
+                <li key={page}>
+                  <Link
+                    href={home}
+                    aria-current={segments.length === 0 ? 'page' : 'true'}
+                    className="-mb-px block border-b-2 border-brand py-3 font-medium text-brand"
+                  >
+                    {t(`course.nav.${page}`)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+      </header>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { Pencil, Play, QrCode, RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { formatDay, formatTime, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
+import type { Language } from '#lib/i18n/languages.ts';
+import type { MessageKey, Translate } from '#lib/i18n/translate.ts';
+import type { MeetingsView } from '#lib/meetings/load-meetings.ts';
+import { buttonStyle } from '../../../_components/button.tsx';
+import { OpenInNewWindow } from '../../../_components/open-in-new-window.tsx';
+import { AttendedLine } from './attended-line.tsx';
+import { RoomLabel } from './room-label.tsx';
+
+type Meeting = NonNullable<MeetingsView['ofMoment']>;
+
+/** The meeting that a teacher who opens the tool now means, with the one button for it. */
+export function MeetingOfMoment({
+  courseId,
+  meeting,
+  students,
+  now,
+  t,
+  language,
+}: {
+  courseId: string;
+  meeting: Meeting;
+  students: number;
+  now: Date;
+  t: Translate;
+  language: Language;
+}) {
+  const { startsAt, endsAt, timeZone, openUntil } = meeting;
+  const time = (at: Date) => formatTime(at, timeZone, language);
+  const isOpen = openUntil !== null;
+  const name = meetingName(meeting, t);
+  const register = `/courses/${courseId}/meetings/${meeting.id}`;
+  const hasRecords = Object.keys(meeting.counts).length > 0;
+  const state = isOpen
+    ? t('home.open-until', { time: time(openUntil) })
+    : startsAt > now
+      ? t('home.soon', { time: time(startsAt) })
+      : endsAt > now
+        ? t('home.now')
+        : t('home.just-over', { time: time(endsAt) });
+
+  return (
+    <section
+      aria-labelledby="of-moment"
+      className={`flex flex-wrap items-center justify-between gap-x-8 gap-y-5 rounded-md border p-5 sm:p-6 ${
+        isOpen ? 'border-present bg-present-soft' : 'border-line bg-sunken'
+      }`}
+    >
+      <div className="min-w-0 flex-1 basis-72">
+        <p className={`text-sm font-semibold ${isOpen ? 'text-present' : 'text-brand'}`}>{state}</p>
+        <h2 id="of-moment" className="mt-0.5 text-2xl font-semibold">
+          {name}
+        </h2>
+        <p className="mt-1 flex flex-wrap items-center gap-x-3 tabular-nums">
+          <span>{formatDay(startsAt, timeZone, language)}</span>
+          <span>{formatTimeRange(startsAt, endsAt, timeZone, language)}</span>
+          {meeting.room !== null && <RoomLabel room={meeting.room} t={t} />}
+          <Link
+            href={`${register}/edit`}
+            aria-label={t('home.edit', { meeting: name })}
+            className={`${buttonStyle({ kind: 'quiet', size: 'small' })} -my-1`}
+          >
+            <Pencil aria-hidden className="size-4" />
+          </Link>
+        </p>
+        {(isOpen || hasRecords) && (
+          <div className="mt-3 max-w-80">
+            <AttendedLine counts={meeting.counts} students={students} t={t} />
+          </div>
+        )}
+      </div>
+      <div className="flex flex-wrap gap-3 max-sm:w-full max-sm:flex-col">
+        <OpenInNewWindow
+          action={`/courses/${courseId}/check-in`}
+          fields={{ meetingId: meeting.id }}
+          blockedText={t('window.blocked')}
+        >
+          <button
+            type="submit"
+            className={`${buttonStyle({ kind: 'primary', size: 'large' })} max-sm:w-full`}
+          >
+            {isOpen ? (
+              <QrCode aria-hidden className="size-5" />
+            ) : hasRecords ? (
+              <RotateCcw aria-hidden className="size-5" />
+            ) : (
+              <Play aria-hidden className="size-5" />
+            )}
+            {t(isOpen ? 'home.show-code' : hasRecords ? 'home.start-again' : 'home.start')}
+          </button>
+        </OpenInNewWindow>
+        <Link href={register} className={buttonStyle({ kind: 'second', size: 'large' })}>
+          {t('home.register')}
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+/** No meeting now: a class can begin all the same. */
+export function NothingNow({
+  courseId,
+  t,
+  words: [title, lead],
+  children,
+}: {
+  courseId: string;
+  t: Translate;
+  words: [title: MessageKey, lead: MessageKey];
+  children?: ReactNode;
+}) {
+  return (
+    <section
+      aria-labelledby="of-moment"
+      className="flex flex-wrap items-center justify-between gap-x-8 gap-y-5 rounded-md border border-line bg-sunken p-5 sm:p-6"
+    >
+      <div className="min-w-0 flex-1 basis-72">
+        <h2 id="of-moment" className="text-lg font-semibold">
+          {t(title)}
+        </h2>
+        <p className="mt-1 max-w-prose text-quiet">{t(lead)}</p>
+      </div>
+      <div className="flex flex-wrap gap-3 max-sm:w-full max-sm:flex-col">
+        <OpenInNewWindow action={`/courses/${courseId}/check-in`} blockedText={t('window.blocked')}>
+          <button
+            type="submit"
+            className={`${buttonStyle({ kind: 'primary', size: 'large' })} max-sm:w-full`}
+          >
+            <Play aria-hidden className="size-5" />
+            {t('home.start-now')}
+          </button>
+        </OpenInNewWindow>
+        {children}
+      </div>
+    </section>
+  );
+}

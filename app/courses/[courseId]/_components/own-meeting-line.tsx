@@ -1,0 +1,59 @@
+import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
+import { computeTeachingMinutes } from '#lib/attendance/rules.ts';
+import { formatMinutes, meetingName } from '#lib/i18n/format.ts';
+import type { Language } from '#lib/i18n/languages.ts';
+import type { Translate } from '#lib/i18n/translate.ts';
+import { StatusLabel } from '../../../_components/status.tsx';
+import { RoomLabel } from './room-label.tsx';
+import { When } from './when.tsx';
+
+/** One meeting as it stands for a student: when, what was entered, how many minutes of it count. */
+export function OwnMeetingLine({
+  meeting,
+  now,
+  thisYear,
+  t,
+  language,
+}: {
+  meeting: OwnMeeting;
+  now: Date;
+  thisYear: string;
+  t: Translate;
+  language: Language;
+}) {
+  const { startsAt, endsAt, room, record } = meeting;
+  const isRunning = startsAt <= now && now < endsAt;
+  const isOver = endsAt <= now;
+  return (
+    <li className="grid items-center gap-x-4 gap-y-1 border-b border-line px-2 py-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_auto]">
+      <When meeting={meeting} thisYear={thisYear} language={language} />
+      <p className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+        <span className="font-medium">{meetingName(meeting, t)}</span>
+        {room !== null && <RoomLabel room={room} t={t} />}
+        {isRunning && (
+          <span className="rounded-full bg-brand-soft px-2 py-0.5 text-sm font-medium text-brand">
+            {t('mine.running')}
+          </span>
+        )}
+      </p>
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:justify-end">
+        {isOver && record !== null && record.status !== 'excused' && (
+          <span className="text-sm text-quiet tabular-nums">
+            {t('mine.minutes', {
+              minutes: formatMinutes(record.provenMinutes),
+              total: formatMinutes(computeTeachingMinutes(meeting)),
+            })}
+          </span>
+        )}
+        {record !== null ? (
+          <StatusLabel status={record.status} word={t(`status.${record.status}`)} />
+        ) : (
+          isOver && <StatusLabel status="untaken" word={t('status.untaken')} />
+        )}
+      </p>
+      {typeof record?.note === 'string' && (
+        <p className="text-sm text-quiet sm:col-span-3">{t('mine.note', { note: record.note })}</p>
+      )}
+    </li>
+  );
+}

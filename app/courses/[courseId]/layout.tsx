@@ -1,0 +1,34 @@
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { isStaff } from '#lib/access/rules.ts';
+import { issueHandOver } from '#lib/logins/hand-over.ts';
+import { FrameHeight } from '../../_components/frame-height.tsx';
+import { HandOverProvider } from '../../_components/open-in-new-window.tsx';
+import { StyleNonce } from '../../_components/style-nonce.tsx';
+import { CourseFrame } from './_components/course-frame.tsx';
+import { loadPlace } from './_components/load-place.ts';
+
+/** What stands around every page of a course. The pages check access themselves; a layout is no guard. */
+export default async function CourseLayout({
+  params,
+  children,
+}: {
+  params: Promise<{ courseId: string }>;
+  children: ReactNode;
+}) {
+  const { courseId } = await params;
+  const { view: place, ctx, language } = await loadPlace(courseId);
+  return (
+    <>
+      <StyleNonce nonce={(await headers()).get('x-nonce') ?? undefined} />
+      <FrameHeight />
+      <CourseFrame
+        courseId={courseId}
+        title={place.course.title}
+        pages={isStaff(place.role) ? ['meetings'] : []}
+      >
+        <HandOverProvider ticket={issueHandOver(ctx, language)}>{children}</HandOverProvider>
+      </CourseFrame>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+'use server';
+
+import { markRecord } from '#lib/attendance/mark-record.ts';
+import type { MarkedRecord } from '#lib/attendance/mark-record.ts';
+import type { MarkInput } from '#lib/attendance/input.ts';
+import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
+import { runAction } from '#lib/http/load-page.ts';
+import type { ActionResult } from '#lib/http/load-page.ts';
+
+interface Place {
+  courseId: string;
+  meetingId: string;
+}
+
+/** One press of "more time". */
+const prolongMinutes = 5;
+
+export async function mark(given: { courseId: string } & MarkInput): Promise<ActionResult<MarkedRecord>> {
+  return runAction((ctx) => markRecord(ctx, given));
+}
+
+export async function startAgain({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+  return runAction(async (ctx) => {
+    await openCheckIn(ctx, { courseId, meetingId });
+    return null;
+  });
+}
+
+export async function stop({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+  return runAction(async (ctx) => {
+    await closeCheckIn(ctx, { courseId, meetingId });
+    return null;
+  });
+}
+
+export async function prolong({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+  return runAction(async (ctx) => {
+    // Closed meanwhile: the screen hears it from the stream.
+    await prolongCheckIn(ctx, { courseId, meetingId, minutes: prolongMinutes });
+    return null;
+  });
+}

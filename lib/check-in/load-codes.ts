@@ -1,7 +1,8 @@
 import { requireStaff } from '../access/require-place.ts';
+import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
-import { selectUnclosedWindow } from './queries.ts';
+import { selectIsMeetingOf, selectUnclosedWindow } from './queries.ts';
 import { codesAhead, isWindowOpen } from './rules.ts';
 import { openSecret } from './window-secret.ts';
 
@@ -17,7 +18,7 @@ export interface CodesView {
 /**
  * The codes of the next minute, for the screen that shows them. None when the check-in is closed.
  *
- * @throws AppError `not-signed-in`, `no-access`
+ * @throws AppError `not-signed-in`, `no-access`, `not-found`
  */
 export async function loadCodes(
   ctx: Pick<Ctx, 'db' | 'now' | 'viewer' | 'secrets'>,
@@ -25,7 +26,11 @@ export async function loadCodes(
 ): Promise<CodesView> {
   await requireStaff(ctx, courseId);
   const serverNow = ctx.now.toISOString();
-  const window = isId(meetingId) ? await selectUnclosedWindow(ctx.db, courseId, meetingId) : undefined;
+  if (!isId(meetingId)) throw new AppError('not-found');
+  const window = await selectUnclosedWindow(ctx.db, courseId, meetingId);
+  if (window === undefined && !(await selectIsMeetingOf(ctx.db, courseId, meetingId))) {
+    throw new AppError('not-found');
+  }
   if (window === undefined || !isWindowOpen(window, ctx.now)) return { window: null, codes: [], serverNow };
   const source = { ...window, secret: openSecret(ctx.secrets, window.sealedSecret) };
   return {

@@ -68,6 +68,12 @@ export async function lockMeeting(
   return row;
 }
 
+/** Whether the course has this meeting. */
+export async function selectIsMeetingOf(db: Db, courseId: string, meetingId: string): Promise<boolean> {
+  const found = await db.$count(meetings, and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)));
+  return found === 1;
+}
+
 /** The window that nobody has closed yet; its time may be over. */
 export async function selectUnclosedWindow(
   db: Db,

@@ -1,9 +1,9 @@
-import { requireStaff } from '#lib/access/require-place.ts';
 import { loadRegister } from '#lib/attendance/load-register.ts';
 import { answering } from '#lib/http/answering.ts';
 import { eventStream } from '#lib/http/event-stream.ts';
 import { liveHub } from '#lib/http/live-hub.ts';
 import { currentProcess } from '#lib/http/process.ts';
+import { loadMeeting } from '#lib/meetings/load-meeting.ts';
 
 /**
  * A meeting as it fills: `snapshot` (the register), then `record` and `window` as they happen, `snapshot` again
@@ -12,7 +12,8 @@ import { currentProcess } from '#lib/http/process.ts';
 export const GET = answering<RouteContext<'/api/courses/[courseId]/meetings/[meetingId]/events'>>(
   async (request, { ctx }, { params }) => {
     const place = await params;
-    await requireStaff(ctx, place.courseId);
+    // A refusal is an answer of its own; inside the stream it could only be a silence.
+    await loadMeeting(ctx, place);
     const hub = liveHub();
     return eventStream(request, {
       subscribe: (listener) => hub.subscribe(place, listener),

@@ -1,0 +1,44 @@
+import { expect, test } from './fixtures.ts';
+import { words } from './words.ts';
+
+test('a newcomer without a phone at hand: the demo’s phone, beside a teacher who stays signed in', async ({
+  page,
+  context,
+  lms,
+}) => {
+  const frame = await lms.openInCourse(page, 'Katharina Lindner');
+  const opened = page.waitForEvent('popup');
+  await frame
+    .getByRole('button', {
+      name: words('home.start', 'home.start-now', 'home.start-again', 'home.show-code'),
+    })
+    .first()
+    .click();
+  const wall = await opened;
+  const typed = (await wall.getByTestId('typed-code').textContent()) ?? '';
+
+  const picker = await context.newPage();
+  await picker.goto(`${lms.url}/phone`);
+  const phoneOpened = context.waitForEvent('page');
+  await picker
+    .getByRole('link', { name: /Valentina Rossi/ })
+    .or(picker.getByRole('button', { name: /Valentina Rossi/ }))
+    .first()
+    .click();
+  const phone = await Promise.race([phoneOpened, picker.waitForURL(/\.localhost/).then(() => picker)]);
+  const camera = phone.locator('form[data-camera]');
+  await camera.locator('input').fill(typed);
+  await camera.getByRole('button').first().click();
+  const screen = phone.frameLocator('iframe[name="phone_screen"]');
+  await screen.getByRole('link', { name: words('phone.sign-in.go') }).click();
+  await screen
+    .getByRole('button', { name: /Valentina Rossi/ })
+    .first()
+    .click();
+  await expect(screen.getByRole('heading', { name: words('phone.result.checked-in.title') })).toBeVisible();
+
+  // Two people in one browser: the teacher's page and wall are still the teacher's.
+  await expect(wall.getByText('Rossi').first()).toBeVisible();
+  await page.reload();
+  await expect(frame.getByRole('link', { name: words('home.new') }).first()).toBeVisible();
+});

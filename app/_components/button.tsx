@@ -6,7 +6,7 @@ export interface ButtonLook {
 
 const base =
   'inline-flex items-center justify-center gap-2 rounded-sm border font-medium no-underline select-none ' +
-  'transition-colors disabled:cursor-default disabled:opacity-55 data-[disabled]:cursor-default data-[disabled]:opacity-55';
+  'disabled:cursor-default disabled:opacity-55 data-[disabled]:cursor-default data-[disabled]:opacity-55';
 
 const kinds: Record<ButtonLook['kind'], string> = {
   primary: 'border-transparent bg-brand text-on-brand hover:brightness-110 active:brightness-95',

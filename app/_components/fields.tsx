@@ -2,6 +2,7 @@
 
 import { parseDate, parseTime } from '@internationalized/date';
 import { Calendar as CalendarIcon, ChevronLeft, ChevronRight } from 'lucide-react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import {
   Button,
@@ -117,6 +118,16 @@ export function NumberField({
   );
 }
 
+/**
+ * The names of date and time fields that are filled in half. They keep their last whole value meanwhile, which
+ * is not what stands there for the eye.
+ */
+export function namesOfHalfFilled(form: HTMLElement): string[] {
+  const parts = form.querySelectorAll('[role="spinbutton"][data-placeholder]');
+  const names = [...parts].map((part) => part.closest<HTMLElement>('[data-field]')?.dataset.field);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
 /** A wall clock's time as `HH:MM`, or empty while it is incomplete. */
 export function TimeField({
   label,
@@ -127,13 +138,16 @@ export function TimeField({
   className,
   name,
 }: FieldProps<string> & { name: string }) {
+  // The same object while the value is the same: another one would put back what is being typed.
+  const whole = useMemo(() => (value === '' ? null : parseTime(value)), [value]);
   return (
     <LibraryTimeField
       {...common({ problem, className })}
       name={name}
+      data-field={name}
       hourCycle={24}
       shouldForceLeadingZeros
-      value={value === '' ? null : parseTime(value)}
+      value={whole}
       onChange={(time) => {
         onChange(time === null ? '' : time.toString().slice(0, 5));
       }}
@@ -156,13 +170,15 @@ export function DateField({
   name,
   words,
 }: FieldProps<string> & { name: string; words: { open: string; previous: string; next: string } }) {
+  const whole = useMemo(() => (value === '' ? null : parseDate(value)), [value]);
   return (
     <DatePicker
       {...common({ problem, className })}
       name={name}
+      data-field={name}
       granularity="day"
       shouldForceLeadingZeros
-      value={value === '' ? null : parseDate(value)}
+      value={whole}
       onChange={(day) => {
         onChange(day === null ? '' : day.toString().slice(0, 10));
       }}

@@ -60,13 +60,12 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
 
   'wall.title': 'Check-in · {meeting}',
   'wall.here': '{here} von {expected} da',
-  'wall.here.one-line': 'da',
   'wall.qr':
     'QR-Code für den Check-in; er wechselt alle paar Sekunden. Daneben steht der Code zum Eintippen.',
   'wall.scan': 'Scanne den Code mit dem Handy',
   'wall.type': 'oder gib diesen Code ein auf',
   'wall.code': 'Code zum Eintippen',
-  'wall.code-life': 'Dieser Code wechselt in {seconds} s',
+  'wall.code-life': 'Neuer QR-Code in {seconds} s',
   'wall.until': 'offen bis {time} Uhr',
   'wall.names': 'Gerade eingecheckt',
   'wall.names.none': 'Hier steht gleich der erste Name.',
@@ -78,9 +77,8 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'wall.full-screen.leave': 'Vollbild verlassen',
   'wall.dark': 'Dunkel',
   'wall.light': 'Hell',
-  'wall.tools': 'Check-in',
 
-  'wall.offline': 'Verbindung wird wiederhergestellt… Dieser Code gilt noch {seconds} s.',
+  'wall.offline': 'Verbindung wird wiederhergestellt… Die Codes hier gelten noch {seconds} s.',
   'wall.offline.out': 'Keine Verbindung. Der Code kommt von selbst wieder, sobald das Netz da ist.',
   'wall.out.title': 'Warten auf das Netz',
   'wall.out.lead':

@@ -57,12 +57,11 @@ export const registerEn = {
 
   'wall.title': 'Check-in · {meeting}',
   'wall.here': '{here} of {expected} here',
-  'wall.here.one-line': 'here',
   'wall.qr': 'QR code for the check-in; it changes every few seconds. The code to type stands beside it.',
   'wall.scan': 'Scan the code with your phone',
   'wall.type': 'or type this code at',
   'wall.code': 'Code to type',
-  'wall.code-life': 'This code changes in {seconds} s',
+  'wall.code-life': 'New QR code in {seconds} s',
   'wall.until': 'open until {time}',
   'wall.names': 'Just checked in',
   'wall.names.none': 'The first one will stand here.',
@@ -74,9 +73,8 @@ export const registerEn = {
   'wall.full-screen.leave': 'Leave full screen',
   'wall.dark': 'Dark',
   'wall.light': 'Light',
-  'wall.tools': 'Check-in',
 
-  'wall.offline': 'Reconnecting… This code is valid for {seconds} s more.',
+  'wall.offline': 'Reconnecting… The codes here work for {seconds} s more.',
   'wall.offline.out': 'No connection. The code comes back by itself when the network does.',
   'wall.out.title': 'Waiting for the network',
   'wall.out.lead':

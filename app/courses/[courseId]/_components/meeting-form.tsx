@@ -7,7 +7,13 @@ import type { SyntheticEvent } from 'react';
 import { formatWeekday } from '#lib/i18n/format.ts';
 import type { MeetingProblems } from '#lib/meetings/rules.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
-import { DateField, NumberField, TextField, TimeField } from '../../../_components/fields.tsx';
+import {
+  DateField,
+  NumberField,
+  TextField,
+  TimeField,
+  namesOfHalfFilled,
+} from '../../../_components/fields.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import { saveMeeting, saveNewMeeting } from '../actions.ts';
 import type { SavedDraft } from '../actions.ts';
@@ -55,11 +61,15 @@ export function MeetingForm({
   }
 
   function save(withRevision: number) {
+    const sent = { ...draft };
+    for (const name of form.current === null ? [] : namesOfHalfFilled(form.current)) {
+      if (name === 'date' || name === 'from' || name === 'to') sent[name] = '';
+    }
     startSaving(async () => {
       try {
         const saved = await (existing === undefined
-          ? saveNewMeeting(courseId, draft)
-          : saveMeeting({ courseId, meetingId: existing.meetingId, revision: withRevision }, draft));
+          ? saveNewMeeting(courseId, sent)
+          : saveMeeting({ courseId, meetingId: existing.meetingId, revision: withRevision }, sent));
         if (saved.kind === 'saved') {
           router.push(doneHref);
           return;

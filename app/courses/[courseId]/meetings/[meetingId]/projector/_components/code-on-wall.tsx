@@ -25,12 +25,12 @@ export function CodeOnWall({
   const url = `${publicUrl}/c/${code.code}`;
   const [first, second] = code.typed.split('-');
   return (
-    <div className="grid w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] max-md:gap-4 md:grid-cols-[min(62vw,84dvh)_minmax(0,1fr)]">
+    <div className="grid w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] max-md:gap-4 md:grid-cols-[min(62cqw,calc(100cqh-3dvh))_minmax(0,1fr)]">
       {/* Black on white with its quiet zone, also on a dark screen: many phones read nothing else. */}
       <div
         data-testid="qr"
         data-code-url={url}
-        className="mx-auto aspect-square w-full max-w-[min(62vw,84dvh)] overflow-hidden rounded-md bg-[#fff] max-md:max-w-full"
+        className="aspect-square w-full overflow-hidden rounded-md bg-[#fff]"
       >
         <QRCodeSVG
           value={url}

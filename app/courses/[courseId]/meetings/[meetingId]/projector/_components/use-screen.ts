@@ -48,6 +48,19 @@ export function useSystemIsDark(): boolean {
   );
 }
 
+/** Shows the page light or dark, whatever the system asks for; undefined: as the system does. */
+export function useForcedScheme(scheme: 'light' | 'dark' | undefined): void {
+  useEffect(() => {
+    if (scheme === undefined) return;
+    // The colours are worked out at the root: a class further in would come too late.
+    const name = { light: 'scheme-light', dark: 'scheme-dark' }[scheme];
+    document.documentElement.classList.add(name);
+    return () => {
+      document.documentElement.classList.remove(name);
+    };
+  }, [scheme]);
+}
+
 /** Keeps the screen from going dark while a code hangs on the wall, where the browser can. */
 export function useWakeLock(isWanted: boolean): void {
   useEffect(() => {

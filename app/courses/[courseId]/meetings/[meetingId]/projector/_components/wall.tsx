@@ -15,7 +15,7 @@ import { ClosedCheckIn, EndedLogin, OutOfCodes } from './no-code.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCodes } from './use-codes.ts';
 import { useKeptChoice } from './use-kept-choice.ts';
-import { useSystemIsDark, useWakeLock } from './use-screen.ts';
+import { useForcedScheme, useSystemIsDark, useWakeLock } from './use-screen.ts';
 import { WhoIsHere } from './who-is-here.tsx';
 
 /** So many names fit beside the code on a small projector. */
@@ -33,6 +33,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const [names, chooseNames] = useKeptChoice('sk-wall-names', ['shown', 'hidden']);
   const [scheme, chooseScheme] = useKeptChoice('sk-wall-scheme', ['system', 'light', 'dark']);
   const systemIsDark = useSystemIsDark();
+  useForcedScheme(scheme === 'system' ? undefined : scheme);
   const isDark = scheme === 'dark' || (scheme === 'system' && systemIsDark);
 
   // Opened, prolonged or closed, here or by somebody else: the stream says so first, the codes follow.
@@ -72,11 +73,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const until = isOpen ? formatTime(new Date(opened.closesAt), meeting.timeZone, t.language) : undefined;
 
   return (
-    <div
-      className={`fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink ${
-        scheme === 'system' ? '' : isDark ? 'scheme-dark' : 'scheme-light'
-      }`}
-    >
+    <div className="fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink">
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 px-[2vw] pt-[1.5dvh]">
         <h1 className="min-w-0 text-[clamp(1.125rem,3.2dvh,2.25rem)] font-semibold md:truncate">
           {meetingName(meeting, t)}
@@ -87,7 +84,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
         )}
       </header>
       {codes.connection === 'lost' && isOpen && <OfflineBand secondsInHand={codes.secondsInHand} />}
-      <main className="flex min-h-0 flex-1 max-md:min-h-fit">
+      <main className="flex min-h-0 flex-1 max-md:min-h-fit md:min-h-80 md:@container-size">
         {codes.connection === 'refused' ? (
           <EndedLogin />
         ) : !isOpen ? (

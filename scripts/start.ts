@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import next from 'next';
 import { env } from '#lib/base/env.ts';
 import { errorFacts, processLog } from '#lib/base/log.ts';
-import { shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
+import { endStreams, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
 
 /** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
@@ -89,11 +89,17 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   const closed = new Promise((done) => server.close(done));
   server.closeIdleConnections();
   for (const response of answering) {
-    const type = response.getHeader('content-type');
-    if (typeof type === 'string' && type.startsWith('text/event-stream')) response.destroy();
-    else if (!response.headersSent) response.setHeader('connection', 'close');
+    if (!response.headersSent) response.setHeader('connection', 'close');
   }
+  await endStreams((error) => {
+    log.error(errorFacts(error), 'ending the live streams failed');
+  });
+  // A browser keeps its connection after the last answer; nothing more comes on it.
+  const hangUp = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
   await Promise.race([closed, delay(requestsEndWithinMs, undefined, { ref: false })]);
+  clearInterval(hangUp);
   server.closeAllConnections();
   await shutDown((error) => {
     log.error(errorFacts(error), 'stopping failed');

@@ -2,7 +2,22 @@ import { processSingleton } from './process-singleton.ts';
 
 type Work = () => Promise<void>;
 
-const state = processSingleton('shutdown', () => ({ works: [] as Work[], managed: false, listening: false }));
+const state = processSingleton('shutdown', () => ({
+  streams: [] as Work[],
+  works: [] as Work[],
+  managed: false,
+  listening: false,
+}));
+
+/** What holds answers open (live streams), to be ended first: a server waits for its open answers. */
+export function onStopping(work: Work): void {
+  state.streams.push(work);
+}
+
+/** Ends what holds answers open, each once. */
+export function endStreams(onFailure: (error: unknown) => void): Promise<void> {
+  return doAll(state.streams, onFailure);
+}
 
 /**
  * Work for the end of the process: closing pools, stopping jobs. The last registered is done first.
@@ -27,7 +42,12 @@ export function takeChargeOfShutdown(): void {
 
 /** Does all the registered work, each once. What fails is reported and does not keep the rest from being done. */
 export async function shutDown(onFailure: (error: unknown) => void): Promise<void> {
-  for (let work = state.works.pop(); work !== undefined; work = state.works.pop()) {
+  await doAll(state.streams, onFailure);
+  await doAll(state.works, onFailure);
+}
+
+async function doAll(works: Work[], onFailure: (error: unknown) => void): Promise<void> {
+  for (let work = works.pop(); work !== undefined; work = works.pop()) {
     try {
       await work();
     } catch (error) {

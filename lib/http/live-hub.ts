@@ -1,6 +1,6 @@
 import { env } from '../base/env.ts';
 import { processSingleton } from '../base/process-singleton.ts';
-import { onShutdown } from '../base/shutdown.ts';
+import { onStopping } from '../base/shutdown.ts';
 import { createHub } from '../live/hub.ts';
 import type { Hub } from '../live/hub.ts';
 import { currentProcess } from './process.ts';
@@ -12,7 +12,7 @@ export function liveHub(): Hub {
   const { database, log } = currentProcess();
   if (holder.current === undefined) {
     holder.current = createHub({ url: env().DATABASE_DIRECT_URL ?? database.url, log });
-    onShutdown(closeLiveHub);
+    onStopping(closeLiveHub);
   }
   return holder.current;
 }

@@ -53,7 +53,7 @@ export async function selectMeeting(
     .select({
       meeting: meetings,
       number: sql<number>`(select count(*)::int from meetings before where before.course_id = ${courseId}
-        and (before.starts_at, before.id) <= (${meetings.startsAt}, ${meetings.id}))`,
+        and (before.starts_at, before.id) <= (meetings.starts_at, meetings.id))`,
     })
     .from(meetings)
     .where(and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)));

@@ -40,7 +40,7 @@ let meetingId: string;
 const minutes = (count: number) => addMs(saturday, count * minuteMs);
 
 beforeAll(() => {
-  process.env['SESSION_SECRET'] = testSecrets.current;
+  process.env.SESSION_SECRET = testSecrets.current;
 });
 beforeEach(async () => {
   course = await seedCourse(tool.ctx.db, { webHost: 'canvas.example' });

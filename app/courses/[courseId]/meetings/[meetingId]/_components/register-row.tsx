@@ -11,7 +11,7 @@ import { saysTeacher } from './use-marks.ts';
 import type { MarkState, Wanted } from './use-marks.ts';
 
 /** In the order of the buttons. */
-export const wantedStatuses = ['present', 'absent', 'excused'] as const;
+const wantedStatuses = ['present', 'absent', 'excused'] as const;
 
 interface Props {
   row: Row;
@@ -39,10 +39,11 @@ export const RegisterRow = memo(function RegisterRow({
   const isPending = mark?.kind === 'pending';
   // What is being entered is shown at once; what became of it follows.
   const status = (isPending ? mark.wanted : null) ?? record?.status ?? 'untaken';
+  const from = record?.from ?? undefined;
   const times =
-    record === null || record.from === null
+    from === undefined
       ? undefined
-      : formatTimeRange(new Date(record.from), new Date(record.to ?? endsAt), timeZone, t.language);
+      : formatTimeRange(new Date(from), new Date(record?.to ?? endsAt), timeZone, t.language);
 
   return (
     <tr

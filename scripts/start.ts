@@ -86,20 +86,16 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
     process.exit(1);
   }, everythingEndsWithinMs);
   lastCall.unref();
-  const closed = new Promise((done) => server.close(done));
-  server.closeIdleConnections();
+  server.close();
   for (const response of answering) {
     if (!response.headersSent) response.setHeader('connection', 'close');
   }
   await endStreams((error) => {
     log.error(errorFacts(error), 'ending the live streams failed');
   });
-  // A browser keeps its connection after the last answer; nothing more comes on it.
-  const hangUp = setInterval(() => {
-    server.closeIdleConnections();
-  }, 50);
-  await Promise.race([closed, delay(requestsEndWithinMs, undefined, { ref: false })]);
-  clearInterval(hangUp);
+  const deadline = Date.now() + requestsEndWithinMs;
+  while (answering.size > 0 && Date.now() < deadline) await delay(20, undefined, { ref: false });
+  // Browsers hold connections on which nothing was asked, or nothing more will be.
   server.closeAllConnections();
   await shutDown((error) => {
     log.error(errorFacts(error), 'stopping failed');

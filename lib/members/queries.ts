@@ -153,16 +153,20 @@ export async function insertSpans(
     .onConflictDoNothing();
 }
 
+/** Students enrolled now, test users apart. */
 export async function selectStudentCount(db: Db, courseId: string): Promise<number> {
   const [row] = await db
-    .select({ n: sql<number>`count(*)::int` })
+    .select({ n: sql<number>`count(distinct ${memberships.id})::int` })
     .from(memberships)
+    .innerJoin(
+      membershipSpans,
+      and(eq(membershipSpans.membershipId, memberships.id), isNull(membershipSpans.endsAt)),
+    )
     .where(
       and(
         eq(memberships.courseId, courseId),
         eq(memberships.role, 'student'),
         eq(memberships.isTestUser, false),
-        sql`exists (select 1 from ${membershipSpans} where ${membershipSpans.membershipId} = ${memberships.id} and ${membershipSpans.endsAt} is null)`,
       ),
     );
   return row?.n ?? 0;

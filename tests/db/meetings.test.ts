@@ -101,6 +101,19 @@ describe('who may', () => {
     });
   });
 
+  test('a meeting is called by its place among the course’s meetings', async () => {
+    const at = (day: string) => ({
+      localStart: `${day}T09:00`,
+      startsAt: new Date(`${day}T08:00:00Z`),
+      endsAt: new Date(`${day}T11:45:00Z`),
+    });
+    const first = await course.addMeeting(at('2026-11-14'));
+    const second = await course.addMeeting(at('2026-11-21'));
+    const numberOf = async (id: string) =>
+      (await loadMeeting(who(teacher), { courseId: course.courseId, meetingId: id })).meeting.number;
+    expect([await numberOf(first), await numberOf(second)]).toEqual([1, 2]);
+  });
+
   test('a teacher reaches no meeting of another course through their own', async () => {
     const elsewhere = await seedCourse(tool.ctx.db, { platformId: course.platformId });
     const theirs = await elsewhere.addMeeting({ room: '12' });

@@ -36,7 +36,7 @@ export interface RegisterRow {
 }
 
 /** As a German list is sorted: Ä with A, case apart, numbers by value. */
-export const byGermanName = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
+const byGermanName = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
 
 /**
  * The register of a meeting, in two queries.

@@ -14,7 +14,6 @@ import {
   readCode,
   spellCode,
   typedStepSeconds,
-  unplannedTimes,
 } from './rules.ts';
 import type { Attempt, AttemptSnapshot, CodeSource } from './rules.ts';
 
@@ -330,16 +329,6 @@ describe('decideCheckIn', () => {
       }),
     );
   });
-});
-
-test.each([
-  ['2026-11-28T09:07', '09:07', '10:37'],
-  ['2026-11-28T22:29', '22:29', '23:59'],
-  ['2026-11-28T23:30', '23:30', '23:59'],
-  ['2026-11-28T23:59', '23:58', '23:59'],
-  ['2026-11-28T00:00', '00:00', '01:30'],
-])('an unplanned meeting at %s', (localNow, from, to) => {
-  expect(unplannedTimes(localNow)).toEqual({ date: '2026-11-28', from, to });
 });
 
 test.each<[string | null, string | null]>([

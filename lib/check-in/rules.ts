@@ -333,25 +333,6 @@ export function decideCheckIn(snapshot: AttemptSnapshot, attempt: Attempt, now: 
   return { kind: 'check-in', attendance, from, codeAgeMs, flags };
 }
 
-const unplannedMinutes = 90;
-const dayMinutes = 24 * 60;
-
-/**
- * Date and times of a meeting that begins now and lasts 90 minutes.
- *
- * @param localNow the wall clock's reading in the course's zone, "2026-11-28T09:00"
- */
-export function unplannedTimes(localNow: string): { date: string; from: string; to: string } {
-  const [date = '', clock = ''] = localNow.split('T');
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
-  // A meeting has one date: late in the evening it is shorter, and in the last minute it began before.
-  const from = Math.min(hours * 60 + minutes, dayMinutes - 2);
-  const to = Math.min(from + unplannedMinutes, dayMinutes - 1);
-  const spell = (at: number) =>
-    `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
-  return { date, from: spell(from), to: spell(to) };
-}
-
 /**
  * The network that a request came from, as its /24 or /48 prefix: enough to see who sat in the same room,
  * too little to find a person. The balancer nearest to us writes the last entry of X-Forwarded-For.

@@ -19,7 +19,7 @@ function cookieForm(): { prefix: string; attributes: string } {
 }
 
 /** The name as the browser knows it. */
-export function cookieNameInBrowser(name: CookieName): string {
+function cookieNameInBrowser(name: CookieName): string {
   return cookieForm().prefix + name;
 }
 

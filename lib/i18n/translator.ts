@@ -4,9 +4,9 @@ import type { Language } from './languages.ts';
 import { createTranslator } from './translate.ts';
 import type { Messages, Translate } from './translate.ts';
 
-export type { MessageKey, Messages, Translate, Values } from './translate.ts';
+export type { Messages, Translate } from './translate.ts';
 
-export function messagesOf(language: Language): Messages {
+function messagesOf(language: Language): Messages {
   return language === 'de' ? de : en;
 }
 

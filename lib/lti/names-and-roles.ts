@@ -101,7 +101,7 @@ function parsePage(body: string): ListedMember[] {
 }
 
 /** The `next` address of a Link header (RFC 8288), kept letter by letter. */
-export function nextLink(header: string | string[] | undefined, origin: string): string | undefined {
+function nextLink(header: string | string[] | undefined, origin: string): string | undefined {
   const links = Array.isArray(header) ? header.join(',') : (header ?? '');
   const next = /<([^<>]+)>\s*;[^,<]*\brel="?next"?/i.exec(links)?.[1];
   if (next === undefined) return undefined;

@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts';
 import type { PlatformKeys } from './platform-keys.ts';
 
 /** Clocks of platform and tool may differ by this much. */
-export const skewSeconds = 60;
+const skewSeconds = 60;
 
 export interface ExpectedToken {
   issuer: string;

@@ -22,6 +22,7 @@ export interface MeetingWords extends MeetingTimes {
 export function readMeeting(
   input: unknown,
   timeZone: string,
+  options: { mayCrossMidnight?: boolean } = {},
 ): { ok: true; meeting: MeetingWords } | { ok: false; problems: MeetingProblems } {
   const parsed = meetingInput.safeParse(input);
   if (!parsed.success) {
@@ -32,7 +33,7 @@ export function readMeeting(
     }
     return { ok: false, problems };
   }
-  const placed = decideMeetingTimes(parsed.data, timeZone);
+  const placed = decideMeetingTimes(parsed.data, timeZone, options);
   if (!placed.ok) return placed;
   const { title, room, breakMinutes } = parsed.data;
   return { ok: true, meeting: { title, room, breakMinutes, ...placed.times } };

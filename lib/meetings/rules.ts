@@ -26,15 +26,21 @@ export interface MeetingTimes {
  * A reading that the clock skips in spring is refused, because nobody can come at it.
  *
  * @param timeZone the course's zone (IANA)
+ * @param mayCrossMidnight an end that is not after the start lies on the next day
  */
 export function decideMeetingTimes(
   input: Pick<MeetingInput, 'date' | 'from' | 'to' | 'breakMinutes'>,
   timeZone: string,
+  { mayCrossMidnight = false } = {},
 ): { ok: true; times: MeetingTimes } | { ok: false; problems: MeetingProblems } {
   const refused = (problems: MeetingProblems) => ({ ok: false as const, problems });
   if (!isDay(input.date)) return refused({ date: 'meeting.problem.date' });
   const localStart = `${input.date}T${input.from}`;
-  const localEnd = `${input.date}T${input.to}`;
+  const endDate =
+    mayCrossMidnight && input.to <= input.from
+      ? Temporal.PlainDate.from(input.date).add({ days: 1 }).toString()
+      : input.date;
+  const localEnd = `${endDate}T${input.to}`;
   if (localEnd <= localStart) return refused({ to: 'meeting.problem.end-before-start' });
   const startsAt = instantOfLocal(localStart, timeZone);
   const endsAt = instantOfLocal(localEnd, timeZone);
@@ -45,6 +51,25 @@ export function decideMeetingTimes(
     return refused({ breakMinutes: 'meeting.problem.break' });
   }
   return { ok: true, times: { localStart, localEnd, startsAt, endsAt } };
+}
+
+const unplannedMs = 90 * minuteMs;
+
+/** A meeting that begins in this very minute and lasts 90 minutes, past midnight or a change of clocks too. */
+export function decideUnplannedTimes(now: Date, timeZone: string): MeetingTimes {
+  const startsAt = new Date(Math.floor(now.getTime() / minuteMs) * minuteMs);
+  const endsAt = new Date(startsAt.getTime() + unplannedMs);
+  return {
+    startsAt,
+    endsAt,
+    localStart: localOfInstant(startsAt, timeZone),
+    localEnd: localOfInstant(endsAt, timeZone),
+  };
+}
+
+/** Whether a meeting ends on another day than it begins. */
+export function crossesMidnight(meeting: Pick<MeetingTimes, 'localStart' | 'localEnd'>): boolean {
+  return meeting.localEnd.slice(0, 10) > meeting.localStart.slice(0, 10);
 }
 
 function isDay(date: string): boolean {

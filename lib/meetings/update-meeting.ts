@@ -9,10 +9,12 @@ import { publish } from '../live/notices.ts';
 import type { SavedMeeting } from './create-meeting.ts';
 import { selectMeeting, updateMeetingRow } from './queries.ts';
 import { readMeeting } from './read-meeting.ts';
+import { crossesMidnight } from './rules.ts';
 
 /**
  * Changes a meeting. Who saw an older revision changes nothing and hears `conflict`. The meeting keeps the
- * zone that it was planned in; check-ins are judged by its new times.
+ * zone that it was planned in; check-ins are judged by its new times. One that
+ * crosses midnight already may go on doing so.
  *
  * @throws AppError `not-signed-in`, `no-access`, `not-found`
  */
@@ -28,7 +30,7 @@ export async function updateMeeting(
   await requireStaff(ctx, courseId);
   const before = isId(meetingId) ? await selectMeeting(ctx.db, courseId, meetingId) : undefined;
   if (before === undefined) throw new AppError('not-found');
-  const read = readMeeting(input, before.timeZone);
+  const read = readMeeting(input, before.timeZone, { mayCrossMidnight: crossesMidnight(before) });
   if (!read.ok) return { kind: 'invalid', problems: read.problems };
   return transaction(ctx, async (tx) => {
     const saved = await updateMeetingRow(tx.db, { courseId, meetingId, revision }, read.meeting);

@@ -24,7 +24,9 @@ import {
   recordSpans,
 } from '#lib/db/schema.ts';
 import { openDatabase } from '#lib/db/client.ts';
+import { loadMeeting } from '#lib/meetings/load-meeting.ts';
 import { updateMeetingRow } from '#lib/meetings/queries.ts';
+import { updateMeeting } from '#lib/meetings/update-meeting.ts';
 import { newId } from '#lib/base/ids.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
@@ -450,6 +452,27 @@ describe('without a plan, and on the wall', () => {
     expect(shown.codes).toHaveLength(6);
     await expect(startUnplannedCheckIn(who(anna), { courseId: course.courseId })).rejects.toThrow(
       'no-access',
+    );
+  });
+
+  test('late in the evening it goes on past midnight, and can be edited', async () => {
+    const late = new Date('2026-11-28T22:58:30Z');
+    const { meetingId: id } = await startUnplannedCheckIn(who(teacher, late), { courseId: course.courseId });
+    const place = { courseId: course.courseId, meetingId: id };
+    const { meeting } = await loadMeeting(who(teacher, late), place);
+    expect(meeting).toMatchObject({ localStart: '2026-11-28T23:58', localEnd: '2026-11-29T01:28' });
+    const words = {
+      date: '2026-11-28',
+      from: '23:58',
+      to: '01:00',
+      breakMinutes: 0,
+      room: '12',
+      title: null,
+    };
+    const saved = await updateMeeting(who(teacher, late), { ...place, revision: 1, ...words });
+    expect(saved).toEqual({ kind: 'saved', meetingId: id });
+    expect((await loadMeeting(who(teacher, late), place)).meeting.endsAt).toEqual(
+      new Date('2026-11-29T00:00:00Z'),
     );
   });
 

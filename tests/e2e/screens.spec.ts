@@ -16,9 +16,9 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
 }
 
 async function expectNoSidewaysScroll(frame: FrameLocator, what: string): Promise<void> {
-  const [content = 0, shown = 0] = await frame
+  const [content, shown] = await frame
     .locator('html')
-    .evaluate((html) => [html.scrollWidth, html.clientWidth]);
+    .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
   expect(content, `${what} scrolls sideways`).toBeLessThanOrEqual(shown);
 }
 

@@ -122,7 +122,11 @@ async function build() {
 
 async function runPlaywright() {
   // Playwright's own browser, where it comes to that, belongs into the project too.
-  const env = ownEnvironment(root, { PLAYWRIGHT_BROWSERS_PATH: '0' });
+  const env = ownEnvironment(root, {
+    PLAYWRIGHT_BROWSERS_PATH: '0',
+    // Playwright keeps translated tests in the system's temporary folder, unless told otherwise.
+    PWTEST_CACHE_DIR: join(root, '.data/test/playwright-cache'),
+  });
   const browser = await run(ownNode(root), ['scripts/find-browser.ts', '--install'], {
     cwd: root,
     env,

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { AppError } from '../base/errors.ts';
+import { translatorFor } from '../i18n/translator.ts';
 import { commands } from './commands.ts';
 import type { Command, Options } from './commands.ts';
 import { closeCommandLine, openCommandLine } from './open-command-line.ts';
@@ -67,9 +69,15 @@ function helpOf(command: Command): string {
   return `npm run cli -- ${command.words}\n\n${command.purpose}\n\n${lines.join('\n')}\n`;
 }
 
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
+  const facts = Object.entries(error.facts).map(([name, value]) => `${name}: ${String(value)}`);
+  return [`${translatorFor('en')(`errors.${error.code}.title`)} (${error.code})`, ...facts].join('\n  ');
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import type { problemsEn } from './problems-en.ts';
 /** Who reads a problem is not known yet, so these sentences address neither "du" nor "Sie". */
 export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'problem.request-id': 'Nummer dieses Ereignisses, falls jemand helfen soll:',
-  'problem.launch-help': 'Für die Administration:',
+  'problem.retry': 'Erneut versuchen',
 
   'errors.not-signed-in.title': 'Hier ist niemand angemeldet',
   'errors.not-signed-in.todo':

@@ -1,6 +1,6 @@
 export const problemsEn = {
   'problem.request-id': 'Number of this event, if you ask for help:',
-  'problem.launch-help': 'For your administrator:',
+  'problem.retry': 'Try again',
 
   'errors.not-signed-in.title': 'You are not signed in here',
   'errors.not-signed-in.todo':

@@ -23,17 +23,21 @@ const publicUrl = 'https://tool.example';
 const context = useTestContext();
 let signer: Awaited<ReturnType<typeof createLaunchSigner>>;
 
-beforeAll(async () => {
-  signer = await createLaunchSigner();
-  await registerPlatform(context.ctx, {
+/** Registers the platform with this deployment beside those that it has. */
+const register = (deployment: string) =>
+  registerPlatform(context.ctx, {
     issuer,
     clientId,
     name: 'Canvas',
     authorizeUrl: 'https://sso.example/authorize',
     tokenUrl: 'https://sso.example/token',
     jwksUrl: 'https://sso.example/jwks',
-    deploymentIds: [deploymentId],
+    deploymentIds: [deployment],
   });
+
+beforeAll(async () => {
+  signer = await createLaunchSigner();
+  await register(deploymentId);
 });
 
 async function begin(ctx: Ctx = context.ctx) {
@@ -109,15 +113,7 @@ describe('a launch that is in order', () => {
   });
 
   test('one course id in two deployments is two courses', async () => {
-    await registerPlatform(context.ctx, {
-      issuer,
-      clientId,
-      name: 'Canvas',
-      authorizeUrl: 'https://sso.example/authorize',
-      tokenUrl: 'https://sso.example/token',
-      jwksUrl: 'https://sso.example/jwks',
-      deploymentIds: ['6:other'],
-    });
+    await register('6:other');
     const here = await launch({ sub: 'dora' });
     const there = await launch({ sub: 'dora', deployment: '6:other' });
     expect(there.course.id).not.toBe(here.course.id);

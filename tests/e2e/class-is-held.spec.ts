@@ -1,27 +1,10 @@
-import type { FrameLocator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 import { known } from '../../demo/people.ts';
 import { expect, test } from './fixtures.ts';
-import type { Lms } from './fixtures.ts';
+import { startCheckIn } from './start-check-in.ts';
 import { words } from './words.ts';
-
-const teacher = 'Katharina Lindner';
-
-/** The teacher at 08:59: opens the tool in the course, presses one button, and has the code on the wall. */
-async function startCheckIn(page: Page, lms: Lms): Promise<{ frame: FrameLocator; wall: Page }> {
-  const frame = await lms.openInCourse(page, teacher);
-  const opened = page.waitForEvent('popup');
-  await frame
-    .getByRole('button', {
-      name: words('home.start', 'home.start-now', 'home.start-again', 'home.show-code'),
-    })
-    .first()
-    .click();
-  const wall = await opened;
-  await expect(wall.getByTestId('qr')).toBeVisible();
-  return { frame, wall };
-}
 
 async function codeOnTheWall(wall: Page): Promise<string> {
   return (await wall.getByTestId('qr').getAttribute('data-code-url')) ?? '';

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { startCheckIn } from './start-check-in.ts';
 import { words } from './words.ts';
 
 test('a newcomer without a phone at hand: the demo’s phone, beside a teacher who stays signed in', async ({
@@ -6,15 +7,7 @@ test('a newcomer without a phone at hand: the demo’s phone, beside a teacher w
   context,
   lms,
 }) => {
-  const frame = await lms.openInCourse(page, 'Katharina Lindner');
-  const opened = page.waitForEvent('popup');
-  await frame
-    .getByRole('button', {
-      name: words('home.start', 'home.start-now', 'home.start-again', 'home.show-code'),
-    })
-    .first()
-    .click();
-  const wall = await opened;
+  const { frame, wall } = await startCheckIn(page, lms);
   const typed = (await wall.getByTestId('typed-code').textContent()) ?? '';
 
   const picker = await context.newPage();

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { FrameLocator, Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
 import { expect, test } from './fixtures.ts';
+import { startCheckIn } from './start-check-in.ts';
 import { words } from './words.ts';
 
 /** WCAG 2.2 AA, of the whole page with the tool's frame in it. */
@@ -120,16 +121,7 @@ test('a teacher marks by keyboard alone', async ({ page, lms }) => {
 });
 
 test('the wall, and the pages outside of any course, are accessible', async ({ page, lms, toolUrl }) => {
-  const frame = await lms.openInCourse(page, 'Katharina Lindner');
-  const opened = page.waitForEvent('popup');
-  await frame
-    .getByRole('button', {
-      name: words('home.start', 'home.start-now', 'home.start-again', 'home.show-code'),
-    })
-    .first()
-    .click();
-  const wall = await opened;
-  await expect(wall.getByTestId('qr')).toBeVisible();
+  const { wall } = await startCheckIn(page, lms);
   await expectAccessible(wall, 'the wall');
   for (const path of ['/', '/c', '/nowhere', '/lti/launch', '/courses/nowhere', '/c/not-a-code']) {
     await page.goto(toolUrl + path);

@@ -153,3 +153,12 @@ test('stopped, the code is closed; started again, a new one counts', async ({ pa
   await phone.goto(await codeOnTheWall(wall));
   await expect(phone.getByRole('heading', { name: words('phone.sign-in.title') })).toBeVisible();
 });
+
+test('Student View sees what a student sees, and is told that it counts nowhere', async ({ page, lms }) => {
+  const tool = await lms.openInCourse(page, 'Katharina Lindner');
+  await expect(tool.getByRole('link', { name: words('home.new') }).first()).toBeVisible();
+  await page.getByRole('button', { name: /^(Student View|Studierendenansicht)$/ }).click();
+  await page.locator('nav a[href*="/external_tools/"]').first().click();
+  await expect(tool.getByText(words('mine.test-user'))).toBeVisible();
+  await expect(tool.getByRole('link', { name: words('home.new') })).toHaveCount(0);
+});

@@ -9,6 +9,7 @@ import { spellCode } from '#lib/check-in/rules.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { attendanceRecords, checkIns, devices } from '#lib/db/schema.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
+import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeLiveHub } from '#lib/http/live-hub.ts';
 import { sealLogin } from '#lib/logins/login.ts';
 import { GET as getEvents } from '../../app/api/courses/[courseId]/meetings/[meetingId]/events/route.ts';
@@ -126,6 +127,23 @@ const recordsOf = (member: SeededMember) =>
     .where(eq(attendanceRecords.membershipId, member.membershipId));
 const evidenceOf = (member: SeededMember) =>
   tool.ctx().db.select().from(checkIns).where(eq(checkIns.membershipId, member.membershipId));
+
+test('a platform without a direct way in: the page says to open the course and gives the code to type', async () => {
+  course = await seedCourse(tool.ctx().db);
+  teacher = await course.addMember('Tea Cher', 'teacher');
+  anna = await course.addMember('Anna Beispiel');
+  const now = tool.ctx().now.getTime();
+  meetingId = await course.addMeeting({
+    startsAt: new Date(now - 60_000),
+    endsAt: new Date(now + 90 * 60_000),
+  });
+  const page = await (await createBrowser().open((await wall()).code)).text();
+  expect(page).toContain('choose Attendance, and type');
+  const code = /<code class="big">([^<]+)</.exec(page)?.[1] ?? '';
+  expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+  const typed = await checkInByTypedCode(as(anna), { courseId: course.courseId, code, network: null });
+  expect(typed).toMatchObject({ kind: 'checked-in' });
+});
 
 describe('an unknown phone', () => {
   test('is sent to the platform’s own sign-in, comes back, and may be remembered', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
+import { POST as postStartCheckIn } from '../../app/courses/[courseId]/check-in/route.ts';
 import { POST as postHandOverWindow } from '../../app/handover/route.ts';
 import { POST as postHandOverTicket } from '../../app/api/handover/route.ts';
 import { GET as getKeys } from '../../app/lti/jwks/route.ts';
 import { GET as getLaunch, POST as postLaunch } from '../../app/lti/launch/route.ts';
 import { GET as getLogin, POST as postLogin } from '../../app/lti/login/route.ts';
-import { clientId, issuer } from '../support/launch-signer.ts';
+import { clientId, issuer, membershipRole } from '../support/launch-signer.ts';
 import type { LaunchWords } from '../support/launch-signer.ts';
 import { publicUrl, useTestProcess } from '../support/test-process.ts';
 
@@ -248,6 +249,36 @@ describe('the hand-over to a window of its own', () => {
       undefined,
     );
     expect(foreign.status).toBe(403);
+  });
+
+  test('opens a check-in for those who run the course, not for its students', async () => {
+    const teacher = await launch({ sub: 'thea', roles: [membershipRole('Instructor')] });
+    const courseId = /courses\/(.+)$/.exec(teacher.answer.headers.get('location') ?? '')?.[1] ?? '';
+    const start = async (sub: string, course: string) => {
+      const form = formPost(`/courses/${course}/check-in`, { ticket: await ticketOf(sub) }, own);
+      return postStartCheckIn(form, { params: Promise.resolve({ courseId: course }) });
+    };
+    for (const [sub, course] of [
+      ['lea', courseId],
+      ['mallory', 'nowhere'],
+    ] as const) {
+      const refused = await start(sub, course);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.getSetCookie()).toEqual([]);
+    }
+    const cookie = cookiePair(
+      teacher.answer.headers.getSetCookie().find((c) => c.includes('sk_login')) ?? '',
+    );
+    const ticket = await postHandOverTicket(
+      formPost('/api/handover', {}, { ...own, accept: 'application/json', cookie }),
+      undefined,
+    );
+    const { ticket: text } = (await ticket.json()) as { ticket: string };
+    const opened = await postStartCheckIn(formPost(`/courses/${courseId}/check-in`, { ticket: text }, own), {
+      params: Promise.resolve({ courseId }),
+    });
+    expect(opened.status).toBe(303);
+    expect(opened.headers.get('location')).toMatch(/\/meetings\/[0-9a-f-]{36}\/projector$/);
   });
 
   test('is too late after 30 seconds', async () => {

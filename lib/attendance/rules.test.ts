@@ -99,6 +99,12 @@ describe('computeAttendance', () => {
     );
   });
 
+  test('an earlier glimpse does not cost the grace of the real arrival', () => {
+    const glimpse = { from: at(-1), to: at(0.1) };
+    const arrival = { from: at(4), to: null };
+    expect(computeAttendance(saturday, [glimpse, arrival])).toEqual(computeAttendance(saturday, [arrival]));
+  });
+
   test('one more span never proves less, and the order does not matter', () => {
     fc.assert(
       fc.property(meetings, spans, spans, (meeting, presence, more) => {

@@ -42,15 +42,24 @@ function teachingStretches({ startsAt, endsAt, breakMinutes }: TeachingTime): St
   ];
 }
 
-/** Presence inside the meeting, in order, overlaps merged, so that no minute counts twice. */
-function presenceStretches({ startsAt, endsAt }: TeachingTime, spans: readonly PresenceSpan[]): Stretch[] {
+/**
+ * Presence inside the meeting, in order, overlaps merged, so that no minute counts twice. A span that begins
+ * within grace of the start begins at the start, one that ends within grace of the end ends there: span by
+ * span, so that one more span never takes anything away.
+ */
+function presenceStretches(
+  { startsAt, endsAt, graceMinutes }: TeachingTime,
+  spans: readonly PresenceSpan[],
+): Stretch[] {
   const [start, end] = [startsAt.getTime(), endsAt.getTime()];
+  const graceMs = Math.max(0, graceMinutes) * minuteMs;
   const inside = spans
     .map((span): Stretch => [
       Math.max(start, span.from.getTime()),
       Math.min(end, span.to?.getTime() ?? Number.POSITIVE_INFINITY),
     ])
     .filter(([from, to]) => from < to)
+    .map(([from, to]): Stretch => [from <= start + graceMs ? start : from, to >= end - graceMs ? end : to])
     .sort((a, b) => a[0] - b[0]);
   const merged: Stretch[] = [];
   for (const stretch of inside) {
@@ -88,12 +97,8 @@ export function computeAttendance(meeting: TeachingTime, spans: readonly Presenc
   const [first, last] = [presence[0], presence.at(-1)];
   if (first === undefined || last === undefined) return { status: 'absent', provenMinutes: 0 };
 
-  const [start, end] = [meeting.startsAt.getTime(), meeting.endsAt.getTime()];
-  const graceMs = Math.max(0, meeting.graceMinutes) * minuteMs;
-  const late = first[0] > start + graceMs;
-  const leftEarly = last[1] < end - graceMs;
-  if (!late) first[0] = start;
-  if (!leftEarly) last[1] = end;
+  const late = first[0] > meeting.startsAt.getTime();
+  const leftEarly = last[1] < meeting.endsAt.getTime();
 
   const teaching = teachingStretches(meeting);
   const provenMs = presence

@@ -110,7 +110,8 @@ test('a code that is 30 seconds old is told so', async ({ page, lms, openPhone }
     .toBeGreaterThan(30_000);
   const phone = await openPhone();
   await phone.goto(code);
-  await expect(phone.getByRole('heading', { name: /^This code is 3\d seconds old$/ })).toBeVisible();
+  // It had stood on the wall for up to ten seconds when it was read.
+  await expect(phone.getByRole('heading', { name: /^This code is [34]\d seconds old$/ })).toBeVisible();
 });
 
 test('a student of another course is refused, by the platform and by the tool', async ({

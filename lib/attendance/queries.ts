@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
+import { listName } from '../db/list-name.ts';
+import { meetingNumber } from '../db/meeting-number.ts';
+import { isOpenWindow } from '../db/open-window.ts';
 import { attendanceRecords, checkInWindows, meetings, recordSpans } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
 import type { RecordView } from '../live/notices.ts';
@@ -21,14 +23,11 @@ export interface MeetingToTake {
   revision: number;
 }
 
-const numberOfMeeting = sql<number>`(select count(*)::int from meetings before
-  where before.course_id = ${meetings.courseId} and (before.starts_at, before.id) <= (${meetings.startsAt}, ${meetings.id}))`;
-
 const meetingColumns = {
   id: meetings.id,
   courseId: meetings.courseId,
   title: meetings.title,
-  number: numberOfMeeting,
+  number: meetingNumber,
   localStart: meetings.localStart,
   startsAt: meetings.startsAt,
   endsAt: meetings.endsAt,
@@ -43,15 +42,6 @@ export interface OpenWindow {
   id: string;
   openedAt: Date;
   closesAt: Date;
-}
-
-function openWindow(now: Date): SQL | undefined {
-  return and(
-    eq(checkInWindows.meetingId, meetings.id),
-    eq(checkInWindows.direction, 'in'),
-    sql`${checkInWindows.closedAt} is null`,
-    sql`${checkInWindows.closesAt} > ${now}`,
-  );
 }
 
 export async function selectMeetingToTake(
@@ -69,7 +59,7 @@ export async function selectMeetingToTake(
       },
     })
     .from(meetings)
-    .leftJoin(checkInWindows, openWindow(now))
+    .leftJoin(checkInWindows, isOpenWindow(now))
     .where(and(eq(meetings.id, key.meetingId), eq(meetings.courseId, key.courseId)));
   return row;
 }
@@ -86,11 +76,6 @@ const recordView = sql<RecordView | null>`case when r.id is null then null else 
   'flags', coalesce((select jsonb_agg(distinct flag) from check_ins c, unnest(c.flags) flag
     where c.meeting_id = r.meeting_id and c.membership_id = r.membership_id), '[]'::jsonb)
 ) end`;
-
-/** Family name first where both are known; a mononym stands alone. */
-const listName = sql<string>`coalesce(
-  case when p.family_name <> '' and p.given_name <> '' then p.family_name || ', ' || p.given_name end,
-  p.name, p.family_name, p.given_name, '')`;
 
 export interface RegisterMember {
   membershipId: string;
@@ -117,7 +102,7 @@ export async function selectRegisterMembers(
     select m.id as membership_id, ${listName} as name, coalesce(span.sections, '{}') as sections,
       ${recordView} as record, span.membership_id is not null as is_expected
     from memberships m
-    join people p on p.id = m.person_id
+    join people on people.id = m.person_id
     left join lateral (
       select ms.membership_id, array_agg(distinct s.name order by s.name) filter (where s.name is not null) as sections
       from membership_spans ms left join sections s on s.id = ms.section_id
@@ -289,7 +274,7 @@ export async function selectHasOpenWindow(db: Db, courseId: string, now: Date): 
   const [row] = await db
     .select({ id: meetings.id })
     .from(meetings)
-    .innerJoin(checkInWindows, openWindow(now))
+    .innerJoin(checkInWindows, isOpenWindow(now))
     .where(eq(meetings.courseId, courseId))
     .limit(1);
   return row !== undefined;

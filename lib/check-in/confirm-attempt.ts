@@ -131,7 +131,7 @@ export async function confirmAttempt(
             kind: 'record',
             meetingId: meeting.id,
             membershipId: member.id,
-            name: member.listName ?? '',
+            name: member.listName,
             record: {
               ...attendance,
               from: from.toISOString(),

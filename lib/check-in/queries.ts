@@ -3,6 +3,8 @@ import type { SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
+import { listName } from '../db/list-name.ts';
+import { meetingNumber } from '../db/meeting-number.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -27,9 +29,7 @@ const meetingColumns = {
   id: meetings.id,
   courseId: meetings.courseId,
   title: meetings.title,
-  /** Position in the course by start, from 1. */
-  number: sql<number>`(select count(*)::int from ${meetings} before where before.course_id = ${meetings.courseId}
-    and (before.starts_at, before.id) <= (${meetings.startsAt}, ${meetings.id}))`,
+  number: meetingNumber,
   localStart: meetings.localStart,
   timeZone: meetings.timeZone,
   startsAt: meetings.startsAt,
@@ -135,7 +135,7 @@ export interface ScanTarget {
         isEnrolled: boolean;
         personName: string | null;
         /** As lists show it: family name first. */
-        listName: string | null;
+        listName: string;
       }
     | undefined;
   device: { id: string; personId: string } | undefined;
@@ -146,10 +146,6 @@ const platformColumns = {
   canvasCourseId: courses.canvasCourseId,
   deploymentId: deployments.deploymentId,
 };
-
-const listName = sql<string | null>`coalesce(
-  case when ${people.familyName} <> '' and ${people.givenName} <> '' then ${people.familyName} || ', ' || ${people.givenName} end,
-  ${people.name}, ${people.familyName}, ${people.givenName})`;
 
 function isOfWindow(key: WindowKey): SQL | undefined {
   return 'windowId' in key ? eq(checkInWindows.id, key.windowId) : eq(checkInWindows.locator, key.locator);
@@ -209,7 +205,7 @@ interface TargetRow extends Omit<ScanTarget, 'member' | 'device'> {
   isTestUser: boolean | null;
   isEnrolled: boolean;
   personName: string | null;
-  listName: string | null;
+  listName: string;
   deviceId: string | null;
   devicePersonId: string | null;
 }

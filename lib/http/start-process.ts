@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { databaseUrlOf, env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
 import { onShutdown } from '../base/shutdown.ts';
+import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
@@ -12,8 +13,6 @@ import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
 import { refreshFrameAncestors } from './frame-ancestors.ts';
 import { currentProcess, openProcess } from './process.ts';
-
-const minuteMs = 60_000;
 
 /**
  * Brings the process to the point where it can answer: settings, database (its own where none is given),

@@ -60,3 +60,10 @@ export function meetingName(meeting: NamedMeeting, t: Translate): string {
   const weekday = formatWeekday(meeting.localStart, t.language);
   return `${weekday} ${String(meeting.number)}`;
 }
+
+/** How old a code is: in seconds up to two minutes, then in whole minutes. */
+export function formatAge(seconds: number, t: Translate): string {
+  return seconds < 120
+    ? t('phone.age.seconds', { count: seconds })
+    : t('phone.age.minutes', { count: Math.floor(seconds / 60) });
+}

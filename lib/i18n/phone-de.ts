@@ -43,12 +43,6 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.remember.go': 'Das ist mein Handy',
   'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
 
-  'phone.status.present': 'anwesend',
-  'phone.status.late': 'verspätet',
-  'phone.status.partial': 'früher gegangen',
-  'phone.status.absent': 'abwesend',
-  'phone.status.excused': 'entschuldigt',
-
   'phone.age.seconds': '{count, plural, one {# Sekunde} other {# Sekunden}}',
   'phone.age.minutes': '{count, plural, one {# Minute} other {# Minuten}}',
   'phone.refused.code-too-old.title': 'Dieser Code ist {age} alt',

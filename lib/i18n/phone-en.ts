@@ -41,12 +41,6 @@ export const phoneEn = {
   'phone.remember.go': 'This is my phone',
   'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
 
-  'phone.status.present': 'present',
-  'phone.status.late': 'late',
-  'phone.status.partial': 'left early',
-  'phone.status.absent': 'absent',
-  'phone.status.excused': 'excused',
-
   'phone.age.seconds': '{count, plural, one {# second} other {# seconds}}',
   'phone.age.minutes': '{count, plural, one {# minute} other {# minutes}}',
   'phone.refused.code-too-old.title': 'This code is {age} old',

@@ -7,9 +7,7 @@ import { AppError } from '../base/errors.ts';
  * @throws AppError `target-foreign`
  */
 export function targetPathOf(targetLinkUri: string, publicUrl: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\\\u0000-\u0020\u007f]/.test(targetLinkUri))
-    throw new AppError('target-foreign', { reason: 'characters' });
+  if (/[\\\s\p{Cc}]/u.test(targetLinkUri)) throw new AppError('target-foreign', { reason: 'characters' });
   const url = URL.parse(targetLinkUri);
   if (url?.origin !== publicUrl || url.username !== '' || url.password !== '') {
     throw new AppError('target-foreign', { reason: 'origin' });

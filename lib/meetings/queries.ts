@@ -1,5 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { meetingNumber } from '../db/meeting-number.ts';
+import { isOpenWindow } from '../db/open-window.ts';
 import { checkInWindows, meetings } from '../db/schema.ts';
 
 export type Meeting = typeof meetings.$inferSelect;
@@ -30,15 +32,7 @@ export async function selectListedMeetings(db: Db, courseId: string, now: Date):
       openUntil: checkInWindows.closesAt,
     })
     .from(meetings)
-    .leftJoin(
-      checkInWindows,
-      and(
-        eq(checkInWindows.meetingId, meetings.id),
-        eq(checkInWindows.direction, 'in'),
-        sql`${checkInWindows.closedAt} is null`,
-        sql`${checkInWindows.closesAt} > ${now}`,
-      ),
-    )
+    .leftJoin(checkInWindows, isOpenWindow(now))
     .where(eq(meetings.courseId, courseId))
     .orderBy(asc(meetings.startsAt), asc(meetings.id));
   return rows.map(({ meeting, number, counts, openUntil }) => ({ ...meeting, number, counts, openUntil }));
@@ -52,8 +46,7 @@ export async function selectMeeting(
   const [row] = await db
     .select({
       meeting: meetings,
-      number: sql<number>`(select count(*)::int from meetings before where before.course_id = ${courseId}
-        and (before.starts_at, before.id) <= (meetings.starts_at, meetings.id))`,
+      number: meetingNumber,
     })
     .from(meetings)
     .where(and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)));

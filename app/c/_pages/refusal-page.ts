@@ -1,5 +1,6 @@
 import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
+import { formatAge } from '#lib/i18n/format.ts';
 import { heading, stopMark } from './phone-page.ts';
 import type { Voice } from './phone-page.ts';
 
@@ -52,9 +53,5 @@ export function refusalPage(
 function titleOf(kind: Refusal, t: Voice['t'], ageSeconds: number | undefined): string {
   if (kind !== 'code-too-old') return t(`phone.refused.${kind}.title`);
   if (ageSeconds === undefined) return t('phone.refused.code-too-old.plain');
-  const age =
-    ageSeconds < 120
-      ? t('phone.age.seconds', { count: ageSeconds })
-      : t('phone.age.minutes', { count: Math.floor(ageSeconds / 60) });
-  return t('phone.refused.code-too-old.title', { age });
+  return t('phone.refused.code-too-old.title', { age: formatAge(ageSeconds, t) });
 }

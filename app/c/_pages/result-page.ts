@@ -30,7 +30,7 @@ export function resultPage(
           <dt>${t('phone.result.arrived')}</dt>
           <dd>${time(result.at)}</dd>
           <dt>${t('phone.result.status')}</dt>
-          <dd>${t(`phone.status.${result.status}`)}</dd>
+          <dd>${t(`status.${result.status}`)}</dd>
         </dl>
         <p>${kind === 'noted' ? t('phone.result.noted.lead') : minutes}</p>
         <p class="quiet">${t('phone.result.done')}</p>

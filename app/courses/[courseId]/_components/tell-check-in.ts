@@ -1,5 +1,5 @@
 import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
-import { formatMinutes, formatTime, meetingName } from '#lib/i18n/format.ts';
+import { formatAge, formatMinutes, formatTime, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 
@@ -28,7 +28,7 @@ export function tellCheckIn(
       const time = (at: Date) => formatTime(at, meeting.timeZone, language);
       const entered = t('mine.result.line', {
         time: time(result.at),
-        status: t(`phone.status.${status}`),
+        status: t(`status.${status}`),
         duration: formatMinutes(provenMinutes),
         end: time(meeting.endsAt),
       });
@@ -39,14 +39,11 @@ export function tellCheckIn(
         lines: [meetingName(meeting, t), result.kind === 'noted' ? t('phone.result.noted.lead') : entered],
       };
     }
-    case 'code-too-old': {
-      const { ageSeconds } = result;
-      const age =
-        ageSeconds < 120
-          ? t('phone.age.seconds', { count: ageSeconds })
-          : t('phone.age.minutes', { count: Math.floor(ageSeconds / 60) });
-      return refused(t('phone.refused.code-too-old.title', { age }), t('mine.refused.code-too-old.todo'));
-    }
+    case 'code-too-old':
+      return refused(
+        t('phone.refused.code-too-old.title', { age: formatAge(result.ageSeconds, t) }),
+        t('mine.refused.code-too-old.todo'),
+      );
     case 'code-unknown':
       return refused(t('phone.refused.code-unknown.title'), t('mine.refused.code-unknown.todo'));
     case 'someone-else':

@@ -2,7 +2,8 @@ import type { ErrorCode } from '../base/errors.ts';
 import { httpStatusByCode } from '../base/errors.ts';
 import type { Language } from '../i18n/languages.ts';
 import type { Translate } from '../i18n/translator.ts';
-import { html, Html, lightPage } from './html.ts';
+import { html, lightPage } from './html.ts';
+import { stopMark } from './page-mark.ts';
 
 export interface Problem {
   code: ErrorCode;
@@ -22,14 +23,10 @@ export function problemPage({ code, t, language, requestId, headers = [] }: Prob
     headers,
     mood: 'problem',
     body: html`<div class="card">
-        <span class="mark">${problemMark}</span>
+        ${stopMark}
         <h1>${title}</h1>
         <p>${t(`errors.${code}.todo`)}</p>
       </div>
       <p class="foot">${t('problem.request-id')} <code>${requestId}</code></p>`,
   });
 }
-
-const problemMark = new Html(
-  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M12 7v6M12 17h.01"/></svg>',
-);

@@ -1,5 +1,7 @@
 import type { RequestContext } from '#lib/http/request-context.ts';
-import { Html, html } from '#lib/http/html.ts';
+import { html } from '#lib/http/html.ts';
+import type { Html } from '#lib/http/html.ts';
+import { pageMark } from '#lib/http/page-mark.ts';
 import { formatDay, formatTimeRange } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
@@ -7,15 +9,9 @@ import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
 /** What every phone page needs to speak. */
 export type Voice = Pick<RequestContext, 't' | 'language'>;
 
-const mark = (path: string) =>
-  new Html(
-    `<span class="mark"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg></span>`,
-  );
-
-export const tickMark = mark('M4 12.5l5.5 5.5L20 7');
-export const clockMark = mark('M12 4v8l5 3');
-export const stopMark = mark('M12 6v7M12 17.5h.01');
-export const signInMark = mark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');
+export const tickMark = pageMark('M4 12.5l5.5 5.5L20 7');
+export const clockMark = pageMark('M12 4v8l5 3');
+export const signInMark = pageMark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');
 
 /** The page's one heading. "Check-in" is one word: it is not broken at its hyphen. */
 export function heading(title: string): Html {

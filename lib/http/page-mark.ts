@@ -1,0 +1,9 @@
+import { Html } from './html.ts';
+
+/** The large sign at the top of a light page, drawn with one path; the words below say the same. */
+export const pageMark = (path: string) =>
+  new Html(
+    `<span class="mark"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg></span>`,
+  );
+
+export const stopMark = pageMark('M12 6v7M12 17.5h.01');

@@ -50,10 +50,25 @@ export const deployments = pgTable(
     deploymentId: text('deployment_id').notNull(),
     /** Host (and port) of the platform's web pages for this tenant, from a launch ($Canvas.api.domain). */
     webHost: text('web_host'),
+    /** Null: seen in a launch, and waiting for the operator's word. Its launches are refused until then. */
+    approvedAt: instant('approved_at'),
     createdAt: createdAt(),
   },
   (t) => [unique('deployments_platform_deployment').on(t.platformId, t.deploymentId)],
 );
+
+/** A one-time link by which an administrator registers a platform. Of its token only the hash is kept. */
+export const registrationInvites = pgTable('registration_invites', {
+  id: id(),
+  tokenHash: text('token_hash').notNull().unique('registration_invites_token'),
+  /** What the operator wrote down about it. */
+  note: text('note'),
+  createdAt: createdAt(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+  /** The platform that it registered. */
+  platformId: uuid('platform_id').references(() => platforms.id),
+});
 
 /** The tool's own signing keys, shared by every process; the private half is sealed. */
 export const toolKeys = pgTable('tool_keys', {
@@ -61,6 +76,9 @@ export const toolKeys = pgTable('tool_keys', {
   publicJwk: jsonb('public_jwk').$type<Record<string, string>>().notNull(),
   sealedPrivateJwk: text('sealed_private_jwk').notNull(),
   createdAt: createdAt(),
+  /** Published from the first moment on, signing from then on: platforms that keep keys must know it first. */
+  signsFrom: instant('signs_from').notNull(),
+  /** Published until then; null: no end yet. */
   retiredAt: instant('retired_at'),
 });
 

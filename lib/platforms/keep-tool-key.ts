@@ -16,6 +16,7 @@ export async function keepToolKey(ctx: Pick<Ctx, 'db' | 'secrets' | 'now'>): Pro
       publicJwk: key.publicJwk,
       sealedPrivateJwk: seal(tx.secrets, 'tool-key', key.privateJwk),
       createdAt: tx.now,
+      signsFrom: tx.now,
     });
   });
 }

@@ -59,8 +59,18 @@ export async function updatePlatformDisabled(
   return rows.length;
 }
 
-export async function insertDeployment(db: Db, platformId: string, deploymentId: string): Promise<void> {
-  await db.insert(deployments).values({ id: newId(), platformId, deploymentId }).onConflictDoNothing();
+/** Keeps a deployment that the operator names; one that was waiting is approved by it. */
+export async function upsertApprovedDeployment(
+  db: Db,
+  deployment: { platformId: string; deploymentId: string; approvedAt: Date },
+): Promise<void> {
+  await db
+    .insert(deployments)
+    .values({ id: newId(), ...deployment })
+    .onConflictDoUpdate({
+      target: [deployments.platformId, deployments.deploymentId],
+      set: { approvedAt: sql`coalesce(${deployments.approvedAt}, excluded.approved_at)` },
+    });
 }
 
 export async function selectDeployment(

@@ -4,7 +4,7 @@ import { registerPlatform } from './register-platform.ts';
 import { canvasAddresses } from './rules.ts';
 
 /** Registers the platform that `CANVAS_*` names, if they name one. */
-export async function registerPlatformOfSettings(ctx: Pick<Ctx, 'db'>, settings: Env): Promise<void> {
+export async function registerPlatformOfSettings(ctx: Pick<Ctx, 'db' | 'now'>, settings: Env): Promise<void> {
   const {
     CANVAS_PLATFORM_URL: issuer,
     CANVAS_CLIENT_ID: clientId,

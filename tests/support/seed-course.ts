@@ -37,6 +37,7 @@ export async function seedCourse(db: Db, given: { platformId?: string; webHost?:
     platformId,
     deploymentId: `7:${randomToken(6)}`,
     webHost: given.webHost,
+    approvedAt: new Date('2026-09-01T00:00:00Z'),
   });
   const courseId = newId();
   await db.insert(courses).values({

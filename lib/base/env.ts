@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** Sample values that people copy out of guides. A secret that everybody knows is none. */
 const sampleSecrets = /change[-_ ]?me|your[-_ ]|example|secret[-_ ]?key|sample|placeholder|(.)\1{15}/i;
 
+/** `first`: while the platform has none that is approved, so that a fresh registration works at once. */
+const deploymentApprovals = ['never', 'first', 'always'] as const;
+export type DeploymentApproval = (typeof deploymentApprovals)[number];
+
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
 const list = z
@@ -42,6 +46,10 @@ const variables = z.object({
   CANVAS_TOKEN_URL: url.optional(),
   CANVAS_JWKS_URL: url.optional(),
   ALLOW_PRIVATE_HOSTS: list,
+  /** Hosts whose platforms may register themselves without a one-time link. */
+  REGISTRATION_OPEN_HOSTS: list,
+  /** Which unknown deployments of a known platform are approved by their first launch; the rest wait. */
+  APPROVE_DEPLOYMENTS: z.enum(deploymentApprovals).default('first'),
   /** Origins beside the platforms' own whose pages may frame the tool (vanity domains, the demo's phone). */
   FRAME_ANCESTORS: list,
   QR_CODE_VALIDITY_MINUTES: z.coerce.number().int().min(1).max(600).default(15),

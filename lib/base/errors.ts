@@ -38,6 +38,7 @@ export const httpStatusByCode = {
   'version-unsupported': 400,
   'message-unsupported': 400,
   'deployment-unknown': 403,
+  'deployment-pending': 403,
   'target-foreign': 403,
   'launch-anonymous': 403,
   'launch-without-course': 400,

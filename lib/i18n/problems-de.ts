@@ -93,6 +93,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.deployment-unknown.title': 'Diese Installation ist nicht registriert',
   'errors.deployment-unknown.todo':
     'Die Administration kann sie eintragen: Die Deployment-ID muss bei diesem Tool registriert sein.',
+  'errors.deployment-pending.title': 'Diese Installation wartet auf ihre Freigabe',
+  'errors.deployment-pending.todo':
+    'Wer das Tool betreibt, muss sie erst freigeben und braucht dafür von der Administration die Nummer unten; gleich danach lässt sich „Anwesenheit“ erneut öffnen.',
   'errors.target-foreign.title': 'Dieser Link führt woandershin',
   'errors.target-foreign.todo':
     'Zur Sicherheit geht es hier nicht weiter. Die Administration sollte die Zieladresse des Tools prüfen.',

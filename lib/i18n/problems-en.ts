@@ -88,6 +88,9 @@ export const problemsEn = {
   'errors.deployment-unknown.title': 'This installation is not registered',
   'errors.deployment-unknown.todo':
     'Your administrator can add it: its deployment id must be registered with this tool.',
+  'errors.deployment-pending.title': 'This installation waits for approval',
+  'errors.deployment-pending.todo':
+    'The operator of this tool has to approve it first. Your administrator can send them the number below; right after that, Attendance can be opened again.',
   'errors.target-foreign.title': 'This link leads elsewhere',
   'errors.target-foreign.todo':
     'For safety we stopped here. Your administrator should check the target address of this tool.',

@@ -85,6 +85,38 @@ export async function selectDeployment(
   return row;
 }
 
+export async function insertDeployment(
+  db: Db,
+  deployment: typeof deployments.$inferInsert,
+): Promise<Deployment> {
+  const [row] = await db.insert(deployments).values(deployment).returning();
+  if (row === undefined) throw new Error('insert returned no row');
+  return row;
+}
+
+export async function selectDeploymentCounts(
+  db: Db,
+  platformId: string,
+): Promise<{ approved: number; pending: number }> {
+  const [row] = await db
+    .select({
+      approved: sql<number>`count(${deployments.approvedAt})::int`,
+      pending: sql<number>`(count(*) - count(${deployments.approvedAt}))::int`,
+    })
+    .from(deployments)
+    .where(eq(deployments.platformId, platformId));
+  return row ?? { approved: 0, pending: 0 };
+}
+
+/** Those who decide about a platform's deployments take turns; its launches are not held up. */
+export async function lockPlatform(db: Db, platformId: string): Promise<void> {
+  await db
+    .select({ id: platforms.id })
+    .from(platforms)
+    .where(eq(platforms.id, platformId))
+    .for('no key update');
+}
+
 export async function selectDeploymentsOfPlatforms(db: Db): Promise<Deployment[]> {
   return db.select().from(deployments).orderBy(asc(deployments.createdAt));
 }

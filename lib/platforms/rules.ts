@@ -1,3 +1,4 @@
+import type { DeploymentApproval } from '../base/env.ts';
 import type { FrameHost } from './queries.ts';
 
 export interface PlatformAddresses {
@@ -43,4 +44,19 @@ export function frameSourcesOf(hosts: readonly FrameHost[], allowPrivateHosts: r
 /** Platforms' pages are https; an intranet's or the demo's may be plain http when the operator says so. */
 export function webSchemeOf(webHost: string, allowPrivateHosts: readonly string[]): 'http' | 'https' {
   return allowPrivateHosts.includes(webHost.toLowerCase()) ? 'http' : 'https';
+}
+
+/** So many installations of one platform may wait; real ones come by ones and twos. */
+export const mostPendingDeployments = 50;
+
+/**
+ * What becomes of a deployment that nobody has heard of, by the operator's setting and by how many deployments
+ * of its platform are approved or wait already.
+ */
+export function decideDeployment(
+  approval: DeploymentApproval,
+  counted: { approved: number; pending: number },
+): 'approve' | 'wait' | 'refuse' {
+  if (approval === 'always' || (approval === 'first' && counted.approved === 0)) return 'approve';
+  return counted.pending < mostPendingDeployments ? 'wait' : 'refuse';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keyedHash, seal, unseal } from './seal.ts';
+import { keyedHash, reseal, seal, tokenHash, unseal } from './seal.ts';
 
 const secrets = { current: 'n0t-known-to-anybody-kqPz81Lm2vR7wTx4' };
 
@@ -26,6 +26,15 @@ describe('sealed text', () => {
     expect(unseal(changed, 'tool-key', sealed)).toBe('key');
   });
 
+  test('is sealed anew with the current secret, once', () => {
+    const sealed = seal(secrets, 'tool-key', 'key');
+    const changed = { current: 'another-secret-that-nobody-knows-77', previous: secrets.current };
+    const anew = reseal(changed, 'tool-key', sealed) ?? '';
+    expect(unseal({ current: changed.current }, 'tool-key', anew)).toBe('key');
+    expect(reseal(changed, 'tool-key', anew)).toBe(anew);
+    expect(reseal({ current: changed.current }, 'tool-key', sealed)).toBeUndefined();
+  });
+
   test('a single changed bit is noticed', () => {
     const sealed = Buffer.from(seal(secrets, 'scan-ticket', { id: 1 }), 'base64url');
     fc.assert(
@@ -44,6 +53,10 @@ describe('sealed text', () => {
 
   test('a keyed hash recognises, and differs by purpose', () => {
     expect(keyedHash(secrets, 'network', '192.0.2.0/24')).toBe(keyedHash(secrets, 'network', '192.0.2.0/24'));
-    expect(keyedHash(secrets, 'network', 'x')).not.toBe(keyedHash(secrets, 'device', 'x'));
+    expect(keyedHash(secrets, 'network', 'x')).not.toBe(keyedHash(secrets, 'window-secret', 'x'));
+  });
+
+  test('a token’s hash is its SHA-256: the same with every secret', () => {
+    expect(tokenHash('')).toBe('47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU');
   });
 });

@@ -1,8 +1,16 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What a sealed text or a keyed hash is for. Each purpose has a key of its own. */
 export type Purpose =
-  'login' | 'lti-state' | 'hand-over' | 'scan-ticket' | 'window-secret' | 'tool-key' | 'device' | 'network';
+  | 'login'
+  | 'frame-pass'
+  | 'lti-state'
+  | 'deep-linking'
+  | 'hand-over'
+  | 'scan-ticket'
+  | 'window-secret'
+  | 'tool-key'
+  | 'network';
 
 /** The current secret, and the one before it, which still opens what it sealed. */
 export interface Secrets {
@@ -56,7 +64,25 @@ export function unseal(secrets: Secrets, purpose: Purpose, text: string): unknow
   return undefined;
 }
 
-/** A keyed hash, for what must be recognised again but not be read (device keys, networks). */
+/**
+ * The same value sealed with the current secret: the text itself where it was so already; undefined when no
+ * secret opens it.
+ */
+export function reseal(secrets: Secrets, purpose: Purpose, text: string): string | undefined {
+  if (unseal({ current: secrets.current }, purpose, text) !== undefined) return text;
+  const value = unseal(secrets, purpose, text);
+  return value === undefined ? undefined : seal(secrets, purpose, value);
+}
+
+/** A keyed hash, for what could be guessed and must be recognised again but not be read (networks). */
 export function keyedHash(secrets: Secrets, purpose: Purpose, text: string): string {
   return createHmac('sha256', deriveKey(secrets.current, purpose)).update(text).digest('base64url');
+}
+
+/**
+ * What is kept of a token of 32 random bytes, to recognise it again: nobody can try so many, so that it needs no
+ * key, and a changed secret forgets none.
+ */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
 }

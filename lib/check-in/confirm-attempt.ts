@@ -1,5 +1,5 @@
 import { newId } from '../base/ids.ts';
-import { keyedHash } from '../base/seal.ts';
+import { keyedHash, tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import type { Status } from '../base/statuses.ts';
 import { noticePayload } from '../live/notices.ts';
@@ -59,9 +59,10 @@ export async function confirmAttempt(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
   given: AttemptOfPerson,
 ): Promise<CheckInResult> {
-  const hash = (purpose: 'device' | 'network', text: string | null | undefined) =>
-    text === null || text === undefined ? null : keyedHash(ctx.secrets, purpose, text);
-  const asking = { personId: given.personId, deviceHash: hash('device', given.deviceKey) ?? undefined };
+  const asking = {
+    personId: given.personId,
+    deviceHash: given.deviceKey === undefined ? undefined : tokenHash(given.deviceKey),
+  };
   const { attempt } = given;
   const read = () =>
     selectCheckInSnapshot(ctx.db, given.key, asking, {
@@ -96,7 +97,7 @@ export async function confirmAttempt(
     codeAgeMs: null,
     // Another person's phone is told by its flag, not counted as this person's.
     deviceId: device?.personId === member.personId ? device.id : null,
-    networkHash: hash('network', given.network),
+    networkHash: given.network === null ? null : keyedHash(ctx.secrets, 'network', given.network),
     flags: [],
   };
 

@@ -1,4 +1,4 @@
-import { keyedHash } from '../base/seal.ts';
+import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { updateDevicesRevoked } from './queries.ts';
 
@@ -7,14 +7,10 @@ import { updateDevicesRevoked } from './queries.ts';
  * done with it than checking in.
  */
 export async function forgetDevice(
-  ctx: Pick<Ctx, 'db' | 'now' | 'secrets' | 'log'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'log'>,
   given: { deviceKey: string | undefined },
 ): Promise<void> {
   if (given.deviceKey === undefined) return;
-  const forgotten = await updateDevicesRevoked(
-    ctx.db,
-    keyedHash(ctx.secrets, 'device', given.deviceKey),
-    ctx.now,
-  );
+  const forgotten = await updateDevicesRevoked(ctx.db, tokenHash(given.deviceKey), ctx.now);
   ctx.log.info({ forgotten }, 'a phone was forgotten');
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
-import { keyedHash } from '../base/seal.ts';
+import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import type { ConfirmedCheckIn } from './confirm-attempt.ts';
 import { selectCheckInResult, selectIsDeviceOf } from './queries.ts';
@@ -16,7 +16,7 @@ export interface CheckInResultView extends ConfirmedCheckIn {
  * @throws AppError `not-signed-in`, `not-found` (also for another person's)
  */
 export async function loadCheckInResult(
-  ctx: Pick<Ctx, 'db' | 'now' | 'viewer' | 'secrets'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
   given: { checkInId: string; deviceKey: string | undefined },
 ): Promise<CheckInResultView> {
   if (ctx.viewer === undefined) throw new AppError('not-signed-in');
@@ -27,7 +27,7 @@ export async function loadCheckInResult(
   if (row === undefined) throw new AppError('not-found');
   const isRemembered =
     given.deviceKey !== undefined &&
-    (await selectIsDeviceOf(ctx.db, keyedHash(ctx.secrets, 'device', given.deviceKey), personId, ctx.now));
+    (await selectIsDeviceOf(ctx.db, tokenHash(given.deviceKey), personId, ctx.now));
   return {
     kind:
       row.record?.source === 'teacher' ? 'noted' : row.outcome === 'checked-in' ? 'checked-in' : 'already',

@@ -1,4 +1,4 @@
-import { keyedHash } from '../base/seal.ts';
+import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { isDatabaseUnavailable } from '../db/database-unavailable.ts';
 import { errorFacts } from '../base/log.ts';
@@ -67,7 +67,7 @@ async function loadTarget(
   ticket: ScanTicket,
   deviceKey: string | undefined,
 ): Promise<LoadedScan> {
-  const deviceHash = deviceKey === undefined ? undefined : keyedHash(ctx.secrets, 'device', deviceKey);
+  const deviceHash = deviceKey === undefined ? undefined : tokenHash(deviceKey);
   let target;
   try {
     target = await selectScanTarget(

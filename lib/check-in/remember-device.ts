@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import { newId, randomToken } from '../base/ids.ts';
-import { keyedHash } from '../base/seal.ts';
+import { tokenHash } from '../base/seal.ts';
 import { addMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
@@ -17,7 +17,7 @@ export const deviceSeconds = 180 * 24 * 3600;
  * @throws AppError `not-signed-in`
  */
 export async function rememberDevice(
-  ctx: Pick<Ctx, 'db' | 'now' | 'viewer' | 'secrets'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
   given: { oldKey: string | undefined },
 ): Promise<{ deviceKey: string }> {
   if (ctx.viewer === undefined) throw new AppError('not-signed-in');
@@ -27,11 +27,11 @@ export async function rememberDevice(
     const platformId = await selectPlatformOfPerson(tx.db, personId);
     if (platformId === undefined) throw new AppError('not-signed-in');
     if (given.oldKey !== undefined) {
-      await updateDevicesRevoked(tx.db, keyedHash(tx.secrets, 'device', given.oldKey), tx.now);
+      await updateDevicesRevoked(tx.db, tokenHash(given.oldKey), tx.now);
     }
     await insertDevice(tx.db, {
       id: newId(),
-      keyHash: keyedHash(tx.secrets, 'device', deviceKey),
+      keyHash: tokenHash(deviceKey),
       platformId,
       personId,
       expiresAt: addMs(tx.now, deviceSeconds * 1000),

@@ -2,7 +2,9 @@ import type { Db } from '../db/client.ts';
 import { selectFrameHosts } from './queries.ts';
 import { frameSourcesOf } from './rules.ts';
 
-/** The CSP sources whose pages may frame the tool. */
-export async function listFrameHosts(db: Db, allowPrivateHosts: readonly string[]): Promise<string[]> {
-  return frameSourcesOf(await selectFrameHosts(db), allowPrivateHosts);
+/**
+ * The CSP sources whose pages may frame the tool: those of all platforms that are switched on, or of one.
+ */
+export async function listFrameHosts(db: Db, platformId?: string): Promise<string[]> {
+  return frameSourcesOf(await selectFrameHosts(db, platformId));
 }

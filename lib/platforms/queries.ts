@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
-import { deployments, platforms, toolKeys } from '../db/schema.ts';
+import { deployments, platforms, registrationInvites, toolKeys } from '../db/schema.ts';
 
 export type Platform = typeof platforms.$inferSelect;
 export type Deployment = typeof deployments.$inferSelect;
@@ -131,8 +131,8 @@ export interface FrameHost {
   webHost: string | null;
 }
 
-/** What the pages of enabled platforms are known by. */
-export async function selectFrameHosts(db: Db): Promise<FrameHost[]> {
+/** What the pages of enabled platforms, or of one of them, are known by. */
+export async function selectFrameHosts(db: Db, platformId?: string): Promise<FrameHost[]> {
   return db
     .selectDistinct({
       issuer: platforms.issuer,
@@ -141,7 +141,12 @@ export async function selectFrameHosts(db: Db): Promise<FrameHost[]> {
     })
     .from(platforms)
     .leftJoin(deployments, eq(deployments.platformId, platforms.id))
-    .where(isNull(platforms.disabledAt));
+    .where(
+      and(
+        isNull(platforms.disabledAt),
+        platformId === undefined ? undefined : eq(platforms.id, platformId),
+      ),
+    );
 }
 
 export type ToolKey = typeof toolKeys.$inferSelect;
@@ -158,4 +163,57 @@ export async function insertToolKey(db: Db, key: typeof toolKeys.$inferInsert): 
 /** Processes that start together take turns until the transaction ends. */
 export async function lockToolKeys(db: Db): Promise<void> {
   await db.execute(sql`lock table ${toolKeys} in share row exclusive mode`);
+}
+
+export type RegistrationInvite = typeof registrationInvites.$inferSelect;
+
+export async function insertInvite(db: Db, invite: typeof registrationInvites.$inferInsert): Promise<void> {
+  await db.insert(registrationInvites).values(invite);
+}
+
+/** Those that can still be used, the oldest first. */
+export async function selectOpenInvites(db: Db, now: Date): Promise<RegistrationInvite[]> {
+  return db
+    .select()
+    .from(registrationInvites)
+    .where(and(isNull(registrationInvites.usedAt), gt(registrationInvites.expiresAt, now)))
+    .orderBy(asc(registrationInvites.createdAt));
+}
+
+/** Takes a link, once: of two who come at the same moment one gets the row. */
+export async function claimInvite(db: Db, hash: string, now: Date): Promise<RegistrationInvite | undefined> {
+  const [row] = await db
+    .update(registrationInvites)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(registrationInvites.tokenHash, hash),
+        isNull(registrationInvites.usedAt),
+        gt(registrationInvites.expiresAt, now),
+      ),
+    )
+    .returning();
+  return row;
+}
+
+/** Gives a link back whose registration came to nothing, so that it can be opened again. */
+export async function releaseInvite(db: Db, id: string): Promise<void> {
+  await db
+    .update(registrationInvites)
+    .set({ usedAt: null })
+    .where(and(eq(registrationInvites.id, id), isNull(registrationInvites.platformId)));
+}
+
+/** Notes which platform a link has registered. */
+export async function updateInvitePlatform(db: Db, id: string, platformId: string): Promise<void> {
+  await db.update(registrationInvites).set({ platformId }).where(eq(registrationInvites.id, id));
+}
+
+/** @returns false when there is no such link, or it was used */
+export async function deleteUnusedInvite(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .delete(registrationInvites)
+    .where(and(eq(registrationInvites.id, id), isNull(registrationInvites.usedAt)))
+    .returning({ id: registrationInvites.id });
+  return rows.length === 1;
 }

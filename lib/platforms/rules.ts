@@ -24,8 +24,8 @@ export function canvasAddresses(issuer: string): PlatformAddresses {
   };
 }
 
-/** The CSP sources for the pages of these platforms. Only hosts on the allow-list may be plain http. */
-export function frameSourcesOf(hosts: readonly FrameHost[], allowPrivateHosts: readonly string[]): string[] {
+/** The CSP sources for the pages of these platforms. */
+export function frameSourcesOf(hosts: readonly FrameHost[]): string[] {
   const sources = new Set<string>();
   for (const host of hosts) {
     for (const address of [host.issuer, host.authorizeUrl]) {
@@ -35,15 +35,15 @@ export function frameSourcesOf(hosts: readonly FrameHost[], allowPrivateHosts: r
     // Hosted Canvas: an institution's pages are below instructure.com, or on a domain of its own.
     if (hostedCanvas[host.issuer] !== undefined) sources.add('https://*.instructure.com');
     if (host.webHost !== null && /^[a-z0-9.-]+(:\d+)?$/i.test(host.webHost)) {
-      sources.add(`${webSchemeOf(host.webHost, allowPrivateHosts)}://${host.webHost}`);
+      sources.add(pagesOrigin(host.webHost, host.issuer));
     }
   }
   return [...sources];
 }
 
-/** Platforms' pages are https; an intranet's or the demo's may be plain http when the operator says so. */
-export function webSchemeOf(webHost: string, allowPrivateHosts: readonly string[]): 'http' | 'https' {
-  return allowPrivateHosts.includes(webHost.toLowerCase()) ? 'http' : 'https';
+/** Where a platform's pages are, given the host that its launches name: as secure as its issuer is. */
+export function pagesOrigin(webHost: string, issuer: string): string {
+  return `${issuer.startsWith('http://') ? 'http' : 'https'}://${webHost}`;
 }
 
 /** So many installations of one platform may wait; real ones come by ones and twos. */

@@ -40,7 +40,10 @@ export async function openCommandLine(migrateFirst: boolean): Promise<CommandLin
     },
     database,
     databaseUrl,
-    fetchOutside: createOutsideFetch(settings.ALLOW_PRIVATE_HOSTS),
+    fetchOutside: createOutsideFetch({
+      allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
+      ownOrigin: settings.PUBLIC_URL,
+    }),
     own,
   };
 }

@@ -36,7 +36,10 @@ export function openProcess(databaseUrl: string): Process {
     clock: createDatabaseClock(database.pool),
     log,
     secrets: { current: settings.SESSION_SECRET, previous: settings.SESSION_SECRET_PREVIOUS },
-    fetchOutside: createOutsideFetch(settings.ALLOW_PRIVATE_HOSTS),
+    fetchOutside: createOutsideFetch({
+      allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
+      ownOrigin: settings.PUBLIC_URL,
+    }),
   };
   return holder.current;
 }

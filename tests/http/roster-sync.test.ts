@@ -39,7 +39,10 @@ beforeAll(async () => {
   const toolUrl = `http://127.0.0.1:${String((keyServer.address() as AddressInfo).port)}`;
   dataDir = await mkdtemp(join(tmpdir(), 'roster-sync-'));
   lms = await startDemo({ port: 0, toolUrl, dataDir, control: true });
-  const door = createOutsideFetch([new URL(lms.url).host]);
+  const door = createOutsideFetch({
+    allowPrivateHosts: [new URL(lms.url).host],
+    ownOrigin: 'https://tool.example',
+  });
   fetchOutside = (url, request) => {
     asked.push(new URL(url).pathname);
     return door(url, request);

@@ -9,6 +9,7 @@ export const POST = answering(async (request, { ctx }) => {
   const form = await readForm(request);
   const { cookies } = await takeWindow(request, ctx, form.get('ticket'));
   const to = form.get('to') ?? '';
-  if (!/^\/courses\/[\w/-]+$/.test(to)) throw new AppError('invalid-input', { field: 'to' });
+  if (!/^\/(courses|c)\/[\w/-]+(\?age=\d+)?(#[\w-]+)?$/.test(to))
+    throw new AppError('invalid-input', { field: 'to' });
   return seeOther(to, cookies);
 });

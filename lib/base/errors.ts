@@ -44,6 +44,7 @@ export const httpStatusByCode = {
   'launch-without-course': 400,
   'launch-without-role': 403,
   'launch-masquerading': 403,
+  'link-request-expired': 410,
   // Outgoing requests.
   'address-refused': 502,
   'platform-unreachable': 502,

@@ -16,6 +16,7 @@ import {
   meetings,
   memberships,
   people,
+  platforms,
   recordSpans,
 } from '../db/schema.ts';
 import type { CheckInOutcome } from '../db/schema.ts';
@@ -125,7 +126,7 @@ export interface ScanTarget {
   window: CheckInWindow;
   meeting: MeetingOfWindow;
   courseTitle: string;
-  platform: { webHost: string | null; canvasCourseId: string | null; deploymentId: string };
+  platform: { issuer: string; webHost: string | null; canvasCourseId: string | null; deploymentId: string };
   member:
     | {
         id: string;
@@ -142,6 +143,7 @@ export interface ScanTarget {
 }
 
 const platformColumns = {
+  issuer: platforms.issuer,
   webHost: deployments.webHost,
   canvasCourseId: courses.canvasCourseId,
   deploymentId: deployments.deploymentId,
@@ -249,6 +251,7 @@ export async function selectScanTarget(
     .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
     .innerJoin(courses, eq(courses.id, meetings.courseId))
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice(asking.deviceHash, now))
     .leftJoin(memberships, isAskingMember(asking))
     .leftJoin(people, eq(people.id, memberships.personId))
@@ -304,6 +307,7 @@ export async function selectCheckInSnapshot(
     .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
     .innerJoin(courses, eq(courses.id, meetings.courseId))
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice(asking.deviceHash, attempt.now))
     .leftJoin(memberships, isAskingMember(asking))
     .leftJoin(people, eq(people.id, memberships.personId))

@@ -37,3 +37,12 @@ export function setCookie(name: CookieName, value: string, maxAgeSeconds: number
   const { prefix, attributes } = cookieForm();
   return `${prefix}${name}=${value}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`;
 }
+
+/**
+ * A cookie that a page's script may set to find out whether this browser keeps any of ours where the page
+ * stands. It has the form of the others, but for HttpOnly.
+ */
+export function probeCookie(): { name: string; attributes: string } {
+  const { prefix, attributes } = cookieForm();
+  return { name: `${prefix}sk_probe`, attributes: attributes.replace(' HttpOnly;', '') };
+}

@@ -25,7 +25,7 @@ export function frameAncestors(): string {
 export async function refreshFrameAncestors(): Promise<void> {
   const { database, log } = currentProcess();
   try {
-    known.sources = (await listFrameHosts(database.db, env().ALLOW_PRIVATE_HOSTS)).join(' ');
+    known.sources = (await listFrameHosts(database.db)).join(' ');
     known.readAt = Date.now();
   } catch (error) {
     log.warn(errorFacts(error), 'frame ancestors could not be read; the last ones count');

@@ -47,13 +47,17 @@ export interface LightPage {
   headers?: [string, string][];
   /** Asks the browser to open `url` after some seconds (automatic retry without script). */
   refresh?: { seconds: number; url: string };
+  /** A script of ours (below public/lti) that does what the page cannot do without one. */
+  script?: string;
+  /** An origin outside ours to which a form of this page may be sent. */
+  formTo?: string;
   /** The page's one colour: neutral, good (checked in), or a problem. */
   mood?: 'plain' | 'good' | 'problem';
 }
 
 /**
- * A complete small page without script or framework: for phones in a full hall, and for problems that may be
- * the framework's own. The style stands in the page, so that one request brings everything.
+ * A complete small page without framework, and without script unless it names one: for phones in a full hall,
+ * for the protocol's own pages, and for problems that may be the framework's. The style stands in the page, so that one request brings everything.
  */
 export function lightPage(page: LightPage): Response {
   const nonce = randomToken(12);
@@ -61,6 +65,10 @@ export function lightPage(page: LightPage): Response {
     page.refresh === undefined
       ? undefined
       : html`<meta http-equiv="refresh" content="${page.refresh.seconds};url=${page.refresh.url}" />`;
+  const script =
+    page.script === undefined
+      ? undefined
+      : html`<script type="module" nonce="${nonce}" src="${page.script}"></script>`;
   const document = html`<!doctype html>
     <html lang="${page.language}">
       <head>
@@ -70,7 +78,7 @@ export function lightPage(page: LightPage): Response {
         <meta name="robots" content="noindex" />
         <title>${page.title}</title>
         <link rel="icon" href="data:," />
-        ${refresh}
+        ${refresh} ${script}
         <style nonce="${nonce}">
           ${new Html(lightStyle)}
         </style>
@@ -84,9 +92,15 @@ export function lightPage(page: LightPage): Response {
   headers.set('cache-control', 'no-store');
   headers.set('referrer-policy', 'same-origin');
   headers.set('x-content-type-options', 'nosniff');
-  headers.set(
-    'content-security-policy',
-    `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors ${frameAncestors()}`,
-  );
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    ...(page.script === undefined ? [] : [`script-src 'nonce-${nonce}'`, "connect-src 'self'"]),
+    'img-src data:',
+    `form-action 'self'${page.formTo === undefined ? '' : ` ${page.formTo}`}`,
+    "base-uri 'none'",
+    `frame-ancestors ${frameAncestors()}`,
+  ];
+  headers.set('content-security-policy', policy.join('; '));
   return new Response(document.markup, { status: page.status ?? 200, headers });
 }

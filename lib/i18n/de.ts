@@ -1,3 +1,4 @@
+import { launchDe } from './launch-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
@@ -5,4 +6,11 @@ import { screensDe } from './screens-de.ts';
 import type { Messages } from './translate.ts';
 import { wordsDe } from './words-de.ts';
 
-export const de: Messages = { ...wordsDe, ...problemsDe, ...phoneDe, ...screensDe, ...registerDe };
+export const de: Messages = {
+  ...wordsDe,
+  ...problemsDe,
+  ...phoneDe,
+  ...launchDe,
+  ...screensDe,
+  ...registerDe,
+};

@@ -7,7 +7,7 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
 
   'errors.not-signed-in.title': 'Hier ist niemand angemeldet',
   'errors.not-signed-in.todo':
-    'Bitte „Anwesenheit“ im Kurs erneut öffnen. Eine Anmeldung gilt 12 Stunden und nur in diesem Browser.',
+    'Bitte „Anwesenheit“ im Kurs erneut öffnen. Eine Anmeldung gilt 12 Stunden und nur in diesem Browser. Kommt das gleich wieder, bitte Cookies für diese Seite erlauben.',
   'errors.no-access.title': 'Diese Seite ist nicht freigegeben',
   'errors.no-access.todo':
     'Sie gehört zu einem anderen Kurs oder zu dessen Lehrenden. Bitte „Anwesenheit“ im eigenen Kurs öffnen.',
@@ -88,8 +88,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
     'Die Administration sollte die Einstellungen dieses Tools in der Plattform prüfen; das Protokoll nennt den fehlenden Teil.',
   'errors.version-unsupported.title': 'Diese LTI-Version wird nicht unterstützt',
   'errors.version-unsupported.todo': 'Die Administration sollte das Tool als LTI-1.3-Tool einrichten.',
-  'errors.message-unsupported.title': 'Diese Art von Link wird noch nicht unterstützt',
-  'errors.message-unsupported.todo': 'Bitte „Anwesenheit“ in der Navigation des Kurses öffnen.',
+  'errors.message-unsupported.title': 'Dafür hat Anwesenheit keine Seite',
+  'errors.message-unsupported.todo':
+    'Bitte „Anwesenheit“ in der Navigation des Kurses öffnen oder in den Kursinhalten einen Link darauf setzen.',
   'errors.deployment-unknown.title': 'Diese Installation ist nicht registriert',
   'errors.deployment-unknown.todo':
     'Die Administration kann sie eintragen: Die Deployment-ID muss bei diesem Tool registriert sein.',
@@ -110,6 +111,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.launch-masquerading.title': 'Hier handelt jemand als eine andere Person',
   'errors.launch-masquerading.todo':
     'So kann niemand eingecheckt werden. Bitte zuerst das Handeln als diese Person beenden.',
+  'errors.link-request-expired.title': 'Die Auswahl hat zu lange gedauert',
+  'errors.link-request-expired.todo':
+    'Es wurde kein Link gesetzt. Bitte zum Kurs zurückgehen und den Link noch einmal hinzufügen.',
   'errors.address-refused.title': 'Eine Adresse der Plattform ist nicht erlaubt',
   'errors.address-refused.todo': 'Die Administration sollte die registrierten Adressen der Plattform prüfen.',
   'errors.platform-unreachable.title': 'Die Lernplattform antwortet nicht',

@@ -4,7 +4,7 @@ export const problemsEn = {
 
   'errors.not-signed-in.title': 'You are not signed in here',
   'errors.not-signed-in.todo':
-    'Open Attendance again from your course. A sign-in lasts 12 hours, and every browser has its own.',
+    'Open Attendance again from your course. A sign-in lasts 12 hours, and every browser has its own. If this comes back at once, allow cookies for this page.',
   'errors.no-access.title': 'This page is not yours to open',
   'errors.no-access.todo':
     'It belongs to another course or to its teachers. Open Attendance from your own course.',
@@ -83,8 +83,9 @@ export const problemsEn = {
     'Your administrator should check the settings of this tool in the platform; the log names the missing part.',
   'errors.version-unsupported.title': 'This version of LTI is not supported',
   'errors.version-unsupported.todo': 'Your administrator should install this tool as an LTI 1.3 tool.',
-  'errors.message-unsupported.title': 'This kind of link is not supported yet',
-  'errors.message-unsupported.todo': 'Open Attendance from the navigation of your course.',
+  'errors.message-unsupported.title': 'Attendance has no page for this',
+  'errors.message-unsupported.todo':
+    'Open Attendance from the navigation of your course, or place a link to it among the course contents.',
   'errors.deployment-unknown.title': 'This installation is not registered',
   'errors.deployment-unknown.todo':
     'Your administrator can add it: its deployment id must be registered with this tool.',
@@ -104,6 +105,9 @@ export const problemsEn = {
     'Attendance is for the people of a course. If you belong to it, ask its teacher to enrol you.',
   'errors.launch-masquerading.title': 'You are acting as somebody else',
   'errors.launch-masquerading.todo': 'Nobody can be checked in that way. Stop acting as this person first.',
+  'errors.link-request-expired.title': 'This choice took too long',
+  'errors.link-request-expired.todo':
+    'No link was placed. Go back to your course and add the link once more.',
   'errors.address-refused.title': 'An address of the platform is not allowed',
   'errors.address-refused.todo': 'Your administrator should check the addresses registered for the platform.',
   'errors.platform-unreachable.title': 'The learning platform does not answer',

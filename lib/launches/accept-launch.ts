@@ -1,36 +1,42 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { DeploymentApproval } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import { keepCourse } from '../courses/keep-course.ts';
 import type { Course } from '../courses/keep-course.ts';
 import { transaction } from '../db/transaction.ts';
-import { useNonce } from '../logins/use-nonce.ts';
+import { isNonceUsed, useNonce } from '../logins/use-nonce.ts';
 import { readLaunchClaims } from '../lti/claims.ts';
 import type { LaunchClaims } from '../lti/claims.ts';
 import { courseRoleOf, isTestUser } from '../lti/course-role.ts';
 import type { CourseRole } from '../lti/course-role.ts';
+import type { DeepLinkingSettings } from '../lti/deep-linking.ts';
 import type { LaunchResponse } from '../lti/launch-response.ts';
 import type { PlatformKeys } from '../lti/platform-keys.ts';
 import { verifyIdToken } from '../lti/verify-id-token.ts';
 import { keepMembers } from '../members/keep-members.ts';
 import { readSections } from '../members/rules.ts';
-import { requireDeployment, requirePlatform } from '../platforms/find-platform.ts';
+import { admitDeployment } from '../platforms/admit-deployment.ts';
+import { requirePlatform } from '../platforms/find-platform.ts';
 import type { Deployment, Platform } from '../platforms/find-platform.ts';
 import { noteWebHost } from '../platforms/note-web-host.ts';
 import { targetPathOf } from './rules.ts';
 import { openState, stateMs } from './state.ts';
+import type { KeyKeeper } from './state.ts';
 
 export interface LaunchRequest {
   response: LaunchResponse;
-  /** The browser key of this state's cookie, if the browser sent one. */
+  /** The browser key of this state, if the browser sent one: by its cookie, or by our own page in the frame. */
   browserKey: string | undefined;
   keysOf: (platform: Platform) => PlatformKeys;
   publicUrl: string;
   /** The zone of a course whose teachers have not told theirs. */
   defaultTimeZone: string;
+  approveDeployments: DeploymentApproval;
 }
 
-export interface AcceptedLaunch {
+export interface SignedIn {
+  kind: 'signed-in';
   personId: string;
   course: Course;
   role: CourseRole;
@@ -39,21 +45,43 @@ export interface AcceptedLaunch {
   targetPath: string;
 }
 
+export interface LinkWanted {
+  kind: 'link-wanted';
+  personId: string;
+  course: Course;
+  locale: string | undefined;
+  platformId: string;
+  /** As the platform names it. */
+  deploymentId: string;
+  settings: DeepLinkingSettings;
+}
+
+/** Nothing was used up: the same launch is good once more, with the key that this browser may have kept. */
+export interface KeyWanted {
+  kind: 'key-wanted';
+  platformId: string;
+  keeper: KeyKeeper;
+}
+
 /**
  * Verifies a launch whole, then keeps the person, the course and the place they have in it
  * (LTI Security Framework § 5.1.1.5; LTI 1.3 Core § 5.3).
  *
- * Order matters: nothing is stored, and the nonce is not used up, before everything signed has been checked.
+ * Order matters: nothing of the launch is stored, and the nonce is not used up, before everything signed has
+ * been checked and the browser has proved that it began this login.
  *
  * @throws AppError with one of the launch codes of lib/base/errors.ts
  */
 export async function acceptLaunch(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets' | 'log'>,
   request: LaunchRequest,
-): Promise<AcceptedLaunch> {
+): Promise<SignedIn | LinkWanted | KeyWanted> {
   const state = openState(ctx.secrets, request.response.state, ctx.now);
   if (state === undefined) throw new AppError('state-unknown');
-  if (request.browserKey === undefined || !equalText(request.browserKey, state.browserKey)) {
+  const { browserKey } = request;
+  const isSameBrowser = browserKey !== undefined && equalText(browserKey, state.browserKey);
+  // A browser that brings another key, or has no other place where it could have one, is another browser.
+  if (!isSameBrowser && (browserKey !== undefined || state.keeper === undefined)) {
     throw new AppError('state-other-browser');
   }
   const platform = await requirePlatform(ctx, state.platformId);
@@ -65,17 +93,45 @@ export async function acceptLaunch(
     keys: request.keysOf(platform),
   });
   const claims = readLaunchClaims(payload);
-  const deployment = await requireDeployment(ctx, platform.id, claims.deploymentId);
-  const targetPath = targetPathOf(claims.targetLinkUri, request.publicUrl);
+  const deployment = await admitDeployment(ctx, {
+    platformId: platform.id,
+    deploymentId: claims.deploymentId,
+    approval: request.approveDeployments,
+  });
+  const targetPath =
+    claims.targetLinkUri === undefined ? '/' : targetPathOf(claims.targetLinkUri, request.publicUrl);
   const role = courseRoleOf(claims.roles);
   if (role === undefined) throw new AppError('launch-without-role');
   // In Student View the teacher acts as the course's test user: that is what it is for, and counts nowhere.
   if (claims.custom.masquerader !== undefined && !isTestUser(claims.roles)) {
     throw new AppError('launch-masquerading');
   }
+  const { message } = claims;
+  if (message.kind === 'deep-linking') requireLinkPlacer(role, message.settings);
+  if (!isSameBrowser && state.keeper !== undefined) {
+    // Back and Reload after a launch that went well: the cookie of its state is gone.
+    if (await isNonceUsed(ctx, claims.nonce)) throw new AppError('launch-replayed');
+    return { kind: 'key-wanted', platformId: platform.id, keeper: state.keeper };
+  }
   if (!(await useNonce(ctx, claims.nonce, stateMs))) throw new AppError('launch-replayed');
   const kept = await keepLaunch(ctx, { claims, platform, deployment, role }, request.defaultTimeZone);
-  return { ...kept, role, locale: claims.locale, targetPath };
+  if (message.kind === 'resource-link') {
+    return { kind: 'signed-in', ...kept, role, locale: claims.locale, targetPath };
+  }
+  return {
+    kind: 'link-wanted',
+    ...kept,
+    locale: claims.locale,
+    platformId: platform.id,
+    deploymentId: claims.deploymentId,
+    settings: message.settings,
+  };
+}
+
+/** Links are placed by those who build the course, where the platform takes links. */
+function requireLinkPlacer(role: CourseRole, { acceptTypes }: DeepLinkingSettings): void {
+  if (!['teacher', 'assistant', 'designer'].includes(role)) throw new AppError('no-access');
+  if (!acceptTypes.includes('ltiResourceLink')) throw new AppError('message-unsupported');
 }
 
 async function keepLaunch(
@@ -84,6 +140,7 @@ async function keepLaunch(
   defaultTimeZone: string,
 ): Promise<{ personId: string; course: Course }> {
   const { claims, platform, deployment, role } = launch;
+  const { message } = claims;
   const staff = role === 'teacher' || role === 'assistant';
   return transaction(ctx, async (tx) => {
     await noteWebHost(tx, deployment, claims.custom.api_domain);
@@ -96,8 +153,11 @@ async function keepLaunch(
         label: claims.context.label,
         canvasCourseId: claims.custom.canvas_course_id,
         namesAndRolesUrl: claims.namesAndRolesUrl,
-        // Canvas adds custom fields to the roster for the link of a staff launch.
-        resourceLinkId: staff ? claims.resourceLinkId : undefined,
+        // Canvas adds custom fields to the roster for the course's own link, as a staff launch names it.
+        resourceLinkId:
+          staff && message.kind === 'resource-link' && message.isCourseLink
+            ? message.resourceLinkId
+            : undefined,
         teacherTimeZone: staff ? claims.custom.tz : undefined,
       },
       defaultTimeZone,

@@ -6,6 +6,7 @@ import { createState, sealState } from './state.ts';
 import { targetPathOf } from './rules.ts';
 
 export interface BegunLogin {
+  platformId: string;
   /** Where to send the browser. */
   redirectTo: string;
   sealedState: string;
@@ -17,19 +18,26 @@ export interface BegunLogin {
  * Answers a platform's login request (LTI Security Framework § 5.1.1): a state that only this browser can
  * bring back, a nonce that the id_token must carry.
  *
+ * @param isFramed whether the browser may be showing us inside a page of the platform
  * @throws AppError `platform-unknown`, `platform-disabled`, `target-foreign`
  */
 export async function beginLogin(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
-  request: LoginRequest,
-  publicUrl: string,
+  { request, publicUrl, isFramed }: { request: LoginRequest; publicUrl: string; isFramed: boolean },
 ): Promise<BegunLogin> {
   const platform = await findPlatform(ctx, { issuer: request.iss, clientId: request.client_id });
   // Only a hint here (the signed claim decides), but a foreign one is refused early.
   targetPathOf(request.target_link_uri, publicUrl);
-  const state = createState({ platformId: platform.id, targetLinkUri: request.target_link_uri }, ctx.now);
+  const state = createState(
+    {
+      platformId: platform.id,
+      keeper: isFramed ? { storageTarget: request.lti_storage_target } : undefined,
+    },
+    ctx.now,
+  );
   const sealedState = sealState(ctx.secrets, state);
   return {
+    platformId: platform.id,
     redirectTo: authenticationRequestUrl(request, {
       authorizeUrl: platform.authorizeUrl,
       clientId: platform.clientId,

@@ -1,6 +1,7 @@
-import { webSchemeOf } from '../platforms/rules.ts';
+import { pagesOrigin } from '../platforms/rules.ts';
 
 export interface DirectLaunch {
+  issuer: string;
   /** Host (and port) of the platform's pages, as a launch told it. */
   webHost: string | null;
   canvasCourseId: string | null;
@@ -8,7 +9,6 @@ export interface DirectLaunch {
   deploymentId: string;
   /** An address of ours that becomes the signed `target_link_uri`. */
   target: string;
-  allowPrivateHosts: readonly string[];
 }
 
 /**
@@ -19,9 +19,8 @@ export function directLaunchUrl(launch: DirectLaunch): string | null {
   const toolId = /^(\d+):/.exec(launch.deploymentId)?.[1];
   if (launch.webHost === null || launch.canvasCourseId === null || toolId === undefined) return null;
   if (!/^\d+$/.test(launch.canvasCourseId)) return null;
-  const scheme = webSchemeOf(launch.webHost, launch.allowPrivateHosts);
   const url = URL.parse(
-    `${scheme}://${launch.webHost}/courses/${launch.canvasCourseId}/external_tools/${toolId}`,
+    `${pagesOrigin(launch.webHost, launch.issuer)}/courses/${launch.canvasCourseId}/external_tools/${toolId}`,
   );
   if (url === null) return null;
   url.searchParams.set('display', 'borderless');

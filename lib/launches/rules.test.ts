@@ -33,29 +33,36 @@ describe('the target of a launch', () => {
     expect(() => targetPathOf(target, ours)).toThrow(expect.objectContaining({ code: 'target-foreign' }));
   });
 
+  const meeting = '0193f3a2-7c1e-7b44-8f00-1c2d3e4f5a6b';
   test.each([
-    ['/', '/courses/c1'],
-    ['/lti/launch', '/courses/c1'],
-    ['/courses/c1/meetings/m1', '/courses/c1/meetings/m1'],
-    ['/courses/c2/meetings/m1', '/courses/c1'],
-    ['/courses/c11', '/courses/c1'],
-    ['/handover', '/courses/c1'],
-  ])('a launch of course c1 to %s leads to %s', (target, path) => {
-    expect(targetAfterLaunch(target, 'c1')).toEqual({ kind: 'page', path });
+    ['/', '/courses/c1', '/courses/c1'],
+    ['/lti/launch', '/courses/c1', '/courses/c1'],
+    [`/courses/c1/meetings/${meeting}`, `/courses/c1/meetings/${meeting}`, `/courses/c1#${meeting}`],
+    ['/courses/c1/meetings/new', '/courses/c1/meetings/new', '/courses/c1'],
+    [`/courses/c2/meetings/${meeting}`, '/courses/c1', '/courses/c1'],
+    ['/courses/c11', '/courses/c1', '/courses/c1'],
+    ['/handover', '/courses/c1', '/courses/c1'],
+  ])('a launch of course c1 to %s leads a teacher to %s, a student to %s', (target, teacher, student) => {
+    const led = (runsCourse: boolean) => targetAfterLaunch(target, { courseId: 'c1', runsCourse });
+    expect(led(true)).toEqual({ kind: 'page', path: teacher });
+    expect(led(false)).toEqual({ kind: 'page', path: student });
   });
 
   test('a scan goes on with its ticket', () => {
-    expect(targetAfterLaunch('/c/finish?ticket=t', 'c1')).toEqual({ kind: 'scan', ticket: 't' });
+    expect(targetAfterLaunch('/c/finish?ticket=t', { courseId: 'c1', runsCourse: false })).toEqual({
+      kind: 'scan',
+      ticket: 't',
+    });
   });
 });
 
 describe('the platform address that signs a phone in', () => {
   const known = {
+    issuer: 'https://canvas.instructure.com',
     webHost: 'school.example',
     canvasCourseId: '42',
     deploymentId: '5:8865aa05b4b79b64a91a86042e43af5ea8ae79eb',
     target: 'https://tool.example/c/finish?ticket=a_b',
-    allowPrivateHosts: ['intranet.example:3000'],
   };
 
   test('is Canvas’ direct launch', () => {
@@ -64,8 +71,9 @@ describe('the platform address that signs a phone in', () => {
     );
   });
 
-  test('may be plain http where the operator allowed it', () => {
-    expect(directLaunchUrl({ ...known, webHost: 'intranet.example:3000' })).toMatch(/^http:\/\/intranet/);
+  test('is as plain http as the platform itself', () => {
+    const intranet = { issuer: 'http://intranet.example:3000', webHost: 'intranet.example:3000' };
+    expect(directLaunchUrl({ ...known, ...intranet })).toMatch(/^http:\/\/intranet/);
   });
 
   test.each([

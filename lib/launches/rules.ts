@@ -20,12 +20,18 @@ export type AfterLaunch = { kind: 'page'; path: string } | { kind: 'scan'; ticke
 
 /**
  * Where a verified launch goes on: a scan that waits for its person, a page of this very course, or else the
- * course's home. The target of one course never opens another.
+ * course's home. The target of one course never opens another. A link to a meeting shows its register to those
+ * who run the course, and everybody else the same meeting among their own.
  */
-export function targetAfterLaunch(targetPath: string, courseId: string): AfterLaunch {
+export function targetAfterLaunch(
+  targetPath: string,
+  { courseId, runsCourse }: { courseId: string; runsCourse: boolean },
+): AfterLaunch {
   const url = new URL(targetPath, 'https://tool.invalid');
   if (url.pathname === '/c/finish') return { kind: 'scan', ticket: url.searchParams.get('ticket') ?? '' };
   const home = `/courses/${courseId}`;
-  const isOwnPage = url.pathname === home || url.pathname.startsWith(`${home}/`);
-  return { kind: 'page', path: isOwnPage ? url.pathname + url.search : home };
+  if (url.pathname !== home && !url.pathname.startsWith(`${home}/`)) return { kind: 'page', path: home };
+  if (runsCourse) return { kind: 'page', path: url.pathname + url.search };
+  const meetingId = /^\/meetings\/([0-9a-f-]{36})$/.exec(url.pathname.slice(home.length))?.[1];
+  return { kind: 'page', path: meetingId === undefined ? home : `${home}#${meetingId}` };
 }

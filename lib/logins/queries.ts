@@ -1,4 +1,4 @@
-import { lt } from 'drizzle-orm';
+import { eq, lt } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { usedNonces, usedTickets } from '../db/schema.ts';
 
@@ -10,6 +10,14 @@ export async function insertUsedNonce(db: Db, nonce: string, expiresAt: Date): P
     .onConflictDoNothing()
     .returning({ nonce: usedNonces.nonce });
   return rows.length === 1;
+}
+
+export async function selectIsNonceUsed(db: Db, nonce: string): Promise<boolean> {
+  const rows = await db
+    .select({ nonce: usedNonces.nonce })
+    .from(usedNonces)
+    .where(eq(usedNonces.nonce, nonce));
+  return rows.length > 0;
 }
 
 /** @returns false when this ticket was used before */

@@ -1,6 +1,6 @@
 import { addMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
-import { insertUsedNonce } from './queries.ts';
+import { insertUsedNonce, selectIsNonceUsed } from './queries.ts';
 
 /**
  * Uses a nonce up. Of two processes at the same moment exactly one hears true.
@@ -9,4 +9,9 @@ import { insertUsedNonce } from './queries.ts';
  */
 export function useNonce(ctx: Pick<Ctx, 'db' | 'now'>, nonce: string, keepMs: number): Promise<boolean> {
   return insertUsedNonce(ctx.db, nonce, addMs(ctx.now, keepMs));
+}
+
+/** Whether a nonce was used before; it stays unused. */
+export function isNonceUsed(ctx: Pick<Ctx, 'db'>, nonce: string): Promise<boolean> {
+  return selectIsNonceUsed(ctx.db, nonce);
 }

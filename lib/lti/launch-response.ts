@@ -6,11 +6,17 @@ const launchResponse = z.object({
   id_token: z.string().max(100_000).optional(),
   state: z.string().max(4_000).optional(),
   error: z.string().max(255).optional(),
+  kept_key: z.string().max(255).optional(),
 });
 
 export interface LaunchResponse {
   idToken: string;
   state: string;
+  /**
+   * Our own page sends the launch a second time, with the browser key that it found in the frame (or a word
+   * that is none). Whoever reads it must make sure that it was our page.
+   */
+  keptKey?: string;
 }
 
 /**
@@ -26,5 +32,5 @@ export function readLaunchResponse(fields: Iterable<[string, string]>): LaunchRe
   }
   if (given.state === undefined) throw new AppError('launch-incomplete', { field: 'state' });
   if (given.id_token === undefined) throw new AppError('launch-incomplete', { field: 'id_token' });
-  return { idToken: given.id_token, state: given.state };
+  return { idToken: given.id_token, state: given.state, keptKey: given.kept_key };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import type { OutsideFetch } from '../base/outside-fetch.ts';
-import { claimNames, readCustom } from './claims.ts';
+import { claimNames } from './claim-names.ts';
+import { readCustom } from './claims.ts';
 
 export const namesAndRolesScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
 const containerType = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { deployments, platforms, registrationInvites, toolKeys } from '../db/schema.ts';
@@ -142,18 +142,36 @@ export async function selectFrameHosts(db: Db, platformId?: string): Promise<Fra
     .from(platforms)
     .leftJoin(deployments, eq(deployments.platformId, platforms.id))
     .where(
-      and(
-        isNull(platforms.disabledAt),
-        platformId === undefined ? undefined : eq(platforms.id, platformId),
-      ),
+      and(isNull(platforms.disabledAt), platformId === undefined ? undefined : eq(platforms.id, platformId)),
     );
 }
 
 export type ToolKey = typeof toolKeys.$inferSelect;
 
-/** The keys that are published, newest first. */
+/** All keys that there ever were, the last to begin signing first. */
 export async function selectToolKeys(db: Db): Promise<ToolKey[]> {
-  return db.select().from(toolKeys).where(isNull(toolKeys.retiredAt)).orderBy(desc(toolKeys.createdAt));
+  return db.select().from(toolKeys).orderBy(desc(toolKeys.signsFrom), desc(toolKeys.createdAt));
+}
+
+/** Those that platforms can see, in the same order. */
+export async function selectPublishedToolKeys(db: Db, now: Date): Promise<ToolKey[]> {
+  return db
+    .select()
+    .from(toolKeys)
+    .where(or(isNull(toolKeys.retiredAt), gt(toolKeys.retiredAt, now)))
+    .orderBy(desc(toolKeys.signsFrom), desc(toolKeys.createdAt));
+}
+
+export async function updateToolKeysRetiredAt(
+  db: Db,
+  kids: readonly string[],
+  retiredAt: Date,
+): Promise<void> {
+  if (kids.length === 0) return;
+  await db
+    .update(toolKeys)
+    .set({ retiredAt })
+    .where(inArray(toolKeys.kid, [...kids]));
 }
 
 export async function insertToolKey(db: Db, key: typeof toolKeys.$inferInsert): Promise<void> {

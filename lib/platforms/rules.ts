@@ -1,4 +1,5 @@
 import type { DeploymentApproval } from '../base/env.ts';
+import { addMs, minuteMs } from '../base/time.ts';
 import type { FrameHost } from './queries.ts';
 
 export interface PlatformAddresses {
@@ -59,4 +60,71 @@ export function decideDeployment(
 ): 'approve' | 'wait' | 'refuse' {
   if (approval === 'always' || (approval === 'first' && counted.approved === 0)) return 'approve';
   return counted.pending < mostPendingDeployments ? 'wait' : 'refuse';
+}
+
+/** What says when a tool key signs and when it is shown. Both are read off the rows; no job has to run. */
+export interface KeyTimes {
+  kid: string;
+  signsFrom: Date;
+  /** Shown until then; null: no end yet. */
+  retiredAt: Date | null;
+}
+
+/** How long platforms and proxies may keep `/lti/jwks`. */
+export const jwksMaxAgeSeconds = 300;
+
+/** A new key signs no sooner: twice as long as anybody keeps the old list, for clocks that differ. */
+export const leastSignsInMinutes = (2 * jwksMaxAgeSeconds) / 60;
+export const usualSignsInMinutes = 60;
+
+/** How long an old key is shown after the new one signs: lists are kept longer, and answers read later, than they should. */
+export const retiredAfterMs = 24 * 3_600_000;
+
+function isPublished(key: KeyTimes, now: Date): boolean {
+  return key.retiredAt === null || key.retiredAt > now;
+}
+
+/**
+ * The key whose turn it is: of those that are shown, the last that has begun to sign. Where none has yet (the
+ * first key, and a clock that lags), the first that will.
+ *
+ * @param keys the last to begin signing first
+ */
+export function findSigningKey<Key extends KeyTimes>(keys: readonly Key[], now: Date): Key | undefined {
+  const published = keys.filter((key) => isPublished(key, now));
+  return published.find((key) => key.signsFrom <= now) ?? published.at(-1);
+}
+
+export type KeyState = 'signing' | 'waiting' | 'published' | 'withdrawn';
+
+/** `published`: signs no more, but what it signed can still be checked. */
+export function keyState(key: KeyTimes, keys: readonly KeyTimes[], now: Date): KeyState {
+  if (!isPublished(key, now)) return 'withdrawn';
+  if (findSigningKey(keys, now)?.kid === key.kid) return 'signing';
+  return key.signsFrom > now ? 'waiting' : 'published';
+}
+
+/** `now`: the old key has leaked. */
+export type RotationHaste = 'now' | { signsInMinutes: number };
+
+/** When a new key begins to sign, and which keys end when: no gap in which a platform could miss one. */
+export function decideRotation(
+  published: readonly KeyTimes[],
+  haste: RotationHaste,
+  now: Date,
+):
+  | { kind: 'rotate'; signsFrom: Date; retired: string[]; retiredAt: Date }
+  | { kind: 'under-way'; kid: string; signsFrom: Date } {
+  if (haste === 'now') {
+    return { kind: 'rotate', signsFrom: now, retired: published.map((key) => key.kid), retiredAt: now };
+  }
+  const waiting = published.find((key) => key.signsFrom > now);
+  if (waiting !== undefined) return { kind: 'under-way', kid: waiting.kid, signsFrom: waiting.signsFrom };
+  const signsFrom = addMs(now, Math.max(haste.signsInMinutes, leastSignsInMinutes) * minuteMs);
+  return {
+    kind: 'rotate',
+    signsFrom,
+    retired: published.filter((key) => key.retiredAt === null).map((key) => key.kid),
+    retiredAt: addMs(signsFrom, retiredAfterMs),
+  };
 }

@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addMs } from '#lib/base/time.ts';
 import type { Ctx } from '#lib/context.ts';
 import { acceptLaunch } from '#lib/launches/accept-launch.ts';
+import type { LaunchRequest } from '#lib/launches/accept-launch.ts';
 import { beginLogin } from '#lib/launches/begin-login.ts';
 import { openState } from '#lib/launches/state.ts';
-import { claimNames } from '#lib/lti/claims.ts';
+import { claimNames } from '#lib/lti/claim-names.ts';
 import { keepMembers } from '#lib/members/keep-members.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { switchPlatform } from '#lib/platforms/switch-platform.ts';
@@ -40,12 +41,34 @@ beforeAll(async () => {
   await register(deploymentId);
 });
 
-async function begin(ctx: Ctx = context.ctx) {
-  const begun = await beginLogin(
-    ctx,
-    { iss: issuer, client_id: clientId, login_hint: 'h', target_link_uri: `${publicUrl}/lti/launch` },
+/** What the launch door hands over, with the id_token of this attempt. */
+function launchRequest(
+  begun: { sealedState: string; browserKey: string },
+  idToken: string,
+  change: Partial<LaunchRequest> = {},
+): LaunchRequest {
+  return {
+    response: { idToken, state: begun.sealedState },
+    browserKey: begun.browserKey,
+    keysOf: () => signer.keys,
     publicUrl,
-  );
+    defaultTimeZone: 'UTC',
+    approveDeployments: 'never',
+    ...change,
+  };
+}
+
+async function begin(ctx: Ctx = context.ctx, isFramed = false) {
+  const begun = await beginLogin(ctx, {
+    request: {
+      iss: issuer,
+      client_id: clientId,
+      login_hint: 'h',
+      target_link_uri: `${publicUrl}/lti/launch`,
+    },
+    publicUrl,
+    isFramed,
+  });
   const nonce = openState(testSecrets, begun.sealedState, ctx.now)?.nonce ?? '';
   return { ...begun, nonce };
 }
@@ -56,13 +79,12 @@ async function launch(
 ) {
   const begun = await begin(ctx);
   const idToken = await signer.sign({ nonce: begun.nonce, now: ctx.now, ...words });
-  return acceptLaunch(ctx, {
-    response: { idToken, state: begun.sealedState },
-    browserKey: browserKey === undefined ? begun.browserKey : (browserKey ?? undefined),
-    keysOf: () => signer.keys,
-    publicUrl,
-    defaultTimeZone: 'UTC',
-  });
+  const accepted = await acceptLaunch(
+    ctx,
+    launchRequest(begun, idToken, browserKey === undefined ? {} : { browserKey: browserKey ?? undefined }),
+  );
+  if (accepted.kind !== 'signed-in') throw new Error(accepted.kind);
+  return accepted;
 }
 
 async function count(table: string, where = 'true'): Promise<number> {
@@ -169,7 +191,7 @@ describe('one human is one row', () => {
 
 describe('a launch that is refused', () => {
   test.each<[string, Partial<LaunchWords>, string]>([
-    ['an unknown deployment', { deployment: '9:unknown' }, 'deployment-unknown'],
+    ['an unknown deployment', { deployment: '9:unknown' }, 'deployment-pending'],
     ['no deployment', { change: { [claimNames.deploymentId]: undefined } }, 'claim-missing'],
     ['another version', { change: { [claimNames.version]: '11.3' } }, 'version-unsupported'],
     ['no version', { change: { [claimNames.version]: undefined } }, 'claim-missing'],
@@ -216,13 +238,7 @@ describe('a launch that is refused', () => {
 
   test('a state that is not ours, or too old', async () => {
     const begun = await begin();
-    const request = (state: string) => ({
-      response: { idToken: 'x.y.z', state },
-      browserKey: begun.browserKey,
-      keysOf: () => signer.keys,
-      publicUrl,
-      defaultTimeZone: 'UTC',
-    });
+    const request = (sealedState: string) => launchRequest({ ...begun, sealedState }, 'x.y.z');
     await expect(acceptLaunch(context.ctx, request('nonsense'))).rejects.toMatchObject({
       code: 'state-unknown',
     });
@@ -234,30 +250,16 @@ describe('a launch that is refused', () => {
   test('a token of another attempt of the same browser', async () => {
     const [first, second] = [await begin(), await begin()];
     const idToken = await signer.sign({ sub: 'x', nonce: first.nonce, now: saturday });
-    await expect(
-      acceptLaunch(context.ctx, {
-        response: { idToken, state: second.sealedState },
-        browserKey: second.browserKey,
-        keysOf: () => signer.keys,
-        publicUrl,
-        defaultTimeZone: 'UTC',
-      }),
-    ).rejects.toMatchObject({ code: 'nonce-mismatch' });
+    await expect(acceptLaunch(context.ctx, launchRequest(second, idToken))).rejects.toMatchObject({
+      code: 'nonce-mismatch',
+    });
   });
 
   test('the same launch twenty times at the same moment: exactly one counts', async () => {
     const begun = await begin();
     const idToken = await signer.sign({ sub: 'hanna', nonce: begun.nonce, now: saturday });
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () =>
-        acceptLaunch(context.ctx, {
-          response: { idToken, state: begun.sealedState },
-          browserKey: begun.browserKey,
-          keysOf: () => signer.keys,
-          publicUrl,
-          defaultTimeZone: 'UTC',
-        }),
-      ),
+      Array.from({ length: 20 }, () => acceptLaunch(context.ctx, launchRequest(begun, idToken))),
     );
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     const codes = outcomes.flatMap((o) =>
@@ -271,13 +273,7 @@ describe('a launch that is refused', () => {
     await switchPlatform(context.ctx, { issuer, clientId, enabled: false });
     await expect(begin()).rejects.toMatchObject({ code: 'platform-disabled' });
     const idToken = await signer.sign({ sub: 'x', nonce: begun.nonce, now: saturday });
-    const request = {
-      response: { idToken, state: begun.sealedState },
-      browserKey: begun.browserKey,
-      keysOf: () => signer.keys,
-      publicUrl,
-      defaultTimeZone: 'UTC',
-    };
+    const request = launchRequest(begun, idToken);
     await expect(acceptLaunch(context.ctx, request)).rejects.toMatchObject({ code: 'platform-disabled' });
     await switchPlatform(context.ctx, { issuer, clientId, enabled: true });
     await expect(begin()).resolves.toBeDefined();
@@ -286,10 +282,102 @@ describe('a launch that is refused', () => {
   test('an issuer that nobody registered, or in other case', async () => {
     const request = { client_id: clientId, login_hint: 'h', target_link_uri: `${publicUrl}/lti/launch` };
     for (const iss of ['https://evil.example', 'https://CANVAS.example', 'https://canvas.example/']) {
-      await expect(beginLogin(context.ctx, { ...request, iss }, publicUrl)).rejects.toMatchObject({
+      await expect(
+        beginLogin(context.ctx, { request: { ...request, iss }, publicUrl, isFramed: false }),
+      ).rejects.toMatchObject({
         code: 'platform-unknown',
       });
     }
+  });
+});
+
+describe('a launch in a frame that keeps no cookie', () => {
+  test('is asked for the key first, and counts once, when the key is there', async () => {
+    const begun = await begin(context.ctx, true);
+    const idToken = await signer.sign({ sub: 'karla', nonce: begun.nonce, now: saturday });
+    const without = launchRequest(begun, idToken, { browserKey: undefined });
+    await expect(acceptLaunch(context.ctx, without)).resolves.toMatchObject({ kind: 'key-wanted' });
+    expect(await count('people', "sub = 'karla'")).toBe(0);
+    await expect(acceptLaunch(context.ctx, launchRequest(begun, idToken))).resolves.toMatchObject({
+      kind: 'signed-in',
+    });
+    await expect(acceptLaunch(context.ctx, without)).rejects.toMatchObject({ code: 'launch-replayed' });
+  });
+
+  test('counts not at all with the key of another browser', async () => {
+    const [begun, other] = [await begin(context.ctx, true), await begin(context.ctx, true)];
+    const idToken = await signer.sign({ sub: 'x', nonce: begun.nonce, now: saturday });
+    for (const browserKey of [other.browserKey, 'none']) {
+      await expect(
+        acceptLaunch(context.ctx, launchRequest(begun, idToken, { browserKey })),
+      ).rejects.toMatchObject({ code: 'state-other-browser' });
+    }
+  });
+
+  test('is refused before it is asked for anything, when something else is wrong', async () => {
+    const begun = await begin(context.ctx, true);
+    const idToken = await signer.sign({ sub: 'x', nonce: begun.nonce, now: addMs(saturday, -7_200_000) });
+    await expect(
+      acceptLaunch(context.ctx, launchRequest(begun, idToken, { browserKey: undefined })),
+    ).rejects.toMatchObject({ code: 'token-expired' });
+  });
+});
+
+describe('a request for a link', () => {
+  const settings = {
+    deep_link_return_url: 'https://canvas.example/courses/1/deep_linking_response',
+    accept_types: ['ltiResourceLink', 'link'],
+    data: 'opaque',
+  };
+
+  async function wantLink(words: Partial<LaunchWords>, given: Record<string, unknown> = settings) {
+    const begun = await begin();
+    const idToken = await signer.sign({
+      sub: 'lin',
+      nonce: begun.nonce,
+      now: saturday,
+      ...words,
+      change: {
+        [claimNames.messageType]: 'LtiDeepLinkingRequest',
+        [claimNames.resourceLink]: undefined,
+        [claimNames.targetLinkUri]: undefined,
+        [claimNames.deepLinkingSettings]: given,
+        ...words.change,
+      },
+    });
+    return acceptLaunch(context.ctx, launchRequest(begun, idToken));
+  }
+
+  test.each(['Instructor', 'ContentDeveloper'])('comes from one who builds the course: %s', async (role) => {
+    await expect(wantLink({ roles: [membershipRole(role)] })).resolves.toMatchObject({
+      kind: 'link-wanted',
+      deploymentId,
+      settings: { returnUrl: settings.deep_link_return_url, data: 'opaque' },
+    });
+  });
+
+  test.each<[string, string, Partial<LaunchWords>, Record<string, unknown>?]>([
+    ['a student', 'no-access', {}],
+    ['an observer', 'no-access', { roles: [membershipRole('Mentor')] }],
+    [
+      'a platform that takes no links',
+      'message-unsupported',
+      { roles: [membershipRole('Instructor')] },
+      { ...settings, accept_types: ['file'] },
+    ],
+    [
+      'no settings',
+      'claim-missing',
+      { roles: [membershipRole('Instructor')], change: { [claimNames.deepLinkingSettings]: undefined } },
+    ],
+    [
+      'a way back that is no web address',
+      'claim-missing',
+      { roles: [membershipRole('Instructor')] },
+      { ...settings, deep_link_return_url: 'javascript:alert(1)' },
+    ],
+  ])('%s is refused: %s', async (_what, code, words, given) => {
+    await expect(wantLink(words, given)).rejects.toMatchObject({ code });
   });
 });
 

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { JWK } from 'jose';
-import { claimNames } from '#lib/lti/claims.ts';
+import { claimNames } from '#lib/lti/claim-names.ts';
 import { AppError } from '#lib/base/errors.ts';
 import type { PlatformKeys } from '#lib/lti/platform-keys.ts';
 

@@ -66,7 +66,6 @@ function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [
   const signIn = directLaunchUrl({
     ...scan.platform,
     target: env().PUBLIC_URL + finishPath(scan.ticket),
-    allowPrivateHosts: env().ALLOW_PRIVATE_HOSTS,
   });
   const times = html`<p class="quiet">
     ${meetingName(scan.meeting, t)}<br />${meetingTimes(scan.meeting, language)}

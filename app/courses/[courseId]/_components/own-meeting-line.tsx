@@ -25,7 +25,11 @@ export function OwnMeetingLine({
   const isRunning = startsAt <= now && now < endsAt;
   const isOver = endsAt <= now;
   return (
-    <li className="grid items-center gap-x-4 gap-y-1 border-b border-line px-2 py-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_auto]">
+    <li
+      // A link to this meeting, placed among the course's contents, leads here.
+      id={meeting.id}
+      className="target:bg-brand-soft grid items-center gap-x-4 gap-y-1 border-b border-line px-2 py-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_auto]"
+    >
       <When meeting={meeting} thisYear={thisYear} language={language} />
       <p className="flex min-w-0 flex-wrap items-baseline gap-x-3">
         <span className="font-medium">{meetingName(meeting, t)}</span>

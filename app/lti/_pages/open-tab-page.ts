@@ -1,0 +1,36 @@
+import { html, lightPage } from '#lib/http/html.ts';
+import type { RequestContext } from '#lib/http/request-context.ts';
+import { newTabMark } from './browser-key-page.ts';
+
+/**
+ * After a launch in a frame where no cookie of ours stays: the tool opens in a tab of its own, by a hand-over.
+ * The first ticket serves a click in the next seconds, with or without script; later ones are fetched by the
+ * pass.
+ */
+export function openTabPage(
+  opening: { to: string; ticket: string; pass: string; headers: [string, string][] },
+  { t, language }: Pick<RequestContext, 't' | 'language'>,
+): Response {
+  return lightPage({
+    language,
+    title: t('launch.new-tab.title'),
+    script: '/lti/open-tab.js',
+    headers: opening.headers,
+    body: html`<form
+      class="card"
+      method="post"
+      action="/handover"
+      target="_blank"
+      data-pass="${opening.pass}"
+      data-testid="open-in-new-tab"
+    >
+      ${newTabMark}
+      <h1>${t('launch.new-tab.title')}</h1>
+      <p>${t('launch.new-tab.why')}</p>
+      <input type="hidden" name="ticket" value="${opening.ticket}" />
+      <input type="hidden" name="to" value="${opening.to}" />
+      <p><button type="submit">${t('launch.new-tab.go')}</button></p>
+      <p role="alert" data-blocked hidden>${t('window.blocked')}</p>
+    </form>`,
+  });
+}

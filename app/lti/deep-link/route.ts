@@ -1,0 +1,27 @@
+import { isId } from '#lib/base/ids.ts';
+import { AppError } from '#lib/base/errors.ts';
+import { env } from '#lib/base/env.ts';
+import { placeLink } from '#lib/deep-linking/place-link.ts';
+import type { LinkChoice } from '#lib/deep-linking/place-link.ts';
+import { answering } from '#lib/http/answering.ts';
+import { requireOwnOrigin } from '#lib/http/own-origin.ts';
+import { readForm } from '#lib/http/read-form.ts';
+import { linkPlacedPage } from '../_pages/choose-link-page.ts';
+
+/** What a teacher chose on the page of a deep linking request goes back to the platform. */
+export const POST = answering(async (request, { ctx }) => {
+  requireOwnOrigin(request.headers);
+  const form = await readForm(request);
+  const answer = await placeLink(ctx, {
+    request: form.get('request') ?? '',
+    choice: readChoice(form.get('choice') ?? ''),
+    publicUrl: env().PUBLIC_URL,
+  });
+  return linkPlacedPage(answer);
+});
+
+function readChoice(choice: string): LinkChoice {
+  if (choice === 'course' || choice === 'nothing') return { kind: choice };
+  if (isId(choice)) return { kind: 'meeting', meetingId: choice };
+  throw new AppError('invalid-input', { field: 'choice' });
+}

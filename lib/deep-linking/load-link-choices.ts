@@ -1,0 +1,37 @@
+import { requirePlace } from '../access/require-place.ts';
+import { isStaff } from '../access/rules.ts';
+import { AppError } from '../base/errors.ts';
+import type { Ctx } from '../context.ts';
+import { loadMeetings } from '../meetings/load-meetings.ts';
+import type { MeetingsView } from '../meetings/load-meetings.ts';
+
+/** More than a person reads; who wants another one links to the course. */
+const mostOfEach = 30;
+
+export interface LinkChoices {
+  course: { id: string; title: string; timeZone: string };
+  /** Soonest first. */
+  coming: MeetingsView['coming'];
+  /** Latest first. */
+  past: MeetingsView['past'];
+  hasMore: boolean;
+}
+
+/**
+ * What a link in this course may lead to: its attendance, and for those who run it each meeting.
+ *
+ * @throws AppError `not-signed-in`, `no-access` for all who do not build the course
+ */
+export async function loadLinkChoices(ctx: Ctx, courseId: string): Promise<LinkChoices> {
+  const { course, role } = await requirePlace(ctx, courseId);
+  if (role === 'designer') return { course, coming: [], past: [], hasMore: false };
+  if (!isStaff(role)) throw new AppError('no-access');
+  const { ofMoment, coming, past } = await loadMeetings(ctx, courseId);
+  const ahead = ofMoment === undefined ? coming : [ofMoment, ...coming];
+  return {
+    course,
+    coming: ahead.slice(0, mostOfEach),
+    past: past.slice(0, mostOfEach),
+    hasMore: ahead.length > mostOfEach || past.length > mostOfEach,
+  };
+}

@@ -11,6 +11,7 @@ import { forgetExpired } from '../logins/forget-expired.ts';
 import { syncRoster } from '../members/sync-roster.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
+import { requireOpenSeals } from '../seals/require-open-seals.ts';
 import { refreshFrameAncestors } from './frame-ancestors.ts';
 import { currentProcess, openProcess } from './process.ts';
 
@@ -41,6 +42,7 @@ export async function startProcess(): Promise<void> {
   await clock.measure();
   const ctx = backgroundContext();
   await keepToolKey(ctx);
+  await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);
   await refreshFrameAncestors();
   await startQueue(settings.DATABASE_DIRECT_URL ?? url, log);

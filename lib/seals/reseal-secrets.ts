@@ -1,0 +1,52 @@
+import { reseal } from '../base/seal.ts';
+import type { Purpose, Secrets } from '../base/seal.ts';
+import type { Ctx } from '../context.ts';
+import { transaction } from '../db/transaction.ts';
+import { lockToolKeys } from '../platforms/queries.ts';
+import { lockSealedWindows, selectSealedKeys, updateSealedKeys, updateSealedWindows } from './queries.ts';
+import type { Sealed } from './queries.ts';
+
+export interface Resealed {
+  /** Sealed anew just now. */
+  changed: number;
+  /** Sealed with the current secret already. */
+  current: number;
+  /** Of long ago, withdrawn or closed: no secret opens it, and nothing needs it. */
+  lost: number;
+}
+
+/**
+ * Seals everything that lies sealed in the database with the current secret, so that the previous one can go.
+ * All of it or nothing; a second time changes nothing. An operator's act.
+ */
+export async function resealSecrets(
+  ctx: Pick<Ctx, 'db' | 'secrets'>,
+): Promise<{ keys: Resealed; windows: Resealed }> {
+  return transaction(ctx, async (tx) => {
+    await lockToolKeys(tx.db);
+    const keys = sealAnew(tx.secrets, 'tool-key', await selectSealedKeys(tx.db));
+    const windows = sealAnew(tx.secrets, 'window-secret', await lockSealedWindows(tx.db));
+    await updateSealedKeys(tx.db, keys.anew);
+    await updateSealedWindows(tx.db, windows.anew);
+    return { keys: keys.counted, windows: windows.counted };
+  });
+}
+
+function sealAnew(
+  secrets: Secrets,
+  purpose: Purpose,
+  all: readonly Sealed[],
+): { anew: Sealed[]; counted: Resealed } {
+  const anew: Sealed[] = [];
+  const counted = { changed: 0, current: 0, lost: 0 };
+  for (const { id, text } of all) {
+    const resealed = reseal(secrets, purpose, text);
+    if (resealed === undefined) counted.lost += 1;
+    else if (resealed === text) counted.current += 1;
+    else {
+      counted.changed += 1;
+      anew.push({ id, text: resealed });
+    }
+  }
+  return { anew, counted };
+}

@@ -1,7 +1,11 @@
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import type { JSONWebKeySet } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
+import { claimNames } from '#lib/lti/claim-names.ts';
 import { POST as postStartCheckIn } from '../../app/courses/[courseId]/check-in/route.ts';
 import { POST as postHandOverWindow } from '../../app/handover/route.ts';
 import { POST as postHandOverTicket } from '../../app/api/handover/route.ts';
+import { POST as postDeepLink } from '../../app/lti/deep-link/route.ts';
 import { GET as getKeys } from '../../app/lti/jwks/route.ts';
 import { GET as getLaunch, POST as postLaunch } from '../../app/lti/launch/route.ts';
 import { GET as getLogin, POST as postLogin } from '../../app/lti/login/route.ts';
@@ -34,8 +38,12 @@ function formPost(
 
 const cookiePair = (setCookie: string) => setCookie.split(';')[0] ?? '';
 
+/** What browsers say when the page is to stand alone, and when it is to stand in a frame. */
+const ownPage = { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' };
+const inFrame = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
+
 async function begin() {
-  const answer = await postLogin(formPost('/lti/login', loginFields), undefined);
+  const answer = await postLogin(formPost('/lti/login', loginFields, ownPage), undefined);
   const to = new URL(answer.headers.get('location') ?? '');
   return {
     answer,
@@ -83,8 +91,28 @@ describe('/lti/login', () => {
 
   test('takes GET as well', async () => {
     const query = new URLSearchParams(loginFields).toString();
-    const answer = await getLogin(new Request(`${publicUrl}/lti/login?${query}`), undefined);
-    expect(answer.status).toBe(302);
+    const request = new Request(`${publicUrl}/lti/login?${query}`, { headers: ownPage });
+    expect((await getLogin(request, undefined)).status).toBe(302);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['in a frame', inFrame],
+    ['in a browser that does not say where', {}],
+    [
+      'posted again by our own page',
+      { origin: publicUrl, 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('finds out first what the browser keeps: %s', async (_where, headers) => {
+    const fields = { ...loginFields, lti_storage_target: '"><script>alert(1)</script>' };
+    const answer = await postLogin(formPost('/lti/login', fields, headers), undefined);
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-sk_state_/);
+    expect(page).toContain('data-continue-to="https://sso.example/authorize?');
+    expect(page).toContain('data-platform-origin="https://sso.example"');
+    expect(page).toContain('name="login_hint" value="a1b2"');
+    expect(page).not.toContain('<script>alert');
+    expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'nonce-[\w-]+'/);
   });
 
   test.each<[string, string | Record<string, string>, number, RegExp]>([
@@ -198,9 +226,163 @@ test('/lti/jwks shows public halves alone', async () => {
   expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
 });
 
-describe('the hand-over to a window of its own', () => {
-  const own = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
+const own = { origin: publicUrl, 'sec-fetch-site': 'same-origin' };
 
+/** The value of an attribute or a hidden field in a page of ours. */
+const attribute = (page: string, name: string) =>
+  new RegExp(`${name}="([^"]*)"`).exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+
+describe('a launch in a frame that keeps no cookie', () => {
+  async function launchInFrame(sub: string) {
+    const page = await (await postLogin(formPost('/lti/login', loginFields, inFrame), undefined)).text();
+    const to = new URL(attribute(page, 'data-continue-to'));
+    const state = to.searchParams.get('state') ?? '';
+    const nonce = to.searchParams.get('nonce') ?? '';
+    const idToken = await tool.signer.sign({ sub, nonce, now: new Date() });
+    const fields = { id_token: idToken, state };
+    return { fields, key: attribute(page, 'data-key-value'), keyName: attribute(page, 'data-key-name') };
+  }
+  const send = (fields: Record<string, string>, headers: Record<string, string>) =>
+    postLaunch(formPost('/lti/launch', fields, headers), undefined);
+
+  test('asks the frame for the key, and signs a tab of its own in', async () => {
+    const { fields, key, keyName } = await launchInFrame('karla');
+    const first = await send(fields, inFrame);
+    expect(first.status).toBe(200);
+    expect(first.headers.getSetCookie()).toEqual([]);
+    expect(attribute(await first.text(), 'data-key-name')).toBe(keyName);
+
+    const second = await send({ ...fields, kept_key: key }, own);
+    expect(second.status).toBe(200);
+    const pass = attribute(await second.text(), 'data-pass');
+    const handOver = await postHandOverTicket(
+      formPost('/api/handover', {}, { ...own, accept: 'application/json', authorization: `Bearer ${pass}` }),
+      undefined,
+    );
+    const { ticket } = (await handOver.json()) as { ticket: string };
+    const tab = await postHandOverWindow(formPost('/handover', { ticket, to: '/courses/x' }, own), undefined);
+    expect(tab.status).toBe(303);
+    expect(tab.headers.getSetCookie()[0]).toContain('sk_login');
+
+    expect((await send({ ...fields, kept_key: key }, own)).status).toBe(409);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['from another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['from nowhere', {}],
+    ['from a page that hides its origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+  ])('an attacker’s own launch with its key, posted %s, signs nobody in', async (_where, headers) => {
+    const { fields, key } = await launchInFrame('mallory');
+    const answer = await send({ ...fields, kept_key: key }, headers);
+    expect(answer.status).toBe(403);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('without the key it goes no further', async () => {
+    const { fields } = await launchInFrame('karla');
+    const answer = await send({ ...fields, kept_key: 'none' }, own);
+    expect(answer.status).toBe(403);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  test('its pass lives an hour, and is no login', async () => {
+    const { fields, key } = await launchInFrame('karla');
+    const pass = attribute(await (await send({ ...fields, kept_key: key }, own)).text(), 'data-pass');
+    const fetchTicket = (headers: Record<string, string>) =>
+      postHandOverTicket(
+        formPost('/api/handover', {}, { ...own, accept: 'application/json', ...headers }),
+        undefined,
+      );
+    expect((await fetchTicket({ cookie: `__Host-sk_login=${pass}` })).status).toBe(401);
+    expect((await fetchTicket({ authorization: 'Bearer x' })).status).toBe(401);
+    vi.spyOn(tool.running.clock, 'now').mockReturnValue(new Date(Date.now() + 61 * 60_000));
+    expect((await fetchTicket({ authorization: `Bearer ${pass}` })).status).toBe(401);
+  });
+});
+
+describe('a link that a teacher places', () => {
+  const returnUrl = 'https://canvas.example/courses/1/deep_linking_response';
+
+  async function wantLink(roles = [membershipRole('Instructor')]) {
+    const { answer } = await launch({
+      sub: `lin-${roles.join()}`,
+      roles,
+      change: {
+        [claimNames.messageType]: 'LtiDeepLinkingRequest',
+        [claimNames.resourceLink]: undefined,
+        [claimNames.deepLinkingSettings]: {
+          deep_link_return_url: returnUrl,
+          accept_types: ['ltiResourceLink'],
+          data: 'opaque "data"',
+        },
+      },
+    });
+    return { status: answer.status, cookies: answer.headers.getSetCookie(), page: await answer.text() };
+  }
+  const choose = (request: string, choice: string, headers: Record<string, string> = own) =>
+    postDeepLink(formPost('/lti/deep-link', { request, choice }, headers), undefined);
+
+  test('goes back to the platform, signed by our key', async () => {
+    const wanted = await wantLink();
+    expect(wanted.status).toBe(200);
+    const answer = await choose(attribute(wanted.page, 'name="request" value'), 'course');
+    const page = await answer.text();
+    expect(answer.headers.get('content-security-policy')).toContain(
+      "form-action 'self' https://canvas.example;",
+    );
+    expect(attribute(page, 'action')).toBe(returnUrl);
+
+    const keys = (await (
+      await getKeys(new Request(`${publicUrl}/lti/jwks`), undefined)
+    ).json()) as JSONWebKeySet;
+    const { payload } = await jwtVerify(attribute(page, 'name="JWT" value'), createLocalJWKSet(keys), {
+      algorithms: ['RS256'],
+      issuer: clientId,
+      audience: issuer,
+    });
+    expect(payload).toMatchObject({
+      [claimNames.messageType]: 'LtiDeepLinkingResponse',
+      [claimNames.version]: '1.3.0',
+      [claimNames.deploymentId]: '5:8865aa05b4b79b64a91a86042e43af5ea8ae79eb',
+      'https://purl.imsglobal.org/spec/lti-dl/claim/data': 'opaque "data"',
+      'https://purl.imsglobal.org/spec/lti-dl/claim/content_items': [
+        { type: 'ltiResourceLink', title: 'Anwesenheit', url: `${publicUrl}/lti/launch` },
+      ],
+    });
+  });
+
+  test('or nothing does, on second thought', async () => {
+    const { page } = await wantLink();
+    const answer = await choose(attribute(page, 'name="request" value'), 'nothing');
+    const payload = decodeJwt(attribute(await answer.text(), 'name="JWT" value'));
+    expect(payload['https://purl.imsglobal.org/spec/lti-dl/claim/content_items']).toEqual([]);
+  });
+
+  test('is nothing that a student places', async () => {
+    const { status, cookies } = await wantLink([membershipRole('Learner')]);
+    expect([status, cookies]).toEqual([403, []]);
+  });
+
+  test.each<[string, string, Record<string, string>, number]>([
+    ['from another site', 'course', { origin: 'https://evil.example' }, 403],
+    ['of something that is no meeting', '../x', own, 422],
+    ['of a meeting that is not there', '0193f3a2-7c1e-7b44-8f00-1c2d3e4f5a6b', own, 404],
+  ])('a choice %s is refused', async (_what, choice, headers, status) => {
+    const { page } = await wantLink();
+    const answer = await choose(attribute(page, 'name="request" value'), choice, headers);
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).not.toContain('name="JWT"');
+  });
+
+  test('a choice an hour late, or of a request that we did not make', async () => {
+    const { page } = await wantLink();
+    expect((await choose('forged', 'course')).status).toBe(410);
+    vi.spyOn(tool.running.clock, 'now').mockReturnValue(new Date(Date.now() + 61 * 60_000));
+    expect((await choose(attribute(page, 'name="request" value'), 'course')).status).toBe(410);
+  });
+});
+
+describe('the hand-over to a window of its own', () => {
   async function ticketOf(sub: string): Promise<string> {
     const answer = await postHandOverTicket(
       formPost('/api/handover', {}, { ...own, accept: 'application/json', cookie: await loginCookie(sub) }),

@@ -17,7 +17,8 @@ import { createMeeting } from '#lib/meetings/create-meeting.ts';
 import { loadMeetings } from '#lib/meetings/load-meetings.ts';
 import { listMembers } from '#lib/members/list-members.ts';
 import { syncRoster } from '#lib/members/sync-roster.ts';
-import { findPlatform, requireDeployment } from '#lib/platforms/find-platform.ts';
+import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
+import { findPlatform } from '#lib/platforms/find-platform.ts';
 import { clientId, deploymentId, identityAt } from '../demo/identity.ts';
 import { seedPopulation } from '../demo/people.ts';
 
@@ -53,7 +54,7 @@ async function findCourse({ ctx }: CommandLine): Promise<string> {
   if (course === undefined) throw new Error('the demo LMS has no course 101');
   const { issuer } = identityAt(Number(process.argv[2]));
   const platform = await findPlatform(ctx, { issuer, clientId });
-  const deployment = await requireDeployment(ctx, platform.id, deploymentId);
+  const deployment = await admitDeployment(ctx, { platformId: platform.id, deploymentId, approval: 'never' });
   const kept = await keepCourse(
     ctx,
     {
@@ -106,7 +107,7 @@ const line = await openCommandLine(false);
 try {
   const { ctx } = line;
   const courseId = await findCourse(line);
-  await syncRoster(ctx, courseId, line.fetchOutside);
+  await syncRoster(ctx, courseId, line.services);
   const teacher = (await listMembers(ctx, courseId)).find((member) => member.role === 'teacher');
   if (teacher === undefined) throw new Error('the demo course has no teacher');
   const view = await loadMeetings({ ...ctx, viewer: { personId: teacher.personId } }, courseId);

@@ -37,7 +37,6 @@ export const httpStatusByCode = {
   'claim-missing': 400,
   'version-unsupported': 400,
   'message-unsupported': 400,
-  'deployment-unknown': 403,
   'deployment-pending': 403,
   'target-foreign': 403,
   'launch-anonymous': 403,
@@ -45,6 +44,12 @@ export const httpStatusByCode = {
   'launch-without-role': 403,
   'launch-masquerading': 403,
   'link-request-expired': 410,
+  // A platform that registers itself (LTI Dynamic Registration 1.0).
+  'registration-incomplete': 400,
+  'invite-invalid': 403,
+  'registration-untrusted': 403,
+  'registration-refused': 502,
+  'platform-known': 409,
   // Outgoing requests.
   'address-refused': 502,
   'platform-unreachable': 502,

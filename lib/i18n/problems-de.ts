@@ -91,9 +91,6 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.message-unsupported.title': 'Dafür hat Anwesenheit keine Seite',
   'errors.message-unsupported.todo':
     'Bitte „Anwesenheit“ in der Navigation des Kurses öffnen oder in den Kursinhalten einen Link darauf setzen.',
-  'errors.deployment-unknown.title': 'Diese Installation ist nicht registriert',
-  'errors.deployment-unknown.todo':
-    'Die Administration kann sie eintragen: Die Deployment-ID muss bei diesem Tool registriert sein.',
   'errors.deployment-pending.title': 'Diese Installation wartet auf ihre Freigabe',
   'errors.deployment-pending.todo':
     'Wer das Tool betreibt, muss sie erst freigeben und braucht dafür von der Administration die Nummer unten; gleich danach lässt sich „Anwesenheit“ erneut öffnen.',
@@ -114,6 +111,21 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.link-request-expired.title': 'Die Auswahl hat zu lange gedauert',
   'errors.link-request-expired.todo':
     'Es wurde kein Link gesetzt. Bitte zum Kurs zurückgehen und den Link noch einmal hinzufügen.',
+  'errors.registration-incomplete.title': 'Diese Adresse gehört in die Lernplattform',
+  'errors.registration-incomplete.todo':
+    'Die Administration trägt sie dort als Registrierungsadresse ein; was fehlt, ergänzt die Plattform.',
+  'errors.invite-invalid.title': 'Dieser Registrierungslink gilt nicht mehr',
+  'errors.invite-invalid.todo':
+    'Jeder Link gilt für eine Plattform und einige Tage. Wer „Anwesenheit“ betreibt, kann einen neuen ausstellen.',
+  'errors.registration-untrusted.title': 'Diesen Angaben ist nicht zu trauen',
+  'errors.registration-untrusted.todo':
+    'Die Plattform nennt Adressen auf fremden Servern oder unsichere Adressen. Es wurde nichts registriert, der Link gilt weiter. Wer „Anwesenheit“ betreibt, kann die Plattform von Hand eintragen.',
+  'errors.registration-refused.title': 'Die Lernplattform hat die Registrierung abgelehnt',
+  'errors.registration-refused.todo':
+    'Es wurde nichts registriert, der Link gilt weiter. Bitte in der Plattform neu beginnen; deren eigene Erlaubnis ist vielleicht abgelaufen.',
+  'errors.platform-known.title': 'Diese Plattform ist schon registriert',
+  'errors.platform-known.todo':
+    'Es wurde nichts geändert. Soll die frühere Registrierung ersetzt werden, hilft, wer „Anwesenheit“ betreibt.',
   'errors.address-refused.title': 'Eine Adresse der Plattform ist nicht erlaubt',
   'errors.address-refused.todo': 'Die Administration sollte die registrierten Adressen der Plattform prüfen.',
   'errors.platform-unreachable.title': 'Die Lernplattform antwortet nicht',

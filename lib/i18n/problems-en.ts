@@ -86,9 +86,6 @@ export const problemsEn = {
   'errors.message-unsupported.title': 'Attendance has no page for this',
   'errors.message-unsupported.todo':
     'Open Attendance from the navigation of your course, or place a link to it among the course contents.',
-  'errors.deployment-unknown.title': 'This installation is not registered',
-  'errors.deployment-unknown.todo':
-    'Your administrator can add it: its deployment id must be registered with this tool.',
   'errors.deployment-pending.title': 'This installation waits for approval',
   'errors.deployment-pending.todo':
     'The operator of this tool has to approve it first. Your administrator can send them the number below; right after that, Attendance can be opened again.',
@@ -108,6 +105,21 @@ export const problemsEn = {
   'errors.link-request-expired.title': 'This choice took too long',
   'errors.link-request-expired.todo':
     'No link was placed. Go back to your course and add the link once more.',
+  'errors.registration-incomplete.title': 'Open this address from your learning platform',
+  'errors.registration-incomplete.todo':
+    'It is for an administrator to enter as a registration address: the platform adds what is needed.',
+  'errors.invite-invalid.title': 'This registration link is not valid any more',
+  'errors.invite-invalid.todo':
+    'Each link serves one platform, for some days. Ask whoever runs Attendance for a new one.',
+  'errors.registration-untrusted.title': 'These settings cannot be trusted',
+  'errors.registration-untrusted.todo':
+    'The platform names addresses on other hosts than its own, or insecure ones. Nothing was registered and your link is still good. Whoever runs Attendance can register the platform by hand.',
+  'errors.registration-refused.title': 'The learning platform refused the registration',
+  'errors.registration-refused.todo':
+    'Nothing was registered and your link is still good. Begin again in your platform; its own permission may have expired.',
+  'errors.platform-known.title': 'This platform is registered already',
+  'errors.platform-known.todo':
+    'Nothing was changed. If it was to replace the earlier registration, ask whoever runs Attendance.',
   'errors.address-refused.title': 'An address of the platform is not allowed',
   'errors.address-refused.todo': 'Your administrator should check the addresses registered for the platform.',
   'errors.platform-unreachable.title': 'The learning platform does not answer',

@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
-import { selectDeployment, selectPlatform, selectPlatformsOfIssuer } from './queries.ts';
-import type { Deployment, Platform } from './queries.ts';
+import { selectPlatform, selectPlatformsOfIssuer } from './queries.ts';
+import type { Platform } from './queries.ts';
 
 export type { Deployment, Platform } from './queries.ts';
 
@@ -29,15 +29,4 @@ export async function requirePlatform(ctx: Pick<Ctx, 'db'>, id: string): Promise
   if (platform === undefined) throw new AppError('platform-unknown');
   if (platform.disabledAt !== null) throw new AppError('platform-disabled');
   return platform;
-}
-
-/** @throws AppError `deployment-unknown` */
-export async function requireDeployment(
-  ctx: Pick<Ctx, 'db'>,
-  platformId: string,
-  deploymentId: string,
-): Promise<Deployment> {
-  const deployment = await selectDeployment(ctx.db, platformId, deploymentId);
-  if (deployment === undefined) throw new AppError('deployment-unknown');
-  return deployment;
 }

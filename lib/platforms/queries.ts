@@ -1,7 +1,22 @@
-import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { newId } from '../base/ids.ts';
+import { and, asc, desc, eq, gt, inArray, isNull, notExists, notInArray, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { isId, newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
-import { deployments, platforms, registrationInvites, toolKeys } from '../db/schema.ts';
+import {
+  auditEvents,
+  checkIns,
+  courses,
+  deployments,
+  devices,
+  meetings,
+  memberships,
+  membershipSpans,
+  people,
+  platforms,
+  registrationInvites,
+  sections,
+  toolKeys,
+} from '../db/schema.ts';
 
 export type Platform = typeof platforms.$inferSelect;
 export type Deployment = typeof deployments.$inferSelect;
@@ -43,6 +58,16 @@ export async function upsertPlatform(db: Db, platform: NewPlatform): Promise<Pla
     .returning();
   if (row === undefined) throw new Error('upsert returned no row');
   return row;
+}
+
+/** @returns undefined when this (issuer, client id) is registered already: it stays as it is */
+export async function insertPlatform(db: Db, platform: NewPlatform): Promise<string | undefined> {
+  const [row] = await db
+    .insert(platforms)
+    .values({ id: newId(), ...platform })
+    .onConflictDoNothing()
+    .returning({ id: platforms.id });
+  return row?.id;
 }
 
 /** @returns how many registrations were switched off or on */
@@ -119,6 +144,51 @@ export async function lockPlatform(db: Db, platformId: string): Promise<void> {
 
 export async function selectDeploymentsOfPlatforms(db: Db): Promise<Deployment[]> {
   return db.select().from(deployments).orderBy(asc(deployments.createdAt));
+}
+
+/** A deployment by our own id, or every one that its platform calls so. */
+export async function selectDeploymentsNamed(db: Db, named: string): Promise<Deployment[]> {
+  return db
+    .select()
+    .from(deployments)
+    .where(isId(named) ? eq(deployments.id, named) : eq(deployments.deploymentId, named));
+}
+
+export interface DeploymentWithUse extends Deployment {
+  platform: Pick<Platform, 'issuer' | 'clientId' | 'name'>;
+  courses: number;
+}
+
+export async function selectDeploymentsWithUse(db: Db): Promise<DeploymentWithUse[]> {
+  const rows = await db
+    .select({
+      deployment: deployments,
+      platform: { issuer: platforms.issuer, clientId: platforms.clientId, name: platforms.name },
+      courses: db.$count(courses, eq(courses.deploymentId, deployments.id)),
+    })
+    .from(deployments)
+    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
+    .orderBy(asc(platforms.issuer), asc(platforms.clientId), asc(deployments.createdAt));
+  return rows.map(({ deployment, ...more }) => ({ ...deployment, ...more }));
+}
+
+export async function updateDeploymentApprovedAt(db: Db, id: string, approvedAt: Date | null): Promise<void> {
+  await db.update(deployments).set({ approvedAt }).where(eq(deployments.id, id));
+}
+
+/** @returns false when it is approved, or holds courses */
+export async function deletePendingDeployment(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .delete(deployments)
+    .where(
+      and(
+        eq(deployments.id, id),
+        isNull(deployments.approvedAt),
+        notExists(db.select().from(courses).where(eq(courses.deploymentId, deployments.id))),
+      ),
+    )
+    .returning({ id: deployments.id });
+  return rows.length === 1;
 }
 
 export async function updateDeploymentWebHost(db: Db, id: string, webHost: string): Promise<void> {
@@ -199,6 +269,20 @@ export async function selectOpenInvites(db: Db, now: Date): Promise<Registration
 }
 
 /** Takes a link, once: of two who come at the same moment one gets the row. */
+export async function selectOpenInvite(db: Db, hash: string, now: Date): Promise<boolean> {
+  const rows = await db
+    .select({ id: registrationInvites.id })
+    .from(registrationInvites)
+    .where(
+      and(
+        eq(registrationInvites.tokenHash, hash),
+        isNull(registrationInvites.usedAt),
+        gt(registrationInvites.expiresAt, now),
+      ),
+    );
+  return rows.length > 0;
+}
+
 export async function claimInvite(db: Db, hash: string, now: Date): Promise<RegistrationInvite | undefined> {
   const [row] = await db
     .update(registrationInvites)
@@ -234,4 +318,147 @@ export async function deleteUnusedInvite(db: Db, id: string): Promise<boolean> {
     .where(and(eq(registrationInvites.id, id), isNull(registrationInvites.usedAt)))
     .returning({ id: registrationInvites.id });
   return rows.length === 1;
+}
+
+/**
+ * Locks deployments with their courses until the transaction ends, in the order in which a launch takes them:
+ * nobody adds a course, a member or a meeting meanwhile.
+ */
+export async function lockDeployments(db: Db, ids: readonly string[]): Promise<void> {
+  await db
+    .select({ id: deployments.id })
+    .from(deployments)
+    .where(inArray(deployments.id, [...ids]))
+    .orderBy(asc(deployments.id))
+    .for('update');
+  await db
+    .select({ id: courses.id })
+    .from(courses)
+    .where(inArray(courses.deploymentId, [...ids]))
+    .orderBy(asc(courses.id))
+    .for('update');
+}
+
+/** Locks platforms against new people until the transaction ends. */
+export async function lockPlatforms(db: Db, ids: readonly string[]): Promise<void> {
+  await db
+    .select({ id: platforms.id })
+    .from(platforms)
+    .where(inArray(platforms.id, [...ids]))
+    .orderBy(asc(platforms.id))
+    .for('update');
+}
+
+/** A course with what it holds beyond its roster. Records and windows come with their meetings. */
+export interface HeldCourse {
+  id: string;
+  contextId: string;
+  title: string;
+  meetings: number;
+  checkIns: number;
+  auditEvents: number;
+}
+
+export async function selectHeldCourses(db: Db, deploymentRowId: string): Promise<HeldCourse[]> {
+  return db
+    .select({
+      id: courses.id,
+      contextId: courses.contextId,
+      title: courses.title,
+      meetings: db.$count(meetings, eq(meetings.courseId, courses.id)),
+      checkIns: db.$count(checkIns, eq(checkIns.courseId, courses.id)),
+      auditEvents: db.$count(auditEvents, eq(auditEvents.courseId, courses.id)),
+    })
+    .from(courses)
+    .where(eq(courses.deploymentId, deploymentRowId))
+    .orderBy(asc(courses.title), asc(courses.id));
+}
+
+/** Takes away courses that hold nothing but a roster. */
+export async function deleteEmptyCourses(db: Db, courseIds: readonly string[]): Promise<void> {
+  if (courseIds.length === 0) return;
+  const those = [...courseIds];
+  const places = db
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(inArray(memberships.courseId, those));
+  await db.delete(membershipSpans).where(inArray(membershipSpans.membershipId, places));
+  await db.delete(memberships).where(inArray(memberships.courseId, those));
+  await db.delete(sections).where(inArray(sections.courseId, those));
+  await db.delete(courses).where(inArray(courses.id, those));
+}
+
+export async function updateCoursesDeployment(
+  db: Db,
+  courseIds: readonly string[],
+  deploymentRowId: string,
+): Promise<void> {
+  await db
+    .update(courses)
+    .set({ deploymentId: deploymentRowId })
+    .where(inArray(courses.id, [...courseIds]));
+}
+
+/** A person of courses that are to go to another platform. */
+export interface PersonOfMove {
+  id: string;
+  /** The same person (by `sub`) on the other platform, if they were seen there. */
+  sameThere: string | null;
+  /** Somebody else there bears this person's number. */
+  numberTaken: boolean;
+  /** Deployments in whose other courses they sit, as the platform calls them. */
+  elsewhere: string[];
+}
+
+export async function selectPeopleOfMove(
+  db: Db,
+  move: { platformId: string; moving: readonly string[]; givingWay: readonly string[] },
+): Promise<PersonOfMove[]> {
+  const there = alias(people, 'there');
+  return db
+    .select({
+      id: people.id,
+      sameThere: there.id,
+      numberTaken: sql<boolean>`exists (select 1 from people other where other.platform_id = ${move.platformId}
+        and other.canvas_user_id = ${people.canvasUserId} and other.sub <> ${people.sub})`,
+      elsewhere: sql<string[]>`array(select distinct d.deployment_id from memberships m
+        join courses c on c.id = m.course_id join deployments d on d.id = c.deployment_id
+        where m.person_id = ${people.id} and ${notInArray(sql`c.id`, [...move.moving, ...move.givingWay])})`,
+    })
+    .from(people)
+    .leftJoin(there, and(eq(there.platformId, move.platformId), eq(there.sub, people.sub)))
+    .where(
+      inArray(
+        people.id,
+        db
+          .select({ id: memberships.personId })
+          .from(memberships)
+          .where(inArray(memberships.courseId, [...move.moving])),
+      ),
+    );
+}
+
+/** People go to another platform, and the phones that they are remembered by with them. */
+export async function updatePeoplePlatform(
+  db: Db,
+  personIds: readonly string[],
+  platformId: string,
+): Promise<void> {
+  if (personIds.length === 0) return;
+  const those = [...personIds];
+  await db.update(people).set({ platformId }).where(inArray(people.id, those));
+  await db.update(devices).set({ platformId }).where(inArray(devices.personId, those));
+}
+
+/** Places and phones go from one row of a person to the other; the row itself stays, for what the audit says of it. */
+export async function updatePersonOf(
+  db: Db,
+  person: { id: string; becomes: string },
+  platformId: string,
+): Promise<void> {
+  await db.update(memberships).set({ personId: person.becomes }).where(eq(memberships.personId, person.id));
+  await db
+    .update(devices)
+    .set({ personId: person.becomes, platformId })
+    .where(eq(devices.personId, person.id));
 }

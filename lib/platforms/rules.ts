@@ -1,6 +1,6 @@
 import type { DeploymentApproval } from '../base/env.ts';
 import { addMs, minuteMs } from '../base/time.ts';
-import type { FrameHost } from './queries.ts';
+import type { FrameHost, HeldCourse, PersonOfMove } from './queries.ts';
 
 export interface PlatformAddresses {
   authorizeUrl: string;
@@ -23,6 +23,65 @@ export function canvasAddresses(issuer: string): PlatformAddresses {
     tokenUrl: `${host}/login/oauth2/token`,
     jwksUrl: `${host}/api/lti/security/jwks`,
   };
+}
+
+/** Hosts that are Canvas' own, hosted: what they say of a hosted issuer is true. */
+function isHostedCanvasHost(host: string): boolean {
+  return host.endsWith('.instructure.com') || host.endsWith('.canvaslms.com');
+}
+
+export type UntrustedReason = 'insecure address' | 'issuer elsewhere' | 'endpoint elsewhere';
+
+export type RegistrationDecision =
+  | { ok: true; addresses: PlatformAddresses & { tokenAudience?: string } }
+  | { ok: false; reason: UntrustedReason };
+
+/**
+ * Whether a platform's configuration may be believed. It is as true as the host that it came from, so it may
+ * speak for that host alone: issuer and every endpoint lie there. Else it could name the token endpoint of one
+ * platform and the services of another, and have the tool carry tokens across. Hosted Canvas is the exception
+ * by its nature (school, issuer and sign-in lie on three hosts): its hosts are known, and so are its endpoints.
+ *
+ * What a platform spreads over several hosts in another way, an operator registers by hand.
+ */
+export function decideRegistration(
+  platform: {
+    issuer: string;
+    authorizeUrl: string;
+    registrationUrl: string;
+    jwksUrl: string;
+    tokenUrl: string;
+    authorizationServer: string | undefined;
+  },
+  { configurationUrl, allowPrivateHosts }: { configurationUrl: string; allowPrivateHosts: readonly string[] },
+): RegistrationDecision {
+  const { issuer, authorizeUrl, registrationUrl, jwksUrl, tokenUrl, authorizationServer } = platform;
+  const all = [configurationUrl, issuer, authorizeUrl, registrationUrl, jwksUrl, tokenUrl].map((address) =>
+    URL.parse(address),
+  );
+  for (const url of all) {
+    if (url === null || url.username !== '') return { ok: false, reason: 'insecure address' };
+    const isAllowed = allowPrivateHosts.includes(`${url.hostname}:${url.port === '' ? '80' : url.port}`);
+    if (url.protocol !== 'https:' && !isAllowed) return { ok: false, reason: 'insecure address' };
+  }
+  const [configurationHost = '', issuerHost = '', ...endpointHosts] = all.map((url) => url?.host ?? '');
+  if (hostedCanvas[issuer] !== undefined) {
+    if (!isHostedCanvasHost(configurationHost)) return { ok: false, reason: 'issuer elsewhere' };
+    const addresses = canvasAddresses(issuer);
+    const isCanvas = [authorizeUrl, jwksUrl, tokenUrl].every((address) =>
+      isHostedCanvasHost(new URL(address).host),
+    );
+    return isCanvas ? { ok: true, addresses } : { ok: false, reason: 'endpoint elsewhere' };
+  }
+  if (issuerHost !== configurationHost) return { ok: false, reason: 'issuer elsewhere' };
+  if (endpointHosts.some((host) => host !== issuerHost)) return { ok: false, reason: 'endpoint elsewhere' };
+  // An audience of another host would make our signed request good there, in whoever's hands.
+  const audience = authorizationServer === undefined ? undefined : URL.parse(authorizationServer);
+  if (audience !== undefined && audience !== null && audience.host !== issuerHost) {
+    return { ok: false, reason: 'endpoint elsewhere' };
+  }
+  const tokenAudience = audience === null ? undefined : authorizationServer;
+  return { ok: true, addresses: { authorizeUrl, tokenUrl, jwksUrl, tokenAudience } };
 }
 
 /** The CSP sources for the pages of these platforms. */
@@ -126,5 +185,78 @@ export function decideRotation(
     signsFrom,
     retired: published.filter((key) => key.retiredAt === null).map((key) => key.kid),
     retiredAt: addMs(signsFrom, retiredAfterMs),
+  };
+}
+
+/** Whether something stands in a course that nobody may lose. A roster alone comes again by itself. */
+export function holdsSomething(course: HeldCourse): boolean {
+  return course.meetings > 0 || course.checkIns > 0 || course.auditEvents > 0;
+}
+
+/** One course of the platform that stands in both deployments, with attendance in both. */
+export interface TwiceHeld {
+  from: HeldCourse;
+  to: HeldCourse;
+}
+
+export type CoursesDecision =
+  | { kind: 'move'; moving: HeldCourse[]; givingWay: HeldCourse[]; left: HeldCourse[] }
+  /** There is nothing to move: perhaps the two were named the wrong way round. */
+  | { kind: 'nothing-there' }
+  | { kind: 'twice-held'; courses: TwiceHeld[] }
+  | { kind: 'no-such-course'; courseIds: string[] };
+
+/**
+ * Which courses go from one deployment to another. Where both have one, the one without attendance gives way;
+ * where both hold some, nothing is moved, unless the operator leaves that course where it is.
+ *
+ * @param leave ids of courses that stay
+ */
+export function decideCourses(
+  from: readonly HeldCourse[],
+  to: readonly HeldCourse[],
+  leave: readonly string[],
+): CoursesDecision {
+  const unknown = leave.filter((id) => !from.some((course) => course.id === id));
+  if (unknown.length > 0) return { kind: 'no-such-course', courseIds: unknown };
+  const left = from.filter((course) => leave.includes(course.id));
+  const twiceHeld: TwiceHeld[] = [];
+  const givingWay: HeldCourse[] = [];
+  const moving: HeldCourse[] = [];
+  for (const course of from) {
+    if (left.includes(course)) continue;
+    const there = to.find((other) => other.contextId === course.contextId);
+    if (there === undefined) moving.push(course);
+    else if (!holdsSomething(there)) {
+      moving.push(course);
+      givingWay.push(there);
+    } else if (!holdsSomething(course)) givingWay.push(course);
+    else twiceHeld.push({ from: course, to: there });
+  }
+  if (twiceHeld.length > 0) return { kind: 'twice-held', courses: twiceHeld };
+  if (moving.length === 0) return { kind: 'nothing-there' };
+  return { kind: 'move', moving, givingWay, left };
+}
+
+export type PeopleDecision =
+  | { kind: 'move'; moving: string[]; joining: { id: string; becomes: string }[] }
+  /** A person belongs to one platform: those who are needed on both cannot go. */
+  | { kind: 'people-elsewhere'; people: number; deploymentIds: string[] }
+  /** Somebody else bears their number there: the platform merged accounts, or these are two schools. */
+  | { kind: 'people-doubtful'; people: number };
+
+/** What becomes of the people of courses that go to another platform of the same issuer. */
+export function decidePeople(people: readonly PersonOfMove[]): PeopleDecision {
+  const elsewhere = people.filter((person) => person.elsewhere.length > 0);
+  if (elsewhere.length > 0) {
+    const deploymentIds = [...new Set(elsewhere.flatMap((person) => person.elsewhere))].sort();
+    return { kind: 'people-elsewhere', people: elsewhere.length, deploymentIds };
+  }
+  const doubtful = people.filter((person) => person.numberTaken);
+  if (doubtful.length > 0) return { kind: 'people-doubtful', people: doubtful.length };
+  return {
+    kind: 'move',
+    moving: people.flatMap(({ id, sameThere }) => (sameThere === null ? [id] : [])),
+    joining: people.flatMap(({ id, sameThere }) => (sameThere === null ? [] : [{ id, becomes: sameThere }])),
   };
 }

@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import type { OutsideFetch } from '#lib/base/outside-fetch.ts';
 import { keepCourse } from '#lib/courses/keep-course.ts';
+import { namesAndRolesScope } from '#lib/lti/names-and-roles.ts';
+import { createServiceClient } from '#lib/lti/service-client.ts';
+import type { ServiceCaller, ServiceClient } from '#lib/lti/service-client.ts';
 import { syncRoster } from '#lib/members/sync-roster.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
-import { loadPublicKeys } from '#lib/platforms/load-tool-keys.ts';
+import { loadPublicKeys, loadToolSigner } from '#lib/platforms/load-tool-keys.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
-import { requireDeployment } from '#lib/platforms/find-platform.ts';
+import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { clientId, deploymentId, opaqueId } from '../../demo/identity.ts';
 import { startDemo } from '../../demo/server.ts';
 import { useTestContext } from '../support/test-context.ts';
@@ -23,10 +27,20 @@ let lms: Awaited<ReturnType<typeof startDemo>>;
 let keyServer: ReturnType<typeof createServer>;
 let dataDir: string;
 let fetchOutside: OutsideFetch;
+let services: ServiceClient;
 let asked: string[];
 let courses: { class: string; lecture: string };
 
 const now = () => ({ ...tool.ctx, now: new Date() });
+/** A client as a process has it, but that its luck is such that it never waits before it tries again. */
+const clientOf = (fetcher: OutsideFetch) =>
+  createServiceClient({
+    fetchOutside: fetcher,
+    now: () => new Date(),
+    wait: (ms, calledOff) => delay(ms, undefined, { signal: calledOff }),
+    random: () => 0,
+  });
+const countAsked = (end: string) => asked.filter((path) => path.endsWith(end)).length;
 
 beforeAll(async () => {
   await keepToolKey(tool.ctx);
@@ -56,7 +70,11 @@ beforeAll(async () => {
     jwksUrl: `${lms.url}/api/lti/security/jwks`,
     deploymentIds: [deploymentId],
   });
-  const deployment = await requireDeployment(tool.ctx, platform.id, deploymentId);
+  const deployment = await admitDeployment(tool.ctx, {
+    platformId: platform.id,
+    deploymentId,
+    approval: 'never',
+  });
   const keep = async (number: number) => {
     const kept = await keepCourse(
       tool.ctx,
@@ -78,6 +96,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   asked = [];
+  services = clientOf(fetchOutside);
 });
 afterAll(async () => {
   await lms.close();
@@ -100,19 +119,18 @@ async function tally(courseId: string) {
   return Object.fromEntries(answer.rows.map(({ role, ...rest }) => [role, rest]));
 }
 
-/** The platform answers the next calls with "Rate Limit Exceeded". */
-async function throttle(calls: number): Promise<void> {
-  const answer = await fetch(`${lms.url}/demo/control/throttle`, {
+async function control(path: string, body: object): Promise<void> {
+  const answer = await fetch(`${lms.url}/demo/control/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ calls }),
+    body: JSON.stringify(body),
   });
   expect(answer.ok).toBe(true);
 }
 
 describe('a roster over HTTP', () => {
   test('brings everybody with role, section and number, and changes nothing when repeated', async () => {
-    await syncRoster(now(), courses.class, fetchOutside);
+    await syncRoster(now(), courses.class, services);
     const first = await tally(courses.class);
     expect(first).toMatchObject({
       teacher: { n: 1 },
@@ -120,19 +138,19 @@ describe('a roster over HTTP', () => {
       observer: { n: 1 },
       student: { n: 30, sections: 2, numbers: 30 },
     });
-    await syncRoster(now(), courses.class, fetchOutside);
+    await syncRoster(now(), courses.class, services);
     expect(await tally(courses.class)).toEqual(first);
   });
 
   test('two at the same moment make nobody twice', async () => {
-    await Promise.all([1, 2, 3].map(() => syncRoster(now(), courses.class, fetchOutside)));
+    await Promise.all([1, 2, 3].map(() => syncRoster(now(), courses.class, services)));
     expect(await tally(courses.class)).toMatchObject({ student: { n: 30 } });
   });
 
   test('follows the pages of a large course to the last', async () => {
-    await expect(syncRoster(now(), courses.lecture, fetchOutside)).resolves.toMatchObject({ kind: 'synced' });
+    await expect(syncRoster(now(), courses.lecture, services)).resolves.toMatchObject({ kind: 'synced' });
     expect(await tally(courses.lecture)).toMatchObject({ student: { n: 600, sections: 2 } });
-    expect(asked.filter((path) => path.endsWith('names_and_roles')).length).toBeGreaterThanOrEqual(12);
+    expect(countAsked('names_and_roles')).toBeGreaterThanOrEqual(12);
   });
 
   test('that breaks off keeps what came, removes nobody, and is not noted as complete', async () => {
@@ -147,17 +165,115 @@ describe('a roster over HTTP', () => {
     let pages = 0;
     const breaksOff: OutsideFetch = async (url, request) => {
       if (url.includes('names_and_roles')) pages += 1;
-      if (pages === 3) await throttle(100);
+      if (pages === 3) await control('throttle', { calls: 100 });
       return fetchOutside(url, request);
     };
     try {
-      await expect(syncRoster(now(), courses.lecture, breaksOff)).rejects.toMatchObject({
+      await expect(syncRoster(now(), courses.lecture, clientOf(breaksOff))).rejects.toMatchObject({
         code: 'platform-answer',
+        facts: { status: 403, at: 'members', host: new URL(lms.url).host },
       });
     } finally {
-      await throttle(0);
+      await control('throttle', { calls: 0 });
     }
+    // Two pages, and the third as often as anything is tried.
+    expect(pages).toBe(8);
     expect(await tally(courses.lecture)).toEqual(before);
     expect(await syncedAt()).toEqual(complete);
+  });
+
+  test.each([403, 429])('is asked for again where the platform is busy (%i)', async (answer) => {
+    await control('throttle', { calls: 2, answer });
+    await expect(syncRoster(now(), courses.class, services)).resolves.toMatchObject({ kind: 'synced' });
+    expect(countAsked('names_and_roles')).toBe(3);
+  });
+
+  test('goes on with a new token where the platform drops the old one between two pages', async () => {
+    let pages = 0;
+    const dropped: OutsideFetch = async (url, request) => {
+      if (url.includes('names_and_roles')) pages += 1;
+      if (pages === 3) await control('tokens/revoke', {});
+      return fetchOutside(url, request);
+    };
+    const before = await tally(courses.lecture);
+    await syncRoster(
+      now(),
+      courses.lecture,
+      clientOf((url, request) => dropped(url, request)),
+    );
+    expect(await tally(courses.lecture)).toEqual(before);
+    expect(countAsked('oauth2/token')).toBe(2);
+  });
+
+  test('of two courses at the same moment takes one token', async () => {
+    await Promise.all([
+      syncRoster(now(), courses.class, services),
+      syncRoster(now(), courses.lecture, services),
+    ]);
+    expect(countAsked('oauth2/token')).toBe(1);
+  });
+});
+
+describe('the services of a platform', () => {
+  const callerOf = (tokenUrl: string): ServiceCaller => ({
+    id: tokenUrl,
+    tokenUrl,
+    tokenAudience: null,
+    clientId,
+    signer: () => loadToolSigner(now()),
+  });
+  const list = { url: '', scopes: [namesAndRolesScope], at: 'members' };
+
+  test('say which scope they refuse', async () => {
+    const scope = 'https://purl.imsglobal.org/spec/lti/scope/unheard-of';
+    const call = services.call(callerOf(`${lms.url}/login/oauth2/token`), {
+      ...list,
+      url: lms.url,
+      scopes: [scope],
+    });
+    await expect(call).rejects.toMatchObject({
+      code: 'platform-answer',
+      facts: { at: 'token', status: 400, error: 'invalid_scope', scope },
+    });
+    expect(asked).toEqual(['/login/oauth2/token']);
+  });
+
+  test('see four calls at a time and no more, and each is answered', async () => {
+    const held: (() => void)[] = [];
+    const most = { arrived: 0, underWay: 0 };
+    const counting = createServer((request, response) => {
+      if (request.url === '/token') {
+        response.setHeader('content-type', 'text/html').end('{"access_token":"t","token_type":"Bearer"}');
+        return;
+      }
+      held.push(() => response.end(request.url));
+      most.arrived = Math.max(most.arrived, held.length);
+      // Nobody is answered before four are here.
+      if (held.length === 4) for (const answer of held.splice(0)) answer();
+    });
+    await new Promise<void>((done) => counting.listen(0, '127.0.0.1', done));
+    const host = `127.0.0.1:${String((counting.address() as AddressInfo).port)}`;
+    try {
+      const door = createOutsideFetch({ allowPrivateHosts: [host], ownOrigin: 'https://tool.example' });
+      let underWay = 0;
+      const client = clientOf(async (url, request) => {
+        underWay += 1;
+        most.underWay = Math.max(most.underWay, underWay);
+        return door(url, request).finally(() => {
+          underWay -= 1;
+        });
+      });
+      const paths = Array.from({ length: 40 }, (_, n) => `/members/${String(n)}`);
+      const answers = await Promise.all(
+        paths.map((path) =>
+          client.call(callerOf(`http://${host}/token`), { ...list, url: `http://${host}${path}` }),
+        ),
+      );
+      expect(answers.map((answer) => answer.body)).toEqual(paths);
+      expect(most).toEqual({ arrived: 4, underWay: 4 });
+    } finally {
+      counting.closeAllConnections();
+      counting.close();
+    }
   });
 });

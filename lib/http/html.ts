@@ -51,6 +51,11 @@ export interface LightPage {
   script?: string;
   /** An origin outside ours to which a form of this page may be sent. */
   formTo?: string;
+  /**
+   * Whose pages may frame this one: the registered platforms' (as always), or any secure page: for what is shown
+   * before anything is known of the platform, and holds nothing that a click could be stolen for.
+   */
+  framedBy?: 'platforms' | 'anyone';
   /** The page's one colour: neutral, good (checked in), or a problem. */
   mood?: 'plain' | 'good' | 'problem';
 }
@@ -99,7 +104,7 @@ export function lightPage(page: LightPage): Response {
     'img-src data:',
     `form-action 'self'${page.formTo === undefined ? '' : ` ${page.formTo}`}`,
     "base-uri 'none'",
-    `frame-ancestors ${frameAncestors()}`,
+    `frame-ancestors ${page.framedBy === 'anyone' ? 'https: ' : ''}${frameAncestors()}`,
   ];
   headers.set('content-security-policy', policy.join('; '));
   return new Response(document.markup, { status: page.status ?? 200, headers });

@@ -22,6 +22,7 @@ export function problemPage({ code, t, language, requestId, headers = [] }: Prob
     status: httpStatusByCode[code],
     headers,
     mood: 'problem',
+    framedBy: 'anyone',
     body: html`<div class="card">
         ${stopMark}
         <h1>${title}</h1>

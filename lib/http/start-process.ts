@@ -13,6 +13,7 @@ import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
 import { requireOpenSeals } from '../seals/require-open-seals.ts';
 import { refreshFrameAncestors } from './frame-ancestors.ts';
+import { platformServices } from './platform-services.ts';
 import { currentProcess, openProcess } from './process.ts';
 
 /**
@@ -47,7 +48,7 @@ export async function startProcess(): Promise<void> {
   await refreshFrameAncestors();
   await startQueue(settings.DATABASE_DIRECT_URL ?? url, log);
   await workOn('sync-roster', async ({ courseId }) => {
-    const synced = await syncRoster(backgroundContext(), courseId, currentProcess().fetchOutside);
+    const synced = await syncRoster(backgroundContext(), courseId, platformServices());
     log.info({ courseId, ...synced }, 'roster synced');
   });
 

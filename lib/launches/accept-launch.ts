@@ -43,12 +43,15 @@ export interface SignedIn {
   locale: string | undefined;
   /** Where the signed target leads, below our own origin. */
   targetPath: string;
+  /** The first launch from this host of the platform: its pages may frame us from now on. */
+  isNewWebHost: boolean;
 }
 
 export interface LinkWanted {
   kind: 'link-wanted';
   personId: string;
   course: Course;
+  isNewWebHost: boolean;
   locale: string | undefined;
   platformId: string;
   /** As the platform names it. */
@@ -138,12 +141,12 @@ async function keepLaunch(
   ctx: Pick<Ctx, 'db' | 'now' | 'log'>,
   launch: { claims: LaunchClaims; platform: Platform; deployment: Deployment; role: CourseRole },
   defaultTimeZone: string,
-): Promise<{ personId: string; course: Course }> {
+): Promise<{ personId: string; course: Course; isNewWebHost: boolean }> {
   const { claims, platform, deployment, role } = launch;
   const { message } = claims;
   const staff = role === 'teacher' || role === 'assistant';
   return transaction(ctx, async (tx) => {
-    await noteWebHost(tx, deployment, claims.custom.api_domain);
+    const isNewWebHost = await noteWebHost(tx, deployment, claims.custom.api_domain);
     const course = await keepCourse(
       tx,
       {
@@ -185,7 +188,7 @@ async function keepLaunch(
       ],
     });
     if (member === undefined) throw new Error('a launch keeps its person');
-    return { personId: member.personId, course };
+    return { personId: member.personId, course, isNewWebHost };
   });
 }
 

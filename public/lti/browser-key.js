@@ -18,6 +18,11 @@ function isPlatformPage(origin) {
   });
 }
 
+/** The origin of the page that frames us, where the browser tells it. */
+function framingOrigin() {
+  return window.location.ancestorOrigins?.[0] ?? URL.parse(document.referrer)?.origin;
+}
+
 /** Sends one message to a window of the platform and waits for its answer: by id, subject and origin. */
 function ask(target, { origin, subject, ...data }) {
   return new Promise((resolve, reject) => {
@@ -28,7 +33,7 @@ function ask(target, { origin, subject, ...data }) {
     const hear = (event) => {
       const answer = event.data;
       if (answer?.message_id !== messageId || answer.subject !== `${subject}.response`) return;
-      if (origin === '*' ? !isPlatformPage(event.origin) : event.origin !== origin) return;
+      if (origin !== '*' && event.origin !== origin) return;
       if (answer.error === undefined) end(resolve, answer);
       else end(reject, new Error(`${subject}: ${answer.error.code}`));
     };
@@ -56,7 +61,7 @@ function frameOf(name) {
   }
 }
 
-/** The frame that the platform's page itself names for this kind of message. */
+/** The frame that the page around us names for this kind of message; it holds nothing of worth to ask. */
 async function namedFrame(subject) {
   const answer = await ask(window.parent, { origin: '*', subject: 'lti.capabilities' });
   const named = answer.supported_messages?.find((known) => known.subject === subject)?.frame;
@@ -74,7 +79,10 @@ async function askStorage(subject, data) {
   try {
     return await Promise.any([inFrame(storageTarget), namedFrame(subject).then(inFrame)]);
   } catch {
-    return ask(window.parent, { origin: '*', subject, ...data });
+    // Anybody may frame this page, so the key is told to a page of the platform alone.
+    const origin = framingOrigin();
+    if (!isPlatformPage(origin)) throw new Error('not a page of the platform');
+    return ask(window.parent, { origin, subject, ...data });
   }
 }
 

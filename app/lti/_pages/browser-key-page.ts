@@ -29,6 +29,8 @@ export function keepKeyPage(login: KeptLogin, { t, language }: Voice): Response 
     language,
     title: t('app.name'),
     script,
+    // An institution's own domain is not known before its first launch.
+    framedBy: 'anyone',
     headers: login.headers,
     body: html`<div
       data-browser-key="keep"
@@ -76,6 +78,8 @@ export function findKeyPage(launch: FoundLaunch, { t, language }: Voice): Respon
     language,
     title: t('app.name'),
     script,
+    // An institution's own domain is not known before its first launch.
+    framedBy: 'anyone',
     body: html`<div data-browser-key="find" data-key-name="${launch.keyName}" ${storageData(launch.storage)}>
       ${waiting(t('launch.opening'))}
       <noscript><p>${t('launch.needs-script')}</p></noscript>

@@ -5,6 +5,7 @@ import { loadLinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import { sealLinkRequest } from '#lib/deep-linking/link-request.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
+import { refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { platformKeysOf } from '#lib/http/platform-keys.ts';
@@ -43,6 +44,7 @@ export const POST = answering(async (request, voice) => {
     defaultTimeZone: env().TZ ?? 'UTC',
     approveDeployments: env().APPROVE_DEPLOYMENTS,
   });
+  if ('isNewWebHost' in launch && launch.isNewWebHost) await refreshFrameAncestors();
   switch (launch.kind) {
     case 'key-wanted':
       return findKeyPage(

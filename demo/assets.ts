@@ -7,6 +7,8 @@ const kinds: Record<string, string> = {
   'auto-submit.js': 'text/javascript; charset=utf-8',
   'platform-storage.js': 'text/javascript; charset=utf-8',
   'forwarding.js': 'text/javascript; charset=utf-8',
+  'leave-frame.js': 'text/javascript; charset=utf-8',
+  'registration.js': 'text/javascript; charset=utf-8',
   'phone.js': 'text/javascript; charset=utf-8',
   'mark.svg': 'image/svg+xml',
   'brand.json': 'application/json',

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { installedTools } from './identity.ts';
+import { visitorLoginHint } from './identity.ts';
 import { signIdToken } from './launch-changes.ts';
 import { autoSubmitForm, documentPage, renderProblem } from './layout.ts';
 import type { Platform } from './platform.ts';
@@ -25,9 +25,18 @@ const requiredFields = [
 type AuthorizeError =
   'invalid_request_object' | 'login_required' | 'unauthorized_client' | 'launch_no_longer_valid';
 
-/** The one address that the tool's keys have registered. */
-function redirectUriOf(platform: Platform): string {
-  return `${platform.toolUrl}/lti/launch`;
+/**
+ * Canvas' comparison with what a key has registered: a query may be added behind the address; where the
+ * registered address has one itself, its parameters must be there.
+ */
+function isRegistered(redirectUri: string, registered: readonly string[]): boolean {
+  const [place, query = ''] = redirectUri.split('?');
+  const given = new URLSearchParams(query);
+  return registered.some((one) => {
+    const [ownPlace, ownQuery = ''] = one.split('?');
+    const needed = [...new URLSearchParams(ownQuery)];
+    return place === ownPlace && needed.every(([name, value]) => given.getAll(name).includes(value));
+  });
 }
 
 /** The authorisation endpoint (LTI Security Framework § 5.1.1.3) and the platform's public keys. */
@@ -59,9 +68,10 @@ async function answerAuthorize(
 
   // Nothing may be posted to an address that the key does not list: these two end on our own page.
   const client = fields.client_id ?? '';
-  if (!installedTools.some((tool) => tool.clientId === client)) return stop(t.badClient);
+  const key = platform.tools.key(client);
+  if (key === undefined) return stop(t.badClient);
   const redirectUri = fields.redirect_uri ?? '';
-  if (redirectUri.split('?')[0] !== redirectUriOf(platform)) return stop(t.badRedirect);
+  if (!isRegistered(redirectUri, key.redirectUris)) return stop(t.badRedirect);
 
   const refuse = async (error: AuthorizeError, description: string): Promise<Response> =>
     c.html(await formPost(c, redirectUri, { error, error_description: description, ...stateOf(fields) }));
@@ -75,11 +85,11 @@ async function answerAuthorize(
   }
   const hint = await platform.launches.read(fields.lti_message_hint ?? '');
   if (hint === undefined) return stop(t.badHint);
-  const viewer = c.get('viewer');
-  if (viewer?.person.legacyId !== fields.login_hint) {
+  // Who is not signed in can only have begun as a visitor.
+  if ((c.get('viewer')?.person.legacyId ?? visitorLoginHint) !== fields.login_hint) {
     return refuse('login_required', 'Must have an active user session');
   }
-  if (platform.disabledClients.has(client)) {
+  if (!platform.tools.isActive(client)) {
     return refuse('unauthorized_client', 'Client not authorized in requested context');
   }
   const waiting = platform.launches.peek(hint.id);

@@ -3,7 +3,9 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { nextLaunch } from './launch-changes.ts';
 import { addCoupledLineItem, removeLineItem } from './line-items.ts';
+import { known } from './people.ts';
 import type { Platform } from './platform.ts';
+import { inviteToRegister } from './registration.ts';
 
 const enrollmentType = z.enum([
   'StudentEnrollment',
@@ -140,6 +142,40 @@ export function controlRoutes(platform: Platform): Hono {
     return c.json({ state });
   });
 
+  routes.post('/demo/control/courses/:courseId/public', async (c) => {
+    const body = await read(c, z.object({ public: z.boolean() }));
+    roster.setCoursePublic(Number(c.req.param('courseId')), body.public);
+    return c.json(body);
+  });
+
+  // What an administrator does on the pages of the account.
+  routes.post('/demo/control/registration-token', async (c) => {
+    const admin = roster.person(known.admin);
+    if (admin === undefined) return c.json({ error: 'not found' }, 404);
+    const { uuid, configurationUrl, token } = await inviteToRegister(platform, admin);
+    return c.json({ uuid, openid_configuration: configurationUrl, registration_token: token });
+  });
+  routes.get('/demo/control/apps', (c) => c.json({ apps: file.state.apps }));
+  routes.post('/demo/control/apps/:clientId/:what{install|remove}', (c) => {
+    const app = file.state.apps.find((one) => one.key.clientId === c.req.param('clientId'));
+    if (app === undefined) return c.json({ error: 'not found' }, 404);
+    if (c.req.param('what') === 'install') platform.tools.install(app);
+    else platform.tools.remove(app);
+    return c.json({ app });
+  });
+  // No page does this: a test that registered an app leaves the platform as it found it.
+  routes.delete('/demo/control/apps/:clientId', (c) => {
+    const client = c.req.param('clientId');
+    file.state.apps = file.state.apps.filter((one) => one.key.clientId !== client);
+    file.state.moduleItems = file.state.moduleItems.filter((one) => one.clientId !== client);
+    file.save();
+    return c.json({ apps: file.state.apps });
+  });
+  routes.get('/demo/control/modules/:courseId', (c) => {
+    const courseId = Number(c.req.param('courseId'));
+    return c.json({ items: file.state.moduleItems.filter((one) => one.courseId === courseId) });
+  });
+
   routes.post('/demo/control/rotate-keys', async (c) =>
     c.json({ kid: await platform.keys.rotate(platform.now()) }),
   );
@@ -169,8 +205,8 @@ export function controlRoutes(platform: Platform): Hono {
 
   routes.post('/demo/control/clients', async (c) => {
     const body = await read(c, z.object({ clientId: z.string(), active: z.boolean() }));
-    if (body.active) platform.disabledClients.delete(body.clientId);
-    else platform.disabledClients.add(body.clientId);
+    if (body.active) platform.tools.switchedOff.delete(body.clientId);
+    else platform.tools.switchedOff.add(body.clientId);
     return c.json(body);
   });
 

@@ -14,28 +14,63 @@ import { actAs, enterStudentView } from './viewer.ts';
 /** More rows than this make a slow page; the search of the sign-in page finds the others. */
 const shownPeople = 200;
 
-/** Who looks and at which course: or the answer instead, sign-in or refusal, as Canvas gives it. */
+export function mayManage(platform: Platform, viewer: Viewer | null, course: Course): boolean {
+  if (viewer === null) return false;
+  return viewer.person.admin || platform.roster.mayTeach(viewer.person, course.id);
+}
+
+export async function deny(c: Context<PageEnv>): Promise<Response> {
+  return c.html(await renderProblem(c, c.get('t').deniedTitle, c.get('t').deniedText), 403);
+}
+
+export function askToSignIn(c: Context<PageEnv>): Response {
+  const url = new URL(c.req.url);
+  return c.redirect(`/login?return_to=${encodeURIComponent(`${url.pathname}${url.search}`)}`);
+}
+
+/**
+ * Who looks and at which course: or the answer instead, sign-in or refusal, as Canvas gives it. A public
+ * course is open to anybody, to a visitor who is not signed in, too.
+ */
+export async function requireReader(
+  c: Context<PageEnv>,
+  platform: Platform,
+): Promise<{ viewer: Viewer | null; course: Course } | Response> {
+  const viewer = c.get('viewer');
+  const t = c.get('t');
+  const course = platform.roster.course(Number(c.req.param('courseId')));
+  if (viewer === null && course?.public !== true) return askToSignIn(c);
+  if (course === undefined) return c.html(await renderProblem(c, t.notFoundTitle, t.notFoundText), 404);
+  const enrolled =
+    viewer !== null && platform.roster.activeEnrollmentsOf(viewer.person.id, course.id).length > 0;
+  const manages = mayManage(platform, viewer, course);
+  if (!course.public && !enrolled && !manages) return deny(c);
+  if (course.state === 'created' && !manages) {
+    return c.html(await renderProblem(c, t.deniedTitle, t.unpublished), 403);
+  }
+  return { viewer, course };
+}
+
+/** The same for what belongs to the people of the course alone. */
 export async function requireCourse(
   c: Context<PageEnv>,
   platform: Platform,
 ): Promise<{ viewer: Viewer; course: Course } | Response> {
-  const viewer = c.get('viewer');
-  const t = c.get('t');
-  if (viewer === null) {
-    const url = new URL(c.req.url);
-    return c.redirect(`/login?return_to=${encodeURIComponent(`${url.pathname}${url.search}`)}`);
-  }
-  const course = platform.roster.course(Number(c.req.param('courseId')));
-  if (course === undefined) return c.html(await renderProblem(c, t.notFoundTitle, t.notFoundText), 404);
+  const found = await requireReader(c, platform);
+  if (found instanceof Response) return found;
+  const { viewer, course } = found;
+  if (viewer === null) return askToSignIn(c);
   const enrolled = platform.roster.activeEnrollmentsOf(viewer.person.id, course.id).length > 0;
-  if (!enrolled && !viewer.person.admin) {
-    return c.html(await renderProblem(c, t.deniedTitle, t.deniedText), 403);
-  }
-  const teaches = platform.roster.mayTeach(viewer.person, course.id) || viewer.person.admin;
-  if (course.state === 'created' && !teaches) {
-    return c.html(await renderProblem(c, t.deniedTitle, t.unpublished), 403);
-  }
-  return { viewer, course };
+  return enrolled || viewer.person.admin ? { viewer, course } : deny(c);
+}
+
+/** And for what those who teach the course may do. */
+export async function requireManager(
+  c: Context<PageEnv>,
+  platform: Platform,
+): Promise<{ viewer: Viewer; course: Course } | Response> {
+  const found = await requireCourse(c, platform);
+  return found instanceof Response || mayManage(platform, found.viewer, found.course) ? found : deny(c);
 }
 
 /** Canvas offers Student View to those who teach the course. */
@@ -78,11 +113,11 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
   });
 
   routes.get('/courses/:courseId{[0-9]+}', async (c) => {
-    const found = await requireCourse(c, platform);
+    const found = await requireReader(c, platform);
     if (found instanceof Response) return found;
     const { course, viewer } = found;
     const t = c.get('t');
-    const teaches = roster.mayTeach(viewer.person, course.id) || viewer.person.admin;
+    const teaches = mayManage(platform, viewer, course);
     const teachers = new Set(
       roster
         .enrollmentsIn(course.id)
@@ -131,9 +166,32 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
               <dt>${t.term}</dt>
               <dd>${day.formatRange(new Date(course.startAt), new Date(course.endAt))}</dd>
             </div>
+            ${
+              teaches
+                ? html`<div>
+                    <dt>${t.visibility}</dt>
+                    <dd>
+                      <form method="post" action="/courses/${String(course.id)}/visibility">
+                        ${course.public ? t.visibilityPublic : t.visibilityMembers}
+                        <button class="link" name="public" value="${course.public ? 'no' : 'yes'}">
+                          ${course.public ? t.visibilityClose : t.visibilityOpen}
+                        </button>
+                      </form>
+                    </dd>
+                  </div>`
+                : ''
+            }
           </dl>`,
       }),
     );
+  });
+
+  routes.post('/courses/:courseId/visibility', async (c) => {
+    const found = await requireManager(c, platform);
+    if (found instanceof Response) return found;
+    const form = new URLSearchParams(await c.req.text());
+    roster.setCoursePublic(found.course.id, form.get('public') === 'yes');
+    return c.redirect(`/courses/${String(found.course.id)}`, 303);
   });
 
   routes.get('/courses/:courseId/users', async (c) => {
@@ -143,13 +201,9 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
   });
 
   routes.post('/courses/:courseId/users', async (c) => {
-    const found = await requireCourse(c, platform);
+    const found = await requireManager(c, platform);
     if (found instanceof Response) return found;
-    const { course, viewer } = found;
-    const t = c.get('t');
-    if (!roster.mayTeach(viewer.person, course.id) && !viewer.person.admin) {
-      return c.html(await renderProblem(c, t.deniedTitle, t.deniedText), 403);
-    }
+    const { course } = found;
     const form = new URLSearchParams(await c.req.text());
     const given = (form.get('given') ?? '').trim().slice(0, 100);
     const family = (form.get('family') ?? '').trim().slice(0, 100);
@@ -162,15 +216,11 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
   });
 
   routes.post('/courses/:courseId/users/:personId/remove', async (c) => {
-    const found = await requireCourse(c, platform);
+    const found = await requireManager(c, platform);
     if (found instanceof Response) return found;
-    const { course, viewer } = found;
-    const t = c.get('t');
+    const { course } = found;
     const personId = Number(c.req.param('personId'));
-    const allowed = roster.mayTeach(viewer.person, course.id) || viewer.person.admin;
-    if (!allowed || !isStudent(roster.enrollmentsOf(personId, course.id))) {
-      return c.html(await renderProblem(c, t.deniedTitle, t.deniedText), 403);
-    }
+    if (!isStudent(roster.enrollmentsOf(personId, course.id))) return deny(c);
     roster.removeFromCourse(personId, course.id);
     return c.redirect(`/courses/${String(course.id)}/users`, 303);
   });
@@ -189,9 +239,7 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
     const here = platform.file.state.lineItems.some(
       (one) => one.id === id && one.courseId === found.course.id,
     );
-    if (!here || !roster.mayTeach(found.viewer.person, found.course.id)) {
-      return c.html(await renderProblem(c, c.get('t').deniedTitle, c.get('t').deniedText), 403);
-    }
+    if (!here || !roster.mayTeach(found.viewer.person, found.course.id)) return deny(c);
     removeLineItem(platform, id);
     return c.redirect(`/courses/${String(found.course.id)}/grades`, 303);
   });
@@ -199,9 +247,7 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
   routes.post('/courses/:courseId/student_view', async (c) => {
     const found = await requireCourse(c, platform);
     if (found instanceof Response) return found;
-    if (!roster.mayTeach(found.viewer.person, found.course.id)) {
-      return c.html(await renderProblem(c, c.get('t').deniedTitle, c.get('t').deniedText), 403);
-    }
+    if (!roster.mayTeach(found.viewer.person, found.course.id)) return deny(c);
     await enterStudentView(c, platform, found.viewer.real, found.course.id);
     return c.redirect(`/courses/${String(found.course.id)}`, 303);
   });
@@ -209,9 +255,7 @@ export function courseRoutes(platform: Platform): Hono<PageEnv> {
   routes.post('/act_as', async (c) => {
     const viewer = c.get('viewer');
     const whom = roster.person(Number(new URLSearchParams(await c.req.text()).get('person')));
-    if (viewer?.real.admin !== true || whom === undefined) {
-      return c.html(await renderProblem(c, c.get('t').deniedTitle, c.get('t').deniedText), 403);
-    }
+    if (viewer?.real.admin !== true || whom === undefined) return deny(c);
     await actAs(c, platform, viewer.real, whom);
     return c.redirect('/courses', 303);
   });
@@ -239,7 +283,7 @@ function isStudent(enrollments: readonly Enrollment[]): boolean {
 function peoplePage(c: Context<PageEnv>, platform: Platform, course: Course, viewer: Viewer): Html {
   const { roster } = platform;
   const t = c.get('t');
-  const teaches = roster.mayTeach(viewer.person, course.id) || viewer.person.admin;
+  const teaches = mayManage(platform, viewer, course);
   const collator = new Intl.Collator(c.get('lang'));
   const people = [...new Set(roster.enrollmentsIn(course.id).map((one) => one.personId))]
     .flatMap((id) => roster.person(id) ?? [])
@@ -335,7 +379,7 @@ function gradesPage(c: Context<PageEnv>, platform: Platform, course: Course, vie
   const { roster } = platform;
   const { lineItems, results } = platform.file.state;
   const t = c.get('t');
-  const teaches = roster.mayTeach(viewer.person, course.id) || viewer.person.admin;
+  const teaches = mayManage(platform, viewer, course);
   const items = lineItems.filter((one) => one.courseId === course.id);
   const collator = new Intl.Collator(c.get('lang'));
   const number = new Intl.NumberFormat(c.get('lang'), { maximumFractionDigits: 2 });

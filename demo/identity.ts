@@ -6,16 +6,25 @@ export interface PlatformIdentity {
   authorizeUrl: string;
   tokenUrl: string;
   jwksUrl: string;
+  /** Where a tool that registers itself reads who the platform is, and where it posts who it is. */
+  configurationUrl: string;
+  registrationUrl: string;
 }
 
-export function identityAt(port: number): PlatformIdentity {
-  const issuer = `http://127.0.0.1:${String(port)}`;
+export function identityOf(issuer: string): PlatformIdentity {
   return {
     issuer,
     authorizeUrl: `${issuer}/api/lti/authorize_redirect`,
     tokenUrl: `${issuer}/login/oauth2/token`,
     jwksUrl: `${issuer}/api/lti/security/jwks`,
+    configurationUrl: `${issuer}/api/lti/security/openid-configuration`,
+    registrationUrl: `${issuer}/api/lti/registrations`,
   };
+}
+
+/** The identity of a demo without a proxy before it. */
+export function identityAt(port: number): PlatformIdentity {
+  return identityOf(`http://127.0.0.1:${String(port)}`);
 }
 
 /** The developer key that the tool is registered under, and a second one for tests of the tenancy. */
@@ -28,6 +37,9 @@ export function opaqueId(kind: string, id: number | string): string {
     .update(`demo-lms/${kind}/${String(id)}`)
     .digest('hex');
 }
+
+/** The login hint of everybody who is not signed in. */
+export const visitorLoginHint = opaqueId('user', 'public');
 
 /** An LTI user id as newer Canvas gives it: a version 4 UUID. */
 export function userUuid(id: number): string {
@@ -62,9 +74,9 @@ export const deploymentId = mainTool.deploymentId;
 /** The token of the demo's REST interface where the environment names no other. It opens invented data only. */
 export const sampleApiToken = 'demo-api-token-of-invented-people';
 
-/** The environment that registers the demo platform with the tool. */
-export function toolEnvironment(port: number): Record<string, string> {
-  const identity = identityAt(port);
+/** The environment that registers the demo platform, by its port or its public address, with the tool. */
+export function toolEnvironment(at: number | string): Record<string, string> {
+  const identity = typeof at === 'number' ? identityAt(at) : identityOf(at);
   return {
     CANVAS_PLATFORM_URL: identity.issuer,
     CANVAS_CLIENT_ID: clientId,

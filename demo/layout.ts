@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Course } from './people.ts';
-import { mainTool } from './identity.ts';
 import type { Lang, Texts } from './texts.ts';
+import { labelOf } from './tools.ts';
 import type { PageEnv } from './viewer.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -17,6 +17,8 @@ const drawings = {
     '<circle cx="12" cy="12" r="8.500"/><path d="M3.500 12h17M12 3.500c3 3 3 14 0 17M12 3.500c-3 3-3 14 0 17"/>',
   account: '<circle cx="12" cy="8.500" r="4"/><path d="M4.500 20c.8-4 3.700-6 7.500-6s6.700 2 7.500 6"/>',
   leave: '<path d="M14 4.500H6v15h8M11 12h9m-3.500-3.500L20 12l-3.500 3.500"/>',
+  apps: '<rect x="4" y="4" width="7" height="7" rx="1.500"/><rect x="4" y="13" width="7" height="7" rx="1.500"/><rect x="13" y="13" width="7" height="7" rx="1.500"/><path d="M16.500 3.500v7M13 7h7"/>',
+  link: '<path d="M10 13.500a4 4 0 0 0 6 .5l2.500-2.500a4 4 0 0 0-5.700-5.700L11.500 7M14 10.500a4 4 0 0 0-6-.5l-2.500 2.500a4 4 0 0 0 5.700 5.700l1.300-1.200"/>',
   eye: '<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.500"/>',
 } as const;
 
@@ -57,8 +59,9 @@ export interface Page {
   content: Html;
   /** The course whose menu stands beside the content. */
   course?: Course;
-  current?: 'home' | 'people' | 'grades' | 'tool';
-  nav?: 'start' | 'courses' | 'phone';
+  /** A page of the course, or the number of a tool. */
+  current?: 'home' | 'modules' | 'people' | 'grades' | number;
+  nav?: 'start' | 'courses' | 'phone' | 'apps';
   /** To the right of the breadcrumb. */
   action?: Html;
   wide?: boolean;
@@ -83,6 +86,7 @@ function rail(c: Context<PageEnv>, t: Texts, nav: Page['nav']): Html {
     ${railLink('/', 'home', t.navHome, nav === 'start')}
     ${railLink('/courses', 'courses', t.navCourses, nav === 'courses')}
     ${railLink('/phone', 'phone', t.navPhone, nav === 'phone')}
+    ${viewer?.person.admin === true ? railLink('/accounts/1/apps', 'apps', t.navApps, nav === 'apps') : ''}
     <form class="rail-form" method="post" action="/language">
       <input type="hidden" name="lang" value="${c.get('lang') === 'de' ? 'en' : 'de'}" />
       <input type="hidden" name="return_to" value="${hereOf(c)}" />
@@ -112,14 +116,22 @@ function masqueradeBar(c: Context<PageEnv>, t: Texts): Html | '' {
   </form>`;
 }
 
-function courseMenu(t: Texts, course: Course, current: Page['current']): Html {
+function courseMenu(c: Context<PageEnv>, course: Course, current: Page['current']): Html {
+  const t = c.get('t');
   const base = `/courses/${String(course.id)}`;
+  const person = c.get('viewer')?.person ?? null;
+  const tools = c.get('tools').listed('course_navigation', course, person);
   const items = [
     { key: 'home', href: base, label: t.courseHome },
+    { key: 'modules', href: `${base}/modules`, label: t.courseModules },
     { key: 'people', href: `${base}/users`, label: t.coursePeople },
     { key: 'grades', href: `${base}/grades`, label: t.courseGrades },
-    { key: 'tool', href: `${base}/external_tools/${String(mainTool.id)}`, label: t.courseTool },
-  ] as const;
+    ...tools.map((tool) => ({
+      key: tool.id,
+      href: `${base}/external_tools/${String(tool.id)}`,
+      label: labelOf(tool, 'course_navigation', t),
+    })),
+  ];
   return html`<nav class="course-menu" aria-label="${t.courseMenu}">
     <ul>
       ${items.map(
@@ -160,7 +172,7 @@ export function renderPage(c: Context<PageEnv>, page: Page): Html {
           </div>
         </header>
         <div class="columns">
-          ${course === undefined ? '' : courseMenu(t, course, page.current)}
+          ${course === undefined ? '' : courseMenu(c, course, page.current)}
           <main id="content" class="${page.wide === true ? 'content content-wide' : 'content'}">
             ${page.content}
           </main>
@@ -171,14 +183,34 @@ export function renderPage(c: Context<PageEnv>, page: Page): Html {
 }
 
 /** A page that says what went wrong, in Canvas' manner: a heading, a sentence, a way on. */
-export function renderProblem(c: Context<PageEnv>, title: string, sentence: string): Html {
+export function renderProblem(c: Context<PageEnv>, title: string, sentence: string, back = '/courses'): Html {
   return renderPage(c, {
     title,
     content: html`<section class="card problem">
       <h1>${title}</h1>
       <p>${sentence}</p>
-      <p><a class="button" href="/courses">${c.get('t').errorBack}</a></p>
+      <p>
+        <a class="button" href="${back}"
+          >${back === '/courses' ? c.get('t').errorBack : c.get('t').appsBack}</a
+        >
+      </p>
     </section>`,
+  });
+}
+
+/** A page without the platform around it: what stands inside a frame of the platform's own. */
+export function renderInFrame(
+  c: Context<PageEnv>,
+  title: string,
+  content: Html,
+  scripts: string[] = [],
+): Html {
+  return documentPage({
+    lang: c.get('lang'),
+    title,
+    scripts,
+    bodyClass: 'bare',
+    body: html`<main>${content}</main>`,
   });
 }
 

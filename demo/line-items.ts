@@ -7,7 +7,7 @@ import type { Platform } from './platform.ts';
 import type { ServiceEnv } from './service-access.ts';
 import { readBookmark, serviceAccess, serviceError, slicePage, throttled } from './service-access.ts';
 import type { LineItem } from './state.ts';
-import { lineItemReadScope, lineItemScope } from './token-endpoint.ts';
+import { lineItemReadScope, lineItemScope } from './scopes.ts';
 
 const lineItemType = 'application/vnd.ims.lis.v2.lineitem+json';
 const containerType = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
@@ -40,6 +40,7 @@ function showLineItem(platform: Platform, item: LineItem) {
     label: item.label,
     ...(item.tag === null ? {} : { tag: item.tag }),
     ...(item.resourceId === null ? {} : { resourceId: item.resourceId }),
+    ...(item.resourceLinkId === null ? {} : { resourceLinkId: item.resourceLinkId }),
     ...(item.startDateTime === null ? {} : { startDateTime: item.startDateTime }),
     ...(item.endDateTime === null ? {} : { endDateTime: item.endDateTime }),
     ...(item.submissionType === null ? {} : { [submissionTypeKey]: item.submissionType }),
@@ -99,8 +100,7 @@ export function lineItemRoutes(platform: Platform): Hono<ServiceEnv> {
         item.clientId === c.get('token').clientId &&
         (tag === null || item.tag === tag) &&
         (resourceId === null || item.resourceId === resourceId) &&
-        // An item made from course navigation hangs on no resource link.
-        linkId === null,
+        (linkId === null || item.resourceLinkId === linkId),
     );
     const page = slicePage(items, address, offset, Math.min(size, pageSize));
     c.header('Link', page.link);
@@ -115,8 +115,15 @@ export function lineItemRoutes(platform: Platform): Hono<ServiceEnv> {
       return serviceError(c, 400, 'bad_request', `param is missing or the value is empty: ${field}`);
     }
     const given = parsed.data;
+    const resourceLinkId = given.resourceLinkId ?? null;
     // The resource link of a navigation launch is the course: Canvas has no assignment to hang it on.
-    if (typeof given.resourceLinkId === 'string') {
+    const hangsOn = platform.file.state.moduleItems.some(
+      (one) =>
+        one.resourceLinkId === resourceLinkId &&
+        one.courseId === c.get('course').id &&
+        one.clientId === c.get('token').clientId,
+    );
+    if (resourceLinkId !== null && !hangsOn) {
       return serviceError(c, 404, 'not_found', "The specified 'resourceLinkId' was not found");
     }
     const item: LineItem = {
@@ -131,6 +138,7 @@ export function lineItemRoutes(platform: Platform): Hono<ServiceEnv> {
       endDateTime: given.endDateTime ?? null,
       submissionType: given[submissionTypeKey] ?? null,
       coupled: false,
+      resourceLinkId,
     };
     platform.file.state.lineItems.push(item);
     platform.file.save();
@@ -151,7 +159,7 @@ export function lineItemRoutes(platform: Platform): Hono<ServiceEnv> {
       return serviceError(c, 400, 'bad_request', `Invalid value: ${field}`);
     }
     const given = parsed.data;
-    if (typeof given.resourceLinkId === 'string') {
+    if (typeof given.resourceLinkId === 'string' && given.resourceLinkId !== item.resourceLinkId) {
       return serviceError(c, 422, 'unprocessable_entity', 'Invalid resourceLinkId');
     }
     item.label = given.label ?? item.label;
@@ -206,6 +214,7 @@ export function addCoupledLineItem(
     endDateTime: null,
     submissionType: null,
     coupled: true,
+    resourceLinkId: null,
   };
   platform.file.state.lineItems.push(item);
   platform.file.save();

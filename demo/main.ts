@@ -10,6 +10,8 @@ const settings = z.object({
   DEMO_API_TOKEN: z.string().min(8).optional(),
   DEMO_CONTROL: z.enum(['0', '1']).default('0'),
   DEMO_LATENCY_MS: z.coerce.number().int().min(0).default(0),
+  /** The address of a TLS proxy that stands before the demo and hands the Host header on. */
+  DEMO_PUBLIC_URL: z.url({ protocol: /^https$/ }).optional(),
   TOOL_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3001'),
 });
 
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     port: env.DEMO_PORT,
     host: env.DEMO_HOST,
     dataDir: resolve(env.DEMO_DATA_DIR),
+    publicUrl: env.DEMO_PUBLIC_URL,
     toolUrl: env.TOOL_URL,
     apiToken: env.DEMO_API_TOKEN,
     control: env.DEMO_CONTROL === '1',

@@ -5,7 +5,8 @@ import type { Platform } from './platform.ts';
 import { computeCourseRoles } from './roles.ts';
 import type { ServiceEnv } from './service-access.ts';
 import { readBookmark, serviceAccess, serviceError, slicePage, throttled } from './service-access.ts';
-import { nrpsScope } from './token-endpoint.ts';
+import { nrpsScope } from './scopes.ts';
+import type { DeveloperKey } from './state.ts';
 import { expandForMember } from './variables.ts';
 
 const containerType = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
@@ -35,8 +36,14 @@ function listMembers(platform: Platform, course: Course): Member[] {
     });
 }
 
-function showMember(platform: Platform, course: Course, { person, roles }: Member, withMessage: boolean) {
-  const privacy = privacyOf(platform, person);
+function showMember(
+  platform: Platform,
+  course: Course,
+  { person, roles }: Member,
+  key: DeveloperKey,
+  link: { custom: Record<string, string> } | null,
+) {
+  const privacy = privacyOf(platform, person, key);
   return {
     status: 'Active',
     ...(showsName(privacy)
@@ -52,7 +59,7 @@ function showMember(platform: Platform, course: Course, { person, roles }: Membe
     user_id: person.sub,
     lti11_legacy_user_id: person.legacyId,
     roles,
-    ...(withMessage
+    ...(link !== null
       ? {
           message: [
             {
@@ -60,17 +67,28 @@ function showMember(platform: Platform, course: Course, { person, roles }: Membe
               locale: person.locale,
               'https://www.instructure.com/canvas_user_id': person.id,
               'https://www.instructure.com/canvas_user_login_id': person.loginId,
-              'https://purl.imsglobal.org/spec/lti/claim/custom': expandForMember({
-                platform,
-                person,
-                course,
-                masquerader: null,
-              }),
+              'https://purl.imsglobal.org/spec/lti/claim/custom': expandForMember(
+                { platform, person, course, masquerader: null },
+                { ...key.custom, ...link.custom },
+              ),
             },
           ],
         }
       : {}),
   };
+}
+
+/** The resource link that `rlid` names: the course's own, or an item of the caller's in a module. */
+function findLink(
+  platform: Platform,
+  course: Course,
+  key: DeveloperKey,
+  rlid: string,
+): { custom: Record<string, string> } | undefined {
+  if (rlid === course.contextId) return { custom: {} };
+  return platform.file.state.moduleItems.find(
+    (item) => item.resourceLinkId === rlid && item.courseId === course.id && item.clientId === key.clientId,
+  );
 }
 
 /** Names and Role Provisioning Services 2.0, as Canvas gives it. */
@@ -81,9 +99,9 @@ export function namesAndRolesRoutes(platform: Platform): Hono<ServiceEnv> {
     const course = c.get('course');
     const query = new URL(c.req.url).searchParams;
     const rlid = query.get('rlid');
-    if (rlid !== null && rlid !== course.contextId) {
-      return serviceError(c, 400, 'bad_request', "Invalid 'rlid' parameter");
-    }
+    const key = c.get('key');
+    const link = rlid === null ? null : findLink(platform, course, key, rlid);
+    if (link === undefined) return serviceError(c, 400, 'bad_request', "Invalid 'rlid' parameter");
     const limit = query.get('limit');
     const size = limit === null ? pageSize : Number(limit);
     if (!Number.isInteger(size) || size < 1) {
@@ -105,7 +123,7 @@ export function namesAndRolesRoutes(platform: Platform): Hono<ServiceEnv> {
       JSON.stringify({
         id: `${platform.identity.issuer}/api/lti/courses/${String(course.id)}/names_and_roles`,
         context: { id: course.contextId, label: course.code, title: course.title },
-        members: page.items.map((member) => showMember(platform, course, member, rlid !== null)),
+        members: page.items.map((member) => showMember(platform, course, member, key, link)),
       }),
     );
   });

@@ -62,6 +62,8 @@ export interface Course {
   title: string;
   sisId: string | null;
   state: 'available' | 'created' | 'completed';
+  /** Anybody may look, signed in or not. */
+  public: boolean;
   startAt: string;
   endAt: string;
   timeZone: string;
@@ -226,6 +228,7 @@ function makeCourse(id: number, code: string, title: string, locale: 'de' | 'en'
     title,
     sisId: `C-${String(id)}`,
     state: 'available',
+    public: false,
     startAt: '2026-09-01T00:00:00+02:00',
     endAt: '2027-07-31T23:59:59+02:00',
     timeZone: 'Europe/Berlin',

@@ -9,7 +9,7 @@ import type { Platform } from './platform.ts';
 import { searchPeople } from './find-people.ts';
 import type { Lang } from './texts.ts';
 import type { PageEnv } from './viewer.ts';
-import { chosenLanguage } from './viewer.ts';
+import { chosenLanguage, cookieOptions } from './viewer.ts';
 
 /** Set inside the phone's frame only: whose phone it is, so that its sign-in page can offer that person. */
 export const phonePersonCookie = 'demo_phone_person';
@@ -21,16 +21,17 @@ const shownPhones = 40;
  * Browsers take every `*.localhost` to this computer, and each of them is a site of its own: what is framed
  * there has cookies of its own.
  */
-function phoneUrl(person: Person, port: number, lang: Lang | undefined, reset?: string): string {
+function phoneUrl(platform: Platform, person: Person, lang: Lang | undefined, reset?: string): string {
   const name = slugOf(person.name).slice(0, 40).replace(/-+$/, '');
   const ending = reset === undefined ? '' : `--${reset}`;
   const query = lang === undefined ? '' : `?lang=${lang}`;
-  return `http://${name}-${String(person.id)}${ending}.localhost:${String(port)}/phone${query}`;
+  const { protocol, port } = new URL(platform.identity.issuer);
+  return `${protocol}//${name}-${String(person.id)}${ending}.localhost${port && `:${port}`}/phone${query}`;
 }
 
 /** Whose phone a host is, or undefined. */
 function readPhoneHost(platform: Platform, host: string): Person | undefined {
-  const id = /^[a-z0-9-]+?-(\d{1,9})(?:--[a-z0-9]{1,12})?\.localhost:\d+$/.exec(host)?.[1];
+  const id = /^[a-z0-9-]+?-(\d{1,9})(?:--[a-z0-9]{1,12})?\.localhost(?::\d+)?$/.exec(host)?.[1];
   const person = id === undefined ? undefined : platform.roster.person(Number(id));
   return person?.testStudentOf === null ? person : undefined;
 }
@@ -76,11 +77,7 @@ export function phonePickerRoutes(platform: Platform): Hono<PageEnv> {
             ${found.slice(0, shownPhones).map(
               (person) =>
                 html`<li>
-                  <a
-                    href="${phoneUrl(person, platform.port, chosenLanguage(c))}"
-                    target="_blank"
-                    rel="noopener"
-                  >
+                  <a href="${phoneUrl(platform, person, chosenLanguage(c))}" target="_blank" rel="noopener">
                     ${icon('phone')}<bdi>${person.name}</bdi>
                   </a>
                 </li>`,
@@ -102,13 +99,7 @@ export function phonePickerRoutes(platform: Platform): Hono<PageEnv> {
     const t = c.get('t');
     const person = platform.roster.person(Number(c.req.query('person')));
     if (person === undefined) return c.html(await renderProblem(c, t.notFoundTitle, t.phoneUnknown), 404);
-    setCookie(c, phonePersonCookie, String(person.id), {
-      path: '/',
-      secure: true,
-      httpOnly: true,
-      sameSite: 'None',
-      partitioned: true,
-    });
+    setCookie(c, phonePersonCookie, String(person.id), { ...cookieOptions(platform), httpOnly: true });
     const now = platform.now();
     const lang = c.get('lang');
     const time = new Intl.DateTimeFormat(lang, {
@@ -205,7 +196,7 @@ export function phoneRoutes(platform: Platform): Hono<PageEnv> {
               }
               <li><a target="phone_screen" href="${home}">${t.phoneHome}</a></li>
               <li>
-                <a href="${phoneUrl(person, platform.port, lang, fresh)}">${t.phoneReset}</a>
+                <a href="${phoneUrl(platform, person, lang, fresh)}">${t.phoneReset}</a>
                 <br /><span class="quiet">${t.phoneResetHint}</span>
               </li>
               <li><a href="${issuer}/phone">${t.phoneOther}</a></li>

@@ -4,26 +4,27 @@ import type { NextLaunch } from './launch-changes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Roster } from './roster.ts';
 import type { StateFile } from './state.ts';
+import type { SingleUse } from './single-use.ts';
 import type { AccessTokens } from './token-endpoint.ts';
 import type { Throttle } from './throttle.ts';
+import type { Tools } from './tools.ts';
 
 /** What all doors of the demo share: one platform, running. */
 export interface Platform {
   readonly identity: PlatformIdentity;
-  readonly port: number;
   /** The tool's own address, without a slash at the end. */
   readonly toolUrl: string;
   readonly apiToken: string;
   readonly file: StateFile;
   readonly roster: Roster;
+  readonly tools: Tools;
   readonly keys: SigningKeys;
   readonly launches: LaunchShelf;
   readonly tokens: AccessTokens;
+  readonly singleUse: SingleUse;
   readonly throttle: Throttle;
   /** What the next launches say wrongly, on purpose. */
   readonly nextLaunches: NextLaunch[];
-  /** Developer keys that are switched off. */
-  readonly disabledClients: Set<string>;
   /** The platform's clock: tests may set it. */
   readonly now: () => Date;
   /** Milliseconds that are added to the clock. */

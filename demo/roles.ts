@@ -20,11 +20,14 @@ export function computeCourseRoles(enrollments: readonly Enrollment[]): string[]
   return [...new Set(enrollments.flatMap((one) => courseRoles[one.type]))];
 }
 
+/** Canvas' role of a visitor who is not signed in. */
+export const visitorRole = `${lis}/system/person#None`;
+
 /**
  * The roles of a launch: those of the course, those in the institution and those in the system, united.
- * `institution/person#Instructor` says only that the person teaches something somewhere.
+ * Outside a course only the latter two. `institution/person#Instructor` says only that the person teaches something somewhere.
  */
-export function computeLaunchRoles(roster: Roster, person: Person, courseId: number): string[] {
+export function computeLaunchRoles(roster: Roster, person: Person, courseId: number | null): string[] {
   const everywhere = roster.activeEnrollmentsOf(person.id);
   const institution = new Set<string>();
   if (everywhere.some((one) => one.type === 'TeacherEnrollment' || one.type === 'TaEnrollment')) {

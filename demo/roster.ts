@@ -14,7 +14,11 @@ export class Roster {
     this.#file = file;
     const seed = seedPopulation();
     for (const course of seed.courses) {
-      this.#courses.set(course.id, { ...course, state: file.state.courseStates[course.id] ?? course.state });
+      this.#courses.set(course.id, {
+        ...course,
+        state: file.state.courseStates[course.id] ?? course.state,
+        public: file.state.publicCourses.includes(course.id),
+      });
     }
     for (const section of seed.sections) this.#sections.set(section.id, section);
     for (const person of [...seed.people, ...file.state.people]) this.#people.set(person.id, person);
@@ -147,6 +151,15 @@ export class Roster {
     if (course === undefined) return;
     this.#courses.set(courseId, { ...course, state: courseState });
     this.#file.state.courseStates[courseId] = courseState;
+    this.#file.save();
+  }
+
+  setCoursePublic(courseId: number, isPublic: boolean): void {
+    const course = this.#courses.get(courseId);
+    if (course === undefined) return;
+    this.#courses.set(courseId, { ...course, public: isPublic });
+    const others = this.#file.state.publicCourses.filter((id) => id !== courseId);
+    this.#file.state.publicCourses = isPublic ? [...others, courseId] : others;
     this.#file.save();
   }
 }

@@ -6,7 +6,7 @@ import type { Platform } from './platform.ts';
 import type { ServiceEnv, ServiceStatus } from './service-access.ts';
 import { readBookmark, serviceAccess, serviceError, slicePage, throttled } from './service-access.ts';
 import type { LineItem, Result } from './state.ts';
-import { resultScope, scoreScope } from './token-endpoint.ts';
+import { resultScope, scoreScope } from './scopes.ts';
 
 const scoreType = 'application/vnd.ims.lis.v1.score+json';
 const resultsType = 'application/vnd.ims.lis.v2.resultcontainer+json';

@@ -5,27 +5,33 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { html } from 'hono/html';
+import { appRoutes } from './app-pages.ts';
 import { assetRoutes, pictureRoutes } from './assets.ts';
 import { authorizeRoutes } from './authorize.ts';
 import { controlRoutes } from './control.ts';
 import { courseRoutes } from './course-pages.ts';
-import { identityAt, sampleApiToken } from './identity.ts';
+import type { PlatformIdentity } from './identity.ts';
+import { identityAt, identityOf, sampleApiToken } from './identity.ts';
 import { LaunchShelf } from './launches.ts';
 import { documentPage, renderProblem } from './layout.ts';
 import { lineItemRoutes } from './line-items.ts';
+import { deepLinkingResponseRoutes, moduleRoutes } from './module-pages.ts';
 import { namesAndRolesRoutes } from './names-and-roles.ts';
 import { phonePickerRoutes, phoneRoutes } from './phone.ts';
 import type { Platform } from './platform.ts';
+import { registrationRoutes } from './registration.ts';
 import { restRoutes } from './rest.ts';
 import { Roster } from './roster.ts';
 import { scoreRoutes } from './scores.ts';
 import { signInRoutes } from './sign-in.ts';
 import { SigningKeys } from './signing-keys.ts';
+import { SingleUse } from './single-use.ts';
 import { startRoutes } from './start-page.ts';
 import { isErrno, StartFault, StateFile } from './state.ts';
 import { Throttle } from './throttle.ts';
 import { AccessTokens, tokenRoutes } from './token-endpoint.ts';
 import { toolRoutes } from './tool-pages.ts';
+import { Tools } from './tools.ts';
 import type { PageEnv } from './viewer.ts';
 import { viewerOf } from './viewer.ts';
 
@@ -37,6 +43,8 @@ export interface DemoOptions {
   /** Where keys, scores and changed people are kept. */
   dataDir: string;
   host?: string;
+  /** The https address of a TLS proxy before it, which hands the Host header on. */
+  publicUrl?: string | undefined;
   apiToken?: string;
   /** Serves `/demo/control/…`. */
   control?: boolean;
@@ -46,7 +54,10 @@ export interface DemoOptions {
 }
 
 export interface RunningDemo {
+  /** Where people and tools reach it. */
   url: string;
+  /** Where it listens. */
+  port: number;
   close: () => Promise<void>;
 }
 
@@ -60,6 +71,7 @@ const largestBody = 1_000_000;
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const host = options.host ?? '127.0.0.1';
+  const publicUrl = options.publicUrl === undefined ? undefined : readOrigin(options.publicUrl);
   const file = await StateFile.open(options.dataDir);
   let app: Hono | undefined;
   const answer = (request: Request): Response | Promise<Response> =>
@@ -67,8 +79,11 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const server = createAdaptorServer({ fetch: answer }) as Server;
   const servers = [server];
   const port = await listen(server, host, options.port);
+  let url: string;
   try {
-    app = await createApp(options, file, port);
+    const identity = publicUrl === undefined ? identityAt(port) : identityOf(publicUrl);
+    app = await createApp(options, file, port, identity);
+    url = identity.issuer;
     // Browsers take *.localhost to either loopback address: the phones answer on both where there are two.
     if (host === '127.0.0.1') {
       const second = createAdaptorServer({ fetch: answer }) as Server;
@@ -79,7 +94,8 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     throw error;
   }
   return {
-    url: identityAt(port).issuer,
+    url,
+    port,
     close: async () => {
       await Promise.all(servers.map(closeServer));
       await file.close();
@@ -87,31 +103,45 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   };
 }
 
-async function createApp(options: DemoOptions, file: StateFile, port: number): Promise<Hono> {
+function readOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) {
+    throw new StartFault('DEMO_PUBLIC_URL must be an https address without a path.');
+  }
+  return url.origin;
+}
+
+async function createApp(
+  options: DemoOptions,
+  file: StateFile,
+  port: number,
+  identity: PlatformIdentity,
+): Promise<Hono> {
   let offset = 0;
   const clock = options.now ?? (() => new Date());
   const now = (): Date => new Date(clock().getTime() + offset);
-  const identity = identityAt(port);
+  const toolUrl = options.toolUrl.replace(/\/+$/, '');
+  const roster = new Roster(file);
   const platform: Platform = {
     identity,
-    port,
-    toolUrl: options.toolUrl.replace(/\/+$/, ''),
+    toolUrl,
     apiToken: options.apiToken ?? sampleApiToken,
     file,
-    roster: new Roster(file),
+    roster,
+    tools: new Tools(file, roster, toolUrl),
     keys: await SigningKeys.open(file, now()),
     launches: new LaunchShelf(file.state.secret, now),
     tokens: new AccessTokens(),
+    singleUse: new SingleUse(),
     throttle: new Throttle(),
     nextLaunches: [],
-    disabledClients: new Set(),
     now,
     setClockOffset: (milliseconds) => {
       offset = milliseconds;
     },
   };
 
-  const ownHost = new URL(identity.issuer).host;
+  const own = new URL(identity.issuer);
   const assets = await assetRoutes();
   const phones = new Hono<PageEnv>();
   phones.use(pageHeaders(platform), viewerOf(platform));
@@ -126,6 +156,7 @@ async function createApp(options: DemoOptions, file: StateFile, port: number): P
     });
   }
   services
+    .route('/', registrationRoutes(platform))
     .route('/', tokenRoutes(platform))
     .route('/', namesAndRolesRoutes(platform))
     .route('/', lineItemRoutes(platform))
@@ -135,8 +166,8 @@ async function createApp(options: DemoOptions, file: StateFile, port: number): P
 
   const pages = new Hono<PageEnv>();
   pages.use(pageHeaders(platform), viewerOf(platform));
-  pages.route('/', authorizeRoutes(platform));
-  // The tool posts to the authorisation endpoint from elsewhere; every other form is our own.
+  // Tools post to these two from elsewhere; every other form is our own.
+  pages.route('/', authorizeRoutes(platform)).route('/', deepLinkingResponseRoutes(platform));
   pages.use(async (c, next) => {
     const origin = c.req.header('origin');
     if (c.req.method !== 'GET' && origin !== undefined && origin !== identity.issuer) {
@@ -159,7 +190,9 @@ async function createApp(options: DemoOptions, file: StateFile, port: number): P
     .route('/', startRoutes(platform))
     .route('/', signInRoutes(platform))
     .route('/', courseRoutes(platform))
+    .route('/', moduleRoutes(platform))
     .route('/', toolRoutes(platform))
+    .route('/', appRoutes(platform))
     .route('/', phonePickerRoutes(platform));
   pages.notFound(async (c) =>
     c.html(await renderProblem(c, c.get('t').notFoundTitle, c.get('t').notFoundText), 404),
@@ -169,10 +202,11 @@ async function createApp(options: DemoOptions, file: StateFile, port: number): P
   app.use(async (c, next) => {
     if (Number(c.req.header('content-length') ?? 0) > largestBody) return c.text('too large', 413);
     const host = c.req.header('host') ?? '';
-    if (host === ownHost) return next();
-    if (host.endsWith(`.localhost:${String(port)}`)) return phones.fetch(c.req.raw);
+    if (host === own.host) return next();
+    if (host.endsWith(`.localhost${own.port && `:${own.port}`}`)) return phones.fetch(c.req.raw);
     // The same machine by another name: one name only, or logins and launches would not meet.
-    const other = [`localhost:${String(port)}`, `[::1]:${String(port)}`].includes(host);
+    const names = ['localhost', '[::1]', '127.0.0.1'];
+    const other = names.some((name) => host === `${name}:${String(port)}` || host === `${name}:${own.port}`);
     const { pathname, search } = new URL(c.req.url);
     if (other && c.req.method === 'GET') return c.redirect(`${identity.issuer}${pathname}${search}`);
     return c.text(`The demo answers at ${identity.issuer}\n`, 421);
@@ -186,19 +220,28 @@ async function createApp(options: DemoOptions, file: StateFile, port: number): P
 
 /** Only the demo's own pages may frame it: itself, and its phones. */
 function pageHeaders(platform: Platform) {
-  const phones = `http://*.localhost:${String(platform.port)}`;
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "base-uri 'none'",
-    `frame-src 'self' ${platform.identity.issuer} ${platform.toolUrl}`,
-    `frame-ancestors 'self' ${phones}`,
-  ].join('; ');
+  const { protocol, port } = new URL(platform.identity.issuer);
+  const phones = `${protocol}//*.localhost${port && `:${port}`}`;
+  const policy = (framed: readonly string[]): string =>
+    [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "base-uri 'none'",
+      `frame-src ${framed.join(' ')}`,
+      `frame-ancestors 'self' ${phones}`,
+    ].join('; ');
   return createMiddleware<PageEnv>(async (c, next) => {
     await next();
-    c.header('Content-Security-Policy', policy);
+    // The tools, as far as they are known now; a page that registers one frames one more.
+    const framed = [
+      "'self'",
+      platform.identity.issuer,
+      ...platform.tools.origins(),
+      c.get('framed') ?? [],
+    ].flat();
+    c.header('Content-Security-Policy', policy(framed));
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Referrer-Policy', 'strict-origin-when-cross-origin');
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 import type { Context } from 'hono';
-import { installedTools } from './identity.ts';
 import type { Course } from './people.ts';
 import type { Platform } from './platform.ts';
+import type { DeveloperKey } from './state.ts';
 import type { AccessToken } from './token-endpoint.ts';
 
 export type ServiceStatus = 400 | 401 | 404 | 422;
@@ -16,7 +16,7 @@ function bearerOf(c: Context): string | undefined {
   return /^Bearer +(\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
 }
 
-export type ServiceEnv = { Variables: { token: AccessToken; course: Course } };
+export type ServiceEnv = { Variables: { token: AccessToken; key: DeveloperKey; course: Course } };
 
 /**
  * The way into an LTI service of a course: a live token with one of the scopes, whose tool is installed
@@ -34,12 +34,13 @@ export function serviceAccess(platform: Platform, scopes: readonly string[]) {
     }
     const course = platform.roster.course(Number(c.req.param('courseId')));
     if (course === undefined) return serviceError(c, 404, 'not_found', 'not found');
-    const installed = installedTools.some((tool) => tool.clientId === token.clientId);
-    if (!installed || platform.disabledClients.has(token.clientId)) {
+    const key = platform.tools.key(token.clientId);
+    if (key === undefined || !platform.tools.isActive(key.clientId)) {
       const message = 'Access Token not linked to a Tool associated with this Context';
       return serviceError(c, 401, 'unauthorized', message);
     }
     c.set('token', token);
+    c.set('key', key);
     c.set('course', course);
     return next();
   });

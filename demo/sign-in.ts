@@ -34,13 +34,13 @@ export function signInRoutes(platform: Platform): Hono<PageEnv> {
   });
 
   routes.post('/logout', (c) => {
-    signOut(c);
+    signOut(c, platform);
     return c.redirect('/', 303);
   });
 
   routes.post('/language', async (c) => {
     const form = new URLSearchParams(await c.req.text());
-    chooseLanguage(c, form.get('lang') === 'de' ? 'de' : 'en');
+    chooseLanguage(c, platform, form.get('lang') === 'de' ? 'de' : 'en');
     const returnTo = form.get('return_to') ?? '/';
     return c.redirect(returnTo === '/' ? '/' : readReturnTo(platform, returnTo), 303);
   });

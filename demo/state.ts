@@ -54,6 +54,8 @@ const lineItem = z.object({
   submissionType: z.object({ type: z.string(), external_tool_url: z.string().optional() }).nullable(),
   /** Made together with its assignment by a person, not by the tool: the tool may not delete it. */
   coupled: z.boolean(),
+  /** The resource link of a module item that it hangs on. */
+  resourceLinkId: z.string().nullable().default(null),
 });
 export type LineItem = z.output<typeof lineItem>;
 
@@ -77,6 +79,57 @@ const receivedScore = z.object({
   body: z.record(z.string(), z.unknown()),
 });
 
+const customFields = z.record(z.string(), z.string());
+
+const placement = z.object({
+  name: z.enum(['course_navigation', 'link_selection']),
+  label: z.string().nullable(),
+  targetLinkUri: z.string(),
+  custom: customFields,
+  /** Who sees the link. The launch itself asks nobody: a tool has to look at the roles. */
+  visibility: z.enum(['admins', 'members', 'public']),
+  shownAtFirst: z.boolean(),
+});
+export type Placement = z.output<typeof placement>;
+
+const developerKey = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  loginUrl: z.string(),
+  redirectUris: z.array(z.string()),
+  jwksUrl: z.string(),
+  targetLinkUri: z.string(),
+  scopes: z.array(z.string()),
+  custom: customFields,
+  privacy: z.enum(['public', 'name_only', 'email_only', 'anonymous']).nullable(),
+  placements: z.array(placement),
+});
+/** What Canvas knows of a tool, and shares between all its installations. */
+export type DeveloperKey = z.output<typeof developerKey>;
+
+/** A tool that registered itself: its key, and where it is installed if an administrator has done that. */
+const registeredApp = z.object({
+  /** The uuid of the registration token, which is spent by it. */
+  registrationId: z.string(),
+  key: developerKey,
+  installed: z.object({ id: z.number(), deploymentId: z.string() }).nullable(),
+});
+export type RegisteredApp = z.output<typeof registeredApp>;
+
+const moduleItem = z.object({
+  id: z.number(),
+  courseId: z.number(),
+  /** The installation that it came from; when that is gone, another one of the same key opens it. */
+  toolId: z.number(),
+  clientId: z.string(),
+  resourceLinkId: z.string(),
+  title: z.string(),
+  text: z.string(),
+  url: z.string(),
+  custom: customFields,
+});
+export type ModuleItem = z.output<typeof moduleItem>;
+
 const stateShape = z.object({
   version: z.literal(1),
   /** Signs the platform's own cookies and message hints. */
@@ -94,6 +147,10 @@ const stateShape = z.object({
   lineItems: z.array(lineItem),
   results: z.array(result),
   receivedScores: z.array(receivedScore),
+  // Later parts: a file that was written before them lacks them.
+  apps: z.array(registeredApp).default([]),
+  moduleItems: z.array(moduleItem).default([]),
+  publicCourses: z.array(z.number()).default([]),
 });
 export type State = z.output<typeof stateShape>;
 
@@ -112,6 +169,9 @@ function firstState(): State {
     lineItems: [],
     results: [],
     receivedScores: [],
+    apps: [],
+    moduleItems: [],
+    publicCourses: [],
   };
 }
 

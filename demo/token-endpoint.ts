@@ -1,26 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import type { JWK } from 'jose';
 import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { installedTools } from './identity.ts';
+import { downloadKey } from './download-key.ts';
 import type { Platform } from './platform.ts';
-
-export const nrpsScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
-const ags = 'https://purl.imsglobal.org/spec/lti-ags/scope';
-export const lineItemScope = `${ags}/lineitem`;
-export const lineItemReadScope = `${ags}/lineitem.readonly`;
-export const resultScope = `${ags}/result.readonly`;
-export const scoreScope = `${ags}/score`;
-export const agsScopes = [lineItemScope, lineItemReadScope, resultScope, scoreScope] as const;
-const grantedScopes = new Set<string>([nrpsScope, ...agsScopes]);
+import type { DeveloperKey } from './state.ts';
 
 const tokenLifeSeconds = 3600;
 /** Canvas' limits for the assertion's `iat`. */
 const oldestAssertionSeconds = 300;
 const newestAssertionSeconds = 30;
-const keyDownloadMs = 5_000;
 
 export interface AccessToken {
   clientId: string;
@@ -28,10 +18,9 @@ export interface AccessToken {
   until: number;
 }
 
-/** Tokens and the assertions they were given for. Neither outlives the process: tools ask again on 401. */
+/** The tokens that were given. They do not outlive the process: tools ask again on 401. */
 export class AccessTokens {
   readonly #tokens = new Map<string, AccessToken>();
-  readonly #assertions = new Map<string, number>();
 
   issue(client: string, scopes: ReadonlySet<string>, now: number): string {
     for (const [text, token] of this.#tokens) if (token.until <= now) this.#tokens.delete(text);
@@ -47,15 +36,6 @@ export class AccessTokens {
 
   revokeAll(): void {
     this.#tokens.clear();
-  }
-
-  /** Whether this assertion is seen for the first time. */
-  useAssertion(client: string, jti: string, until: number, now: number): boolean {
-    for (const [key, end] of this.#assertions) if (end <= now) this.#assertions.delete(key);
-    const key = `${client} ${jti}`;
-    if (this.#assertions.has(key)) return false;
-    this.#assertions.set(key, until);
-    return true;
   }
 }
 
@@ -99,14 +79,14 @@ export function tokenRoutes(platform: Platform): Hono {
     const checked = await checkAssertion(platform, request.data.client_assertion);
     if ('error' in checked) return refuse(c, checked);
     const scopes = new Set(request.data.scope.split(' ').filter((scope) => scope !== ''));
-    if (scopes.size === 0 || [...scopes].some((scope) => !grantedScopes.has(scope))) {
+    if (scopes.size === 0 || [...scopes].some((scope) => !checked.key.scopes.includes(scope))) {
       const description =
         'A requested scope is invalid, unknown, malformed, or exceeds the scope granted by the resource owner.';
       return refuse(c, { error: 'invalid_scope', description, status: 400 });
     }
     const now = Math.floor(platform.now().getTime() / 1000);
     return c.json({
-      access_token: platform.tokens.issue(checked.clientId, scopes, now),
+      access_token: platform.tokens.issue(checked.key.clientId, scopes, now),
       token_type: 'Bearer',
       expires_in: tokenLifeSeconds,
       scope: [...scopes].join(' '),
@@ -126,7 +106,7 @@ function invalid(description: string): Refusal {
 async function checkAssertion(
   platform: Platform,
   assertion: string,
-): Promise<{ clientId: string } | Refusal> {
+): Promise<{ key: DeveloperKey } | Refusal> {
   let kid: string | undefined;
   let claims: z.output<typeof assertionShape>;
   try {
@@ -143,16 +123,15 @@ async function checkAssertion(
   }
   if (kid === undefined) return invalid('the assertion has no kid');
   if (claims.iss !== claims.sub) return invalid("the 'iss' and 'sub' must both be the client id");
-  const known = installedTools.some((tool) => tool.clientId === claims.sub);
-  if (!known || platform.disabledClients.has(claims.sub)) {
+  const key = platform.tools.key(claims.sub);
+  if (key === undefined || !platform.tools.isActive(key.clientId)) {
     return { error: 'invalid_client', description: 'unknown client', status: 401 };
   }
 
-  const found = await downloadKey(platform.toolUrl, kid);
+  const found = await downloadKey(key.jwksUrl, kid);
   if (typeof found === 'string') return invalid(found);
   try {
-    const key = await importJWK(found, 'RS256');
-    await jwtVerify(assertion, key, {
+    await jwtVerify(assertion, await importJWK(found, 'RS256'), {
       algorithms: ['RS256'],
       audience: platform.identity.tokenUrl,
       currentDate: platform.now(),
@@ -167,24 +146,8 @@ async function checkAssertion(
   if (claims.iat < now - oldestAssertionSeconds) return invalid("the 'iat' must be less than 5 minutes old");
   if (claims.iat > now + newestAssertionSeconds) return invalid("the 'iat' must not be in the future");
   // Only a verified assertion uses its jti up: nobody else can spend it.
-  if (!platform.tokens.useAssertion(claims.sub, claims.jti, claims.exp, now)) {
+  if (!platform.singleUse.take(`assertion ${claims.sub} ${claims.jti}`, claims.exp, now)) {
     return invalid("the 'jti' was used before");
   }
-  return { clientId: claims.sub };
-}
-
-const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional() })) });
-
-/** Canvas downloads the tool's keys at every token request: a tool that is slow or down gets no token. */
-async function downloadKey(toolUrl: string, kid: string): Promise<JWK | string> {
-  try {
-    const answer = await fetch(`${toolUrl}/lti/jwks`, { signal: AbortSignal.timeout(keyDownloadMs) });
-    if (!answer.ok) return `the tool's public keys could not be downloaded (HTTP ${String(answer.status)})`;
-    const parsed = keySet.safeParse(await answer.json());
-    if (!parsed.success) return "the tool's public keys are not a JWK set";
-    const key = parsed.data.keys.find((one) => one.kid === kid);
-    return key ?? "no public key of the tool has the assertion's kid";
-  } catch {
-    return "the tool's public keys could not be downloaded";
-  }
+  return { key };
 }

@@ -7,6 +7,7 @@ import type { Person } from './people.ts';
 import type { Platform } from './platform.ts';
 import type { Lang, Texts } from './texts.ts';
 import { readAcceptLanguage, texts } from './texts.ts';
+import type { Tools } from './tools.ts';
 
 /** Who looks at a page. */
 export interface Viewer {
@@ -19,7 +20,14 @@ export interface Viewer {
 }
 
 export interface PageEnv {
-  Variables: { viewer: Viewer | null; lang: Lang; t: Texts };
+  Variables: {
+    viewer: Viewer | null;
+    lang: Lang;
+    t: Texts;
+    tools: Tools;
+    /** An origin that this page alone may frame. */
+    framed?: string;
+  };
 }
 
 const loginCookie = 'demo_login';
@@ -27,10 +35,15 @@ const langCookie = 'demo_lang';
 const loginLifeSeconds = 12 * 3600;
 
 /**
- * Every cookie is partitioned: the platform inside a phone page's frame is then somebody else than the
- * platform in its own tab, so that a student can sign in there without signing the teacher out.
+ * The platform is a frame within its own page when a tool sends the browser on, and the form that does so
+ * comes from the tool: hence SameSite=None. On plain localhost cookies are partitioned, too: the platform
+ * inside a phone page's frame is then somebody else than the platform in its own tab, so that a student can
+ * sign in there without signing the teacher out. Behind TLS they are like those of any platform.
  */
-const cookieOptions = { path: '/', secure: true, sameSite: 'None', partitioned: true } as const;
+export function cookieOptions(platform: Platform) {
+  const partitioned = platform.identity.issuer.startsWith('http:');
+  return { path: '/', secure: true, sameSite: 'None', partitioned } as const;
+}
 
 const loginShape = z.object({
   person: z.number(),
@@ -49,15 +62,19 @@ async function writeLogin(c: Context, platform: Platform, login: Login): Promise
     .setIssuedAt()
     .setExpirationTime(`${String(loginLifeSeconds)}s`)
     .sign(secretOf(platform));
-  setCookie(c, loginCookie, value, { ...cookieOptions, httpOnly: true, maxAge: loginLifeSeconds });
+  setCookie(c, loginCookie, value, {
+    ...cookieOptions(platform),
+    httpOnly: true,
+    maxAge: loginLifeSeconds,
+  });
 }
 
 export async function signIn(c: Context, platform: Platform, person: Person): Promise<void> {
   await writeLogin(c, platform, { person: person.id, actAs: null, studentViewOf: null });
 }
 
-export function signOut(c: Context): void {
-  deleteCookie(c, loginCookie, { ...cookieOptions, httpOnly: true });
+export function signOut(c: Context, platform: Platform): void {
+  deleteCookie(c, loginCookie, { ...cookieOptions(platform), httpOnly: true });
 }
 
 export async function actAs(
@@ -107,8 +124,8 @@ export function chosenLanguage(c: Context): Lang | undefined {
   return lang === 'de' || lang === 'en' ? lang : undefined;
 }
 
-export function chooseLanguage(c: Context, lang: Lang): void {
-  setCookie(c, langCookie, lang, { ...cookieOptions, maxAge: 365 * 24 * 3600 });
+export function chooseLanguage(c: Context, platform: Platform, lang: Lang): void {
+  setCookie(c, langCookie, lang, { ...cookieOptions(platform), maxAge: 365 * 24 * 3600 });
 }
 
 /** Finds out who looks and in which language: the chosen one, the person's, the browser's. */
@@ -117,7 +134,7 @@ export function viewerOf(platform: Platform) {
     const viewer = await readLogin(c, platform);
     // The phones live on other hosts, where a choice made here is unknown: it travels in the address.
     const asked = c.req.query('lang');
-    if (asked === 'de' || asked === 'en') chooseLanguage(c, asked);
+    if (asked === 'de' || asked === 'en') chooseLanguage(c, platform, asked);
     const chosen = asked ?? getCookie(c, langCookie);
     const lang: Lang =
       chosen === 'de' || chosen === 'en'
@@ -126,6 +143,7 @@ export function viewerOf(platform: Platform) {
     c.set('viewer', viewer);
     c.set('lang', lang);
     c.set('t', texts[lang]);
+    c.set('tools', platform.tools);
     await next();
   });
 }

@@ -25,6 +25,7 @@ const launchParameters = { masquerader: '$Canvas.masqueradingUser.id' };
 
 const name = { en: 'Attendance', de: 'Anwesenheit' };
 const toolConfigurationKey = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
+const accountNameKey = 'https://canvas.instructure.com/lti/account_name';
 const canvasKey = (key: string) => `https://canvas.instructure.com/lti/${key}`;
 
 const address = z.url({ protocol: /^https?$/ }).max(2_000);
@@ -45,7 +46,7 @@ const platformConfiguration = z.object({
         .max(50)
         .nullish(),
       variables: z.array(z.string()).max(2_000).nullish(),
-      [canvasKey('account_name')]: z.string().max(200).nullish().catch(undefined),
+      [accountNameKey]: z.string().max(200).nullish().catch(undefined),
     })
     .nullish(),
 });
@@ -87,7 +88,7 @@ export function readPlatformConfiguration(body: string): PlatformConfiguration {
     tokenUrl: given.token_endpoint,
     authorizationServer: given.authorization_server ?? undefined,
     isCanvas: family === 'canvas',
-    name: platform?.[canvasKey('account_name')] ?? family,
+    name: platform?.[accountNameKey] ?? family,
     scopes: given.scopes_supported ?? undefined,
     claims: given.claims_supported ?? undefined,
     variables: platform?.variables ?? undefined,

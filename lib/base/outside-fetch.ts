@@ -137,10 +137,12 @@ export function createOutsideFetch({
         lookup: allowed ? undefined : refusingPrivate(lookup, host),
       });
       outgoing.on('socket', (socket) => {
-        sent = !socket.connecting;
-        socket.once(secure ? 'secureConnect' : 'connect', () => {
-          sent = true;
-        });
+        // A kept one is connected already.
+        if (!socket.connecting) sent = true;
+        else
+          socket.once(secure ? 'secureConnect' : 'connect', () => {
+            sent = true;
+          });
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         if (error instanceof AppError) reject(error);

@@ -1,20 +1,22 @@
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrlOf, env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
 import { createOutsideFetch } from '../base/outside-fetch.ts';
-import type { OutsideFetch } from '../base/outside-fetch.ts';
 import type { Ctx } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { createServiceClient } from '../lti/service-client.ts';
+import type { ServiceClient } from '../lti/service-client.ts';
 
 /** What a command works with. */
 export interface CommandLine {
   ctx: Ctx;
   database: OpenDatabase;
   databaseUrl: string;
-  fetchOutside: OutsideFetch;
+  services: ServiceClient;
   own: { stop(): Promise<unknown> } | undefined;
 }
 
@@ -40,9 +42,14 @@ export async function openCommandLine(migrateFirst: boolean): Promise<CommandLin
     },
     database,
     databaseUrl,
-    fetchOutside: createOutsideFetch({
-      allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
-      ownOrigin: settings.PUBLIC_URL,
+    services: createServiceClient({
+      fetchOutside: createOutsideFetch({
+        allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
+        ownOrigin: settings.PUBLIC_URL,
+      }),
+      now: () => new Date(),
+      wait: (ms, calledOff) => delay(ms, undefined, { signal: calledOff }),
+      random: Math.random,
     }),
     own,
   };

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
-import type { OutsideFetch } from '../base/outside-fetch.ts';
 import { claimNames } from './claim-names.ts';
 import { readCustom } from './claims.ts';
+import type { ServiceCaller, ServiceClient } from './service-client.ts';
 
 export const namesAndRolesScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
 const containerType = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
-
-/** More pages than any course has: a platform that links in circles must end somewhere. */
-const maxPages = 2_000;
 
 const text = z.string().nullish();
 const container = z.object({
@@ -45,43 +42,38 @@ export interface ListedMember {
 export interface NamesAndRolesRequest {
   url: string;
   resourceLinkId: string | undefined;
-  accessToken: string;
 }
 
 /**
- * Reads a course's members page by page. `Link: rel="next"` is followed as it stands, and only on the same
- * origin, so that the token cannot leak. Only active members are given; Canvas lists no others.
+ * Reads a course's members page by page (LTI NRPS 2.0 § 2). Only active members are given; Canvas lists no others.
  *
  * @throws AppError `platform-answer` (with the status), `platform-unreachable`, `address-refused`: then the
  *   pages so far are a part, not the whole
  */
 export async function* readMembers(
+  services: ServiceClient,
+  caller: ServiceCaller,
   request: NamesAndRolesRequest,
-  fetchOutside: OutsideFetch,
 ): AsyncGenerator<ListedMember[]> {
   const first = new URL(request.url);
   if (request.resourceLinkId !== undefined) first.searchParams.set('rlid', request.resourceLinkId);
-  let next: string | undefined = first.href;
-  for (let page = 0; next !== undefined; page += 1) {
-    if (page === maxPages) throw new AppError('platform-answer', { at: 'members', reason: 'too many pages' });
-    const answer = await fetchOutside(next, {
-      headers: { accept: containerType, authorization: `Bearer ${request.accessToken}` },
-      timeoutMs: 15_000,
-      maxBytes: 8_388_608,
-    });
-    if (answer.status !== 200)
-      throw new AppError('platform-answer', { status: answer.status, at: 'members' });
-    yield parsePage(answer.body);
-    next = nextLink(answer.headers.link, first.origin);
-  }
+  const pages = services.readPages(caller, {
+    url: first.href,
+    scopes: [namesAndRolesScope],
+    at: 'members',
+    accept: containerType,
+    maxBytes: 8_388_608,
+  });
+  for await (const page of pages) yield parsePage(page.body);
 }
 
 function parsePage(body: string): ListedMember[] {
   let page: z.output<typeof container>;
   try {
     page = container.parse(JSON.parse(body));
-  } catch (error) {
-    throw new AppError('platform-answer', { at: 'members', reason: 'unreadable' }, { cause: error });
+  } catch {
+    // Without its cause: that quotes the list.
+    throw new AppError('platform-answer', { at: 'members', reason: 'unreadable' });
   }
   return page.members
     .filter((member) => (member.status ?? 'active').toLowerCase() === 'active')
@@ -99,15 +91,4 @@ function parsePage(body: string): ListedMember[] {
         custom: custom.success ? readCustom(custom.data) : undefined,
       };
     });
-}
-
-/** The `next` address of a Link header (RFC 8288), kept letter by letter. */
-function nextLink(header: string | string[] | undefined, origin: string): string | undefined {
-  const links = Array.isArray(header) ? header.join(',') : (header ?? '');
-  const next = /<([^<>]+)>\s*;[^,<]*\brel="?next"?/i.exec(links)?.[1];
-  if (next === undefined) return undefined;
-  if (URL.parse(next)?.origin !== origin) {
-    throw new AppError('platform-answer', { at: 'members', reason: 'next page elsewhere' });
-  }
-  return next;
 }

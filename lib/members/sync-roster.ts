@@ -1,13 +1,12 @@
 import { AppError } from '../base/errors.ts';
-import type { OutsideFetch } from '../base/outside-fetch.ts';
 import type { Ctx } from '../context.ts';
 import { findCourseOnPlatform } from '../courses/find-course.ts';
 import { noteRosterSynced } from '../courses/note-roster-synced.ts';
 import { publish } from '../live/notices.ts';
 import { courseRoleOf, isTestUser } from '../lti/course-role.ts';
-import { namesAndRolesScope, readMembers } from '../lti/names-and-roles.ts';
+import { readMembers } from '../lti/names-and-roles.ts';
 import type { ListedMember } from '../lti/names-and-roles.ts';
-import { requestServiceToken } from '../lti/service-token.ts';
+import type { ServiceClient } from '../lti/service-client.ts';
 import { loadToolSigner } from '../platforms/load-tool-keys.ts';
 import { keepMembers } from './keep-members.ts';
 import type { SeenMember } from './keep-members.ts';
@@ -24,28 +23,16 @@ export type RosterSync = { kind: 'synced'; members: number } | { kind: 'not-offe
 export async function syncRoster(
   ctx: Pick<Ctx, 'db' | 'now' | 'log' | 'secrets'>,
   courseId: string,
-  fetchOutside: OutsideFetch,
+  services: ServiceClient,
 ): Promise<RosterSync> {
   const found = await findCourseOnPlatform(ctx, courseId);
   if (found === undefined) throw new AppError('not-found');
   const { course, platform } = found;
   if (course.namesAndRolesUrl === null) return { kind: 'not-offered' };
-  const token = await requestServiceToken(
-    {
-      tokenUrl: platform.tokenUrl,
-      audience: platform.tokenAudience,
-      clientId: platform.clientId,
-      scopes: [namesAndRolesScope],
-    },
-    { signer: await loadToolSigner(ctx), fetchOutside, now: ctx.now },
-  );
   const pages = readMembers(
-    {
-      url: course.namesAndRolesUrl,
-      resourceLinkId: course.resourceLinkId ?? undefined,
-      accessToken: token.value,
-    },
-    fetchOutside,
+    services,
+    { ...platform, signer: () => loadToolSigner(ctx) },
+    { url: course.namesAndRolesUrl, resourceLinkId: course.resourceLinkId ?? undefined },
   );
   let count = 0;
   for await (const page of pages) {

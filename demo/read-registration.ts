@@ -25,17 +25,16 @@ const toolUrl = z.string().refine(isToolUrl, 'Must be an https URI (http on loca
 const pageUrl = z.union([z.literal(''), toolUrl]).nullish();
 const customParameters = z.record(z.string(), z.string());
 
-/** The names of LTI and of Canvas for one and the same place. */
-const placementNames: Record<string, Placement['name']> = {
-  course_navigation: 'course_navigation',
-  [canvas('course_navigation')]: 'course_navigation',
-  link_selection: 'link_selection',
-  [canvas('link_selection')]: 'link_selection',
-  ContentArea: 'link_selection',
-};
+/** LTI and Canvas have names of their own for one and the same place. */
 const placementName = z
-  .enum(Object.keys(placementNames))
-  .transform((name) => placementNames[name] ?? 'link_selection');
+  .enum([
+    'course_navigation',
+    canvas('course_navigation'),
+    'link_selection',
+    canvas('link_selection'),
+    'ContentArea',
+  ])
+  .transform((name) => (name.endsWith('course_navigation') ? 'course_navigation' : 'link_selection'));
 
 const message = z.object({
   type: z.enum(['LtiResourceLinkRequest', 'LtiDeepLinkingRequest']),

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ export interface ToolSide {
   close: () => Promise<void>;
 }
 
-async function startToolSide(): Promise<ToolSide> {
+export async function startToolSide(): Promise<ToolSide> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   const publicJwk: JWK = { ...(await exportJWK(publicKey)), kid: 'tool-key', alg: 'RS256', use: 'sig' };
   let published: JWK[] | null = [publicJwk];
@@ -70,6 +71,9 @@ export interface DemoUnderTest {
   dataDir: string;
   close: () => Promise<void>;
 }
+
+/** What is enough of a demo to send it orders. */
+type Reachable = Pick<DemoUnderTest, 'url'>;
 
 /** A demo on a free port with a folder of its own, which goes when the test ends. */
 export async function startDemoForTest(options: Partial<DemoOptions> = {}): Promise<DemoUnderTest> {
@@ -179,6 +183,41 @@ export class DemoBrowser {
   }
 }
 
+export interface HostAnswer {
+  status: number;
+  body: string;
+  headers: IncomingHttpHeaders;
+}
+
+/** A request that says another host than it goes to: what a browser does with a name of its own, or a proxy. */
+export function askAs(
+  port: number,
+  host: string,
+  path: string,
+  { body, ...headers }: Record<string, string> = {},
+): Promise<HostAnswer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      {
+        hostname: '127.0.0.1',
+        port,
+        path,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'accept-language': 'en', ...headers, host },
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (part: string) => (text += part));
+        answer.on('end', () => {
+          resolve({ status: answer.statusCode ?? 0, body: text, headers: answer.headers });
+        });
+      },
+    );
+    asked.on('error', reject).end(body);
+  });
+}
+
 /** The form that a page sends by itself. */
 export function readForm(page: string): { action: string; fields: Record<string, string> } {
   const form = /<form[^>]*?data-auto-submit[\s\S]*?<\/form>/.exec(page)?.[0] ?? '';
@@ -189,13 +228,88 @@ export function readForm(page: string): { action: string; fields: Record<string,
   return { action: unescapeHtml(/action="([^"]*)"/.exec(form)?.[1] ?? ''), fields };
 }
 
-function unescapeHtml(text: string): string {
+export function unescapeHtml(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
+}
+
+const toolConfigurationKey = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
+
+/** What a tool that knows Canvas posts to register itself; `configuration` changes the part inside. */
+export function registrationOf(
+  toolUrl: string,
+  changes: Record<string, unknown> = {},
+  configuration: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const launch = `${toolUrl}/lti/launch`;
+  return {
+    application_type: 'web',
+    grant_types: ['client_credentials', 'implicit'],
+    response_types: ['id_token'],
+    client_name: 'Roll Call',
+    initiate_login_uri: `${toolUrl}/lti/login`,
+    redirect_uris: [launch],
+    jwks_uri: `${toolUrl}/lti/jwks`,
+    token_endpoint_auth_method: 'private_key_jwt',
+    scope: nrps,
+    [toolConfigurationKey]: {
+      domain: new URL(toolUrl).host,
+      target_link_uri: launch,
+      claims: ['sub', 'name', 'email'],
+      custom_parameters: { canvas_user_id: '$Canvas.user.id', school: 'north' },
+      messages: [
+        {
+          type: 'LtiResourceLinkRequest',
+          label: 'Roll Call here',
+          target_link_uri: `${launch}?from=menu`,
+          placements: ['course_navigation'],
+          custom_parameters: { term: '$Canvas.term.name' },
+        },
+        { type: 'LtiDeepLinkingRequest', label: 'Roll Call list', placements: ['link_selection'] },
+      ],
+      ...configuration,
+    },
+    ...changes,
+  };
+}
+
+export interface Invitation {
+  uuid: string;
+  openid_configuration: string;
+  registration_token: string;
+}
+
+export function inviteTool(demo: Reachable): Promise<Invitation> {
+  return control<Invitation>(demo, 'registration-token', {});
+}
+
+export function postRegistration(demo: Reachable, token: string, body: unknown): Promise<Response> {
+  return fetch(`${demo.url}/api/lti/registrations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Registers the tool and installs it; its number is what stands in the addresses. */
+export async function installTool(
+  demo: Reachable,
+  body: Record<string, unknown>,
+): Promise<{ clientId: string; deploymentId: string; id: number }> {
+  const { registration_token } = await inviteTool(demo);
+  const answer = await postRegistration(demo, registration_token, body);
+  const { client_id } = (await answer.json()) as { client_id?: string };
+  if (client_id === undefined) throw new Error(`not registered: ${String(answer.status)}`);
+  const { app } = await control<{ app: { installed: { id: number; deploymentId: string } } }>(
+    demo,
+    `apps/${client_id}/install`,
+    {},
+  );
+  return { clientId: client_id, ...app.installed };
 }
 
 export interface AssertionChanges {
@@ -247,7 +361,7 @@ export async function takeToken(demo: DemoUnderTest, scopes: readonly string[] =
 
 /** Puts a hand into the platform. */
 export async function control<T = unknown>(
-  demo: DemoUnderTest,
+  demo: Reachable,
   path: string,
   body?: unknown,
   method = 'POST',

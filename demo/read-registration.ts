@@ -34,7 +34,9 @@ const placementName = z
     canvas('link_selection'),
     'ContentArea',
   ])
-  .transform((name) => (name.endsWith('course_navigation') ? 'course_navigation' : 'link_selection'));
+  .transform((name): Placement['name'] =>
+    name.endsWith('course_navigation') ? 'course_navigation' : 'link_selection',
+  );
 
 const message = z.object({
   type: z.enum(['LtiResourceLinkRequest', 'LtiDeepLinkingRequest']),

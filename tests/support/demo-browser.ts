@@ -335,6 +335,45 @@ export async function signAssertion(demo: DemoUnderTest, changes: AssertionChang
     .sign(changes.key ?? demo.tool.privateKey);
 }
 
+const dl = (name: string): string => `https://purl.imsglobal.org/spec/lti-dl/claim/${name}`;
+
+/** What a deep linking request asks for. */
+export interface DeepLinkingSettings {
+  deep_link_return_url: string;
+  data: string;
+  accept_types: string[];
+}
+
+export function readDeepLinkingSettings(claims: JWTPayload): DeepLinkingSettings {
+  return claims[dl('deep_linking_settings')] as DeepLinkingSettings;
+}
+
+/** The response of a correct tool to a deep linking request, with changes. */
+export async function signDeepLinkingResponse(
+  demo: DemoUnderTest,
+  request: JWTPayload,
+  items: readonly unknown[],
+  { claims, header, key }: AssertionChanges = {},
+): Promise<string> {
+  const lti = (name: string): string => `https://purl.imsglobal.org/spec/lti/claim/${name}`;
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({
+    iss: String(request.aud),
+    aud: request.iss,
+    iat: now,
+    exp: now + 300,
+    nonce: crypto.randomUUID(),
+    [lti('message_type')]: 'LtiDeepLinkingResponse',
+    [lti('version')]: '1.3.0',
+    [lti('deployment_id')]: request[lti('deployment_id')],
+    [dl('data')]: readDeepLinkingSettings(request).data,
+    [dl('content_items')]: items,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'RS256', kid: 'tool-key', ...header })
+    .sign(key ?? demo.tool.privateKey);
+}
+
 export async function requestToken(
   demo: DemoUnderTest,
   assertion: string,

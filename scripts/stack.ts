@@ -21,6 +21,10 @@ export interface StackOptions {
   control?: boolean;
   /** False: faster, but a crash of the machine loses the data (tests). */
   durable?: boolean;
+  /** Where browsers find both, when something stands before them that ends TLS (tests). */
+  publicUrls?: { tool: string; lms: string };
+  /** What is said to the tool beside its usual settings. */
+  moreToolEnv?: Readonly<Record<string, string>>;
 }
 
 export interface Stack {
@@ -50,8 +54,12 @@ const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SYSTEMROOT
 /** PostgreSQL, the built tool, and the demo LMS, on two sites: localhost and 127.0.0.1. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { port, demoPort, durable = true, control = false } = options;
-  const toolUrl = `http://localhost:${String(port)}`;
-  const lmsUrl = `http://127.0.0.1:${String(demoPort)}`;
+  // By number: "localhost" may mean ::1 first, where somebody else could listen.
+  const byNumber = (one: number): string => `http://127.0.0.1:${String(one)}`;
+  const { tool: toolUrl, lms: lmsUrl } = options.publicUrls ?? {
+    tool: `http://localhost:${String(port)}`,
+    lms: byNumber(demoPort),
+  };
   for (const folder of [options.dataDir, options.logDir]) await mkdir(folder, { recursive: true });
   // The database's account passes through it when root starts the demo; what is in it is closed by itself.
   await chmod(options.dataDir, 0o711);
@@ -78,10 +86,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       DATABASE_URL: database.url,
       SESSION_SECRET: await keptSecret(join(options.dataDir, 'secret')),
       SK_DATA_DIR: options.dataDir,
-      ALLOW_PRIVATE_HOSTS: `127.0.0.1:${String(demoPort)}`,
+      ALLOW_PRIVATE_HOSTS: new URL(lmsUrl).host,
       // The demo's phones have hosts of their own.
       FRAME_ANCESTORS: `http://*.localhost:${String(demoPort)}`,
-      ...toolEnvironment(demoPort),
+      ...toolEnvironment(lmsUrl),
+      ...options.moreToolEnv,
     };
     const lmsEnv: NodeJS.ProcessEnv = {
       ...base,
@@ -90,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       DEMO_PORT: String(demoPort),
       DEMO_DATA_DIR: join(options.dataDir, 'lms'),
       TOOL_URL: toolUrl,
+      ...(options.publicUrls === undefined ? {} : { DEMO_PUBLIC_URL: lmsUrl }),
       ...(control ? { DEMO_CONTROL: '1' } : {}),
     };
     const log = (name: string) => join(options.logDir, name);
@@ -105,9 +115,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // Attached before anything is waited for, so that no end is missed.
     const broken = Promise.race(parts.map((part) => endOf(part)));
     await Promise.all([
-      // By number: "localhost" may mean ::1 first, where somebody else could listen.
-      waitUntilAnswers(tool, `http://127.0.0.1:${String(port)}/health`),
-      waitUntilAnswers(lms, `${lmsUrl}/`),
+      waitUntilAnswers(tool, `${byNumber(port)}/health`),
+      waitUntilAnswers(lms, `${byNumber(demoPort)}/`),
     ]);
     return { toolUrl, lmsUrl, databaseUrl: database.url, toolEnv, broken, stop };
   } catch (error) {

@@ -18,8 +18,10 @@ export interface PlatformKeys {
 
 /** Keys are asked for again after this long even when the `kid` is known, so that a withdrawn key ends. */
 const maxAgeMs = 60 * 60_000;
-/** An unknown `kid` asks again at most this often: strangers cannot make us flood the platform. */
-const cooldownMs = 30_000;
+/** After a `kid` that was not even found by asking again: strangers cannot make us flood the platform. */
+const afterMissMs = 30_000;
+/** After an address that did not answer: those who come meanwhile do not wait for it too. */
+const afterFailureMs = 5_000;
 
 /**
  * Reads a platform's JWKS (RFC 7517) and keeps it. An unknown `kid` is looked up once more; while the
@@ -32,7 +34,7 @@ export function createPlatformKeys(
 ): PlatformKeys {
   let keys = new Map<string, CryptoKey>();
   let readAt = -Infinity;
-  let triedAt = -Infinity;
+  let askAgainFrom = -Infinity;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
@@ -47,29 +49,34 @@ export function createPlatformKeys(
     for (const jwk of parsed.keys) {
       if (jwk.kid === undefined || jwk.kty !== 'RSA' || (jwk.use !== undefined && jwk.use !== 'sig'))
         continue;
-      const key = await importJWK({ ...jwk, kty: 'RSA' }, 'RS256');
-      if (!(key instanceof Uint8Array)) fresh.set(jwk.kid, key);
+      // One broken key does not take the others away.
+      const key = await importJWK({ ...jwk, kty: 'RSA' }, 'RS256').catch(() => undefined);
+      if (key !== undefined && !(key instanceof Uint8Array)) fresh.set(jwk.kid, key);
     }
     keys = fresh;
     readAt = now();
   }
 
   function readOnce(): Promise<void> {
-    triedAt = now();
-    reading ??= read().finally(() => {
-      reading = undefined;
-    });
+    reading ??= read()
+      .catch((error: unknown) => {
+        askAgainFrom = now() + afterFailureMs;
+        throw error;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
     return reading;
   }
 
   return {
     async find(kid) {
       const stale = now() - readAt > maxAgeMs;
-      const mayTry = reading !== undefined || now() - triedAt > cooldownMs;
       let failure: unknown;
-      if ((stale || !keys.has(kid)) && mayTry) {
+      if ((stale || !keys.has(kid)) && (reading !== undefined || now() >= askAgainFrom)) {
         try {
           await readOnce();
+          if (!keys.has(kid)) askAgainFrom = now() + afterMissMs;
         } catch (error) {
           failure = error;
         }

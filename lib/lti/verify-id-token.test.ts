@@ -154,12 +154,36 @@ describe('the keys of a platform', () => {
     state.published = ['a'];
     await keys.find('a');
     state.published = ['a', 'new'];
-    state.ms += 31_000;
     await keys.find('new');
     expect(state.reads).toBe(2);
+    for (const [at, reads] of [
+      [0, 3],
+      [31_000, 4],
+    ] as const) {
+      state.ms = at;
+      for (let i = 0; i < 20; i += 1)
+        await expect(keys.find(`x${String(i)}`)).rejects.toMatchObject({ code: 'token-key-unknown' });
+      expect(state.reads).toBe(reads);
+    }
+  });
+
+  test('nobody waits again and again for an address that does not answer', async () => {
+    const { state, keys } = await platform(['a']);
+    state.down = true;
     for (let i = 0; i < 20; i += 1)
-      await expect(keys.find(`x${String(i)}`)).rejects.toMatchObject({ code: 'token-key-unknown' });
-    expect(state.reads).toBe(2);
+      await expect(keys.find('a')).rejects.toMatchObject({ code: 'platform-keys-unavailable' });
+    expect(state.reads).toBe(1);
+    state.down = false;
+    state.ms += 5_000;
+    await expect(keys.find('a')).resolves.toBeDefined();
+  });
+
+  test('one that is broken takes none of the others away', async () => {
+    const { state, keys } = await platform(['a']);
+    const { publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const good = { ...(await exportJWK(publicKey)), kid: 'a' };
+    state.body = JSON.stringify({ keys: [{ kty: 'RSA', kid: 'b', n: '!', e: '' }, good] });
+    await expect(keys.find('a')).resolves.toBeDefined();
   });
 
   test('the last good ones count while the platform is away', async () => {

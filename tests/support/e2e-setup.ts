@@ -5,6 +5,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const stack = await startE2eStack();
   process.env.TOOL_URL = stack.toolUrl;
   process.env.LMS_URL = stack.lmsUrl;
+  process.env.PLATFORM_PORT = String(stack.platformPort);
   process.env.E2E_TOOL_ENV = JSON.stringify(stack.toolEnv);
   return stack.stop;
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { html } from 'hono/html';
-import { askToSignIn, deny } from './course-pages.ts';
+import { html, raw } from 'hono/html';
+import { askToSignIn, deny } from './course-access.ts';
 import { mainTool, opaqueId } from './identity.ts';
 import type { Html } from './layout.ts';
 import { renderPage, renderProblem } from './layout.ts';
@@ -145,13 +145,14 @@ function appsPage(c: Context<PageEnv>, platform: Platform, refused?: string): Ht
           autocomplete="off"
           value="${refused ?? ''}"
           placeholder="https://tool.example/lti/register"
-          aria-describedby="registration_problem"
-          ${refused === undefined ? '' : 'aria-invalid'}
+          ${refused === undefined ? '' : raw('aria-invalid="true" aria-describedby="registration_problem"')}
         />
         <button class="button button-primary">${t.appsRegisterOpen}</button>
-        <p class="problem-line" id="registration_problem" role="alert">
-          ${refused === undefined ? '' : t.appsRegisterBad}
-        </p>
+        ${
+          refused === undefined
+            ? ''
+            : html`<p class="problem-line" id="registration_problem" role="alert">${t.appsRegisterBad}</p>`
+        }
       </form>
       <ul class="rows">
         ${registered.map(

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { deny, mayManage, requireManager, requireReader, studentViewButton } from './course-pages.ts';
+import { deny, mayManage, requireManager, requireReader } from './course-access.ts';
+import { studentViewButton } from './course-pages.ts';
 import { computeDeepLinkingSettings, readDeepLinkingResponse } from './deep-linking.ts';
 import type { Html } from './layout.ts';
 import { icon, renderInFrame, renderPage, renderProblem } from './layout.ts';

@@ -32,7 +32,6 @@ export function startRoutes(platform: Platform): Hono<PageEnv> {
       { id: known.largeCourseTeacher, path: toolPath(known.largeCourse), text: t.moreLarge },
       { id: known.observer, path: `/courses/${String(known.course)}`, text: t.moreObserver },
       { id: known.admin, path: `/courses/${String(known.course)}/users`, text: t.moreAdmin },
-      { id: known.admin, path: '/accounts/1/apps', text: t.moreApps },
     ];
     const connection = [
       ['issuer', platform.identity.issuer],

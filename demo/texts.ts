@@ -33,8 +33,7 @@ const de = {
   moreStudent: 'Teilnehmerin im Kursrahmen, wie am Laptop.',
   moreTwoHats: 'Lehrt in einem anderen Kurs und lernt in diesem.',
   moreLarge: 'Eine Ringvorlesung mit 600 Teilnehmenden.',
-  moreAdmin: 'Verwaltung: sieht alle Kurse und kann als andere Person handeln.',
-  moreApps: 'Verwaltung: registriert und installiert Werkzeuge.',
+  moreAdmin: 'Verwaltung: sieht alle Kurse, kann als andere Person handeln und installiert Apps.',
   moreObserver: 'Beobachterin: sieht zu, lernt nicht.',
   honestTitle: 'Was das hier nicht ist',
   honestText:
@@ -257,8 +256,7 @@ const en: typeof de = {
   moreStudent: 'A student in the course frame, as on a laptop.',
   moreTwoHats: 'Teaches another course, and is a student in this one.',
   moreLarge: 'A lecture with 600 students.',
-  moreAdmin: 'Administrator: sees all courses, can act as somebody else.',
-  moreApps: 'Administrator: registers and installs tools.',
+  moreAdmin: 'Administrator: sees all courses, can act as somebody else, installs apps.',
   moreObserver: 'Observer: watches, does not study.',
   honestTitle: 'What this is not',
   honestText:

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { requireReader } from './course-pages.ts';
+import { requireReader } from './course-access.ts';
 import { mainTool } from './identity.ts';
 import { renderProblem } from './layout.ts';
 import { displayOf, openTool } from './open-tool.ts';

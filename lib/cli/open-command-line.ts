@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrlOf, env } from '../base/env.ts';
+import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
 import { createOutsideFetch } from '../base/outside-fetch.ts';
 import type { Ctx } from '../context.ts';
+import { createDatabaseClock } from '../db/clock.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
@@ -14,6 +16,7 @@ import type { ServiceClient } from '../lti/service-client.ts';
 /** What a command works with. */
 export interface CommandLine {
   ctx: Ctx;
+  settings: Env;
   database: OpenDatabase;
   databaseUrl: string;
   services: ServiceClient;
@@ -21,8 +24,7 @@ export interface CommandLine {
 }
 
 /** Opens the database of the settings, or the tool's own PostgreSQL, and brings its schema up to date. */
-export async function openCommandLine(migrateFirst: boolean): Promise<CommandLine> {
-  const settings = env();
+export async function openCommandLine(migrateFirst: boolean, settings = env()): Promise<CommandLine> {
   const log = createLog('warn');
   const given = databaseUrlOf(settings);
   const own =
@@ -32,14 +34,17 @@ export async function openCommandLine(migrateFirst: boolean): Promise<CommandLin
   const databaseUrl = settings.DATABASE_DIRECT_URL ?? given ?? own?.url ?? '';
   if (migrateFirst) await migrateDatabase(databaseUrl);
   const database = openDatabase(databaseUrl, { poolMax: 2, onIdleError: () => undefined });
+  const clock = createDatabaseClock(database.pool);
+  await clock.measure();
   return {
     ctx: {
       db: database.db,
-      now: new Date(),
+      now: clock.now(),
       viewer: undefined,
       log,
       secrets: { current: settings.SESSION_SECRET, previous: settings.SESSION_SECRET_PREVIOUS },
     },
+    settings,
     database,
     databaseUrl,
     services: createServiceClient({

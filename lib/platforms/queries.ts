@@ -218,18 +218,18 @@ export async function selectFrameHosts(db: Db, platformId?: string): Promise<Fra
 
 export type ToolKey = typeof toolKeys.$inferSelect;
 
-/** All keys that there ever were, the last to begin signing first. */
+/** All keys that there ever were, the newest first. */
 export async function selectToolKeys(db: Db): Promise<ToolKey[]> {
-  return db.select().from(toolKeys).orderBy(desc(toolKeys.signsFrom), desc(toolKeys.createdAt));
+  return db.select().from(toolKeys).orderBy(desc(toolKeys.createdAt));
 }
 
-/** Those that platforms can see, in the same order. */
+/** Those that platforms can see, the newest first. */
 export async function selectPublishedToolKeys(db: Db, now: Date): Promise<ToolKey[]> {
   return db
     .select()
     .from(toolKeys)
     .where(or(isNull(toolKeys.retiredAt), gt(toolKeys.retiredAt, now)))
-    .orderBy(desc(toolKeys.signsFrom), desc(toolKeys.createdAt));
+    .orderBy(desc(toolKeys.createdAt));
 }
 
 export async function updateToolKeysRetiredAt(

@@ -25,6 +25,60 @@ export function canvasAddresses(issuer: string): PlatformAddresses {
   };
 }
 
+export const platformPresets = [
+  'canvas',
+  'canvas-beta',
+  'canvas-test',
+  'canvas-self-hosted',
+  'moodle',
+] as const;
+export type PlatformPreset = (typeof platformPresets)[number];
+
+const hostedPresets: Partial<Record<PlatformPreset, string>> = {
+  canvas: 'https://canvas.instructure.com',
+  'canvas-beta': 'https://canvas.beta.instructure.com',
+  'canvas-test': 'https://canvas.test.instructure.com',
+};
+
+/** Whether the platform is one of its kind, or must be told by its own address. */
+export function needsUrl(preset: PlatformPreset): boolean {
+  return hostedPresets[preset] === undefined;
+}
+
+/**
+ * Issuer and addresses of a known kind of platform.
+ *
+ * @param url the platform's own address, without trailing slash, where it needs one: Moodle's wwwroot
+ */
+export function presetPlatform(preset: PlatformPreset, url: string): PlatformAddresses & { issuer: string } {
+  if (preset !== 'moodle') {
+    const issuer = hostedPresets[preset] ?? url;
+    return { issuer, ...canvasAddresses(issuer) };
+  }
+  return {
+    issuer: url,
+    authorizeUrl: `${url}/mod/lti/auth.php`,
+    tokenUrl: `${url}/mod/lti/token.php`,
+    jwksUrl: `${url}/mod/lti/certs.php`,
+  };
+}
+
+/** The preset of an issuer that every institution of its environment shares. */
+export function hostedPresetOf(issuer: string): PlatformPreset | undefined {
+  return platformPresets.find((preset) => hostedPresets[preset] === issuer);
+}
+
+/** What is likely wrong with an issuer. It is compared letter by letter, so that nothing is mended here. */
+export function issuerDoubts(issuer: string): ('trailing-slash' | 'instance-of-hosted-canvas')[] {
+  const host = URL.parse(issuer)?.hostname ?? '';
+  const isInstance =
+    host.endsWith('.instructure.com') && hostedPresetOf(issuer.replace(/\/$/, '')) === undefined;
+  return [
+    ...(issuer.endsWith('/') ? (['trailing-slash'] as const) : []),
+    ...(isInstance ? (['instance-of-hosted-canvas'] as const) : []),
+  ];
+}
+
 /** Hosts that are Canvas' own, hosted: what they say of a hosted issuer is true. */
 function isHostedCanvasHost(host: string): boolean {
   return host.endsWith('.instructure.com') || host.endsWith('.canvaslms.com');
@@ -137,7 +191,7 @@ export const leastSignsInMinutes = (2 * jwksMaxAgeSeconds) / 60;
 export const usualSignsInMinutes = 60;
 
 /** How long an old key is shown after the new one signs: lists are kept longer, and answers read later, than they should. */
-export const retiredAfterMs = 24 * 3_600_000;
+const retiredAfterMs = 24 * 3_600_000;
 
 function isPublished(key: KeyTimes, now: Date): boolean {
   return key.retiredAt === null || key.retiredAt > now;
@@ -146,11 +200,11 @@ function isPublished(key: KeyTimes, now: Date): boolean {
 /**
  * The key whose turn it is: of those that are shown, the last that has begun to sign. Where none has yet (the
  * first key, and a clock that lags), the first that will.
- *
- * @param keys the last to begin signing first
  */
 export function findSigningKey<Key extends KeyTimes>(keys: readonly Key[], now: Date): Key | undefined {
-  const published = keys.filter((key) => isPublished(key, now));
+  const published = keys
+    .filter((key) => isPublished(key, now))
+    .sort((a, b) => b.signsFrom.getTime() - a.signsFrom.getTime());
   return published.find((key) => key.signsFrom <= now) ?? published.at(-1);
 }
 

@@ -5,6 +5,7 @@ import { transaction } from '../db/transaction.ts';
 import { lockToolKeys } from '../platforms/queries.ts';
 import { lockSealedWindows, selectSealedKeys, updateSealedKeys, updateSealedWindows } from './queries.ts';
 import type { Sealed } from './queries.ts';
+import { requireOpenSeals } from './require-open-seals.ts';
 
 export interface Resealed {
   /** Sealed anew just now. */
@@ -18,12 +19,15 @@ export interface Resealed {
 /**
  * Seals everything that lies sealed in the database with the current secret, so that the previous one can go.
  * All of it or nothing; a second time changes nothing. An operator's act.
+ *
+ * @throws LostSecretError
  */
 export async function resealSecrets(
-  ctx: Pick<Ctx, 'db' | 'secrets'>,
+  ctx: Pick<Ctx, 'db' | 'secrets' | 'now'>,
 ): Promise<{ keys: Resealed; windows: Resealed }> {
   return transaction(ctx, async (tx) => {
     await lockToolKeys(tx.db);
+    await requireOpenSeals(tx);
     const keys = sealAnew(tx.secrets, 'tool-key', await selectSealedKeys(tx.db));
     const windows = sealAnew(tx.secrets, 'window-secret', await lockSealedWindows(tx.db));
     await updateSealedKeys(tx.db, keys.anew);

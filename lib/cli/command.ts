@@ -1,0 +1,71 @@
+import type { CommandLine } from './open-command-line.ts';
+
+/** What was given, options and arguments alike, by its name. */
+export type Given = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+export interface Answer {
+  /** For a person to read. */
+  text: string;
+  /** For a script: what `--json` prints. */
+  data: unknown;
+  /** The command could not do what it was asked for; the text says why. */
+  refused?: boolean;
+}
+
+export interface Command {
+  words: string;
+  purpose: string;
+  /** What stands behind the words, in this order, each with what it means. All of them are needed. */
+  arguments?: Record<string, string>;
+  /** Name of the option, and what it means. */
+  options: Record<string, string>;
+  required?: readonly string[];
+  repeatable?: readonly string[];
+  /** Options that are said or not, and take no value. */
+  flags?: readonly string[];
+  /** False for the command that brings the schema up to date itself. */
+  needsSchema?: boolean;
+  run(line: CommandLine, given: Given): Promise<Answer>;
+}
+
+/** What was given cannot be meant so: one sentence; the command's help is shown below it. */
+export class UsageError extends Error {}
+
+export function textOf(given: Given, name: string): string | undefined {
+  const value = given[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function listOf(given: Given, name: string): string[] {
+  const value = given[name];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+/** An argument, or an option that the command requires: main has looked that it is there. */
+export function requiredText(given: Given, name: string): string {
+  return textOf(given, name) ?? '';
+}
+
+/** @throws UsageError when it is no whole number within these bounds */
+export function numberOf(
+  given: Given,
+  name: string,
+  { usual, least, most }: { usual: number; least: number; most: number },
+): number {
+  const text = textOf(given, name);
+  if (text === undefined) return usual;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageError(`--${name} is a whole number from ${String(least)} to ${String(most)}.`);
+  }
+  return value;
+}
+
+/** @throws UsageError when it is no address of the web */
+export function addressOf(given: Given, name: string): string | undefined {
+  const text = textOf(given, name);
+  if (text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
+    throw new UsageError(`--${name} is an address, for example https://lms.example`);
+  }
+  return text;
+}

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '../base/errors.ts';
+import { translatorFor } from '../i18n/translator.ts';
+import { UsageError } from './command.ts';
+import type { Command, Given } from './command.ts';
+import { commands } from './commands.ts';
+import { table } from './layout.ts';
+import { closeCommandLine } from './open-command-line.ts';
+import type { CommandLine } from './open-command-line.ts';
+
+/** How a command ended: its exit code, and what goes to stdout and stderr. */
+export interface Ended {
+  code: number;
+  out?: string;
+  said?: string;
+}
+
+type Opening = (migrateFirst: boolean) => Promise<CommandLine>;
+
+/**
+ * `npm run cli -- <words> [arguments] [--options]`: the operator's door to the use cases. Whatever happens is
+ * said in words. Exit codes: 0 done, 1 not possible, 2 not understood.
+ */
+export async function runCommand(argv: readonly string[], open: Opening): Promise<Ended> {
+  const words = argv.slice(0, argv.findIndex((word) => word.startsWith('-')) >>> 0);
+  const command = commands.find((known) => `${words.join(' ')} `.startsWith(`${known.words} `));
+  const wantsHelp = argv.includes('--help') || argv.includes('-h');
+  if (command === undefined) {
+    const under = commands.filter((known) => known.words.startsWith(`${words.join(' ')} `));
+    const isQuestion = wantsHelp || words.length === 0 || under.length > 0;
+    return { code: isQuestion ? 0 : 2, out: overview(under.length > 0 ? under : commands) };
+  }
+  if (wantsHelp) return { code: 0, out: helpOf(command) };
+  try {
+    const given = readGiven(command, argv.slice(command.words.split(' ').length));
+    return await answer(command, given, open);
+  } catch (error) {
+    return error instanceof UsageError
+      ? { code: 2, said: `${error.message}\n\n${helpOf(command)}` }
+      : { code: 1, said: `${sentenceOf(error)}\n` };
+  }
+}
+
+async function answer(command: Command, given: Given, open: Opening): Promise<Ended> {
+  const line = await open(command.needsSchema !== false);
+  try {
+    const { text, data, refused = false } = await command.run(line, given);
+    const code = refused ? 1 : 0;
+    if (given.json === true) return { code, out: `${JSON.stringify(data)}\n` };
+    return { code, [refused ? 'said' : 'out']: `${text.trimEnd()}\n` };
+  } finally {
+    await closeCommandLine(line);
+  }
+}
+
+/** @throws UsageError */
+function readGiven(command: Command, args: readonly string[]): Given {
+  const names = Object.keys(command.arguments ?? {});
+  const { values, positionals } = parsed(command, args);
+  const missing = [
+    ...names.slice(positionals.length),
+    ...(command.required ?? []).filter((name) => values[name] === undefined).map((name) => `--${name}`),
+  ];
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.join(', ')}`);
+  const surplus = positionals.slice(names.length);
+  if (surplus.length > 0) throw new UsageError(`Too much: ${surplus.join(' ')}`);
+  return { ...values, ...Object.fromEntries(names.map((name, index) => [name, positionals[index]])) };
+}
+
+function parsed(command: Command, args: readonly string[]): { values: Given; positionals: string[] } {
+  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {
+    json: { type: 'boolean' },
+  };
+  for (const name of Object.keys(command.options)) {
+    options[name] = {
+      type: command.flags?.includes(name) === true ? 'boolean' : 'string',
+      multiple: command.repeatable?.includes(name) ?? false,
+    };
+  }
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function overview(list: readonly Command[]): string {
+  const rows = list.map((command) => [`  ${usageOf(command)}`, command.purpose]);
+  return `npm run cli -- <command> [--help] [--json]\n\n${table(rows)}\n`;
+}
+
+function usageOf(command: Command): string {
+  return [command.words, ...Object.keys(command.arguments ?? {})].join(' ');
+}
+
+function helpOf(command: Command): string {
+  const rows = [
+    ...Object.entries(command.arguments ?? {}).map(([name, meaning]) => [`  ${name}`, meaning]),
+    ...Object.entries({ ...command.options, json: 'answer as JSON, for scripts' }).map(([name, meaning]) => [
+      `  --${name}`,
+      meaning,
+    ]),
+  ];
+  return `npm run cli -- ${usageOf(command)}\n\n${command.purpose}\n\n${table(rows)}\n`;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
+  const facts = Object.entries(error.facts).map(([name, value]) => `${name}: ${String(value)}`);
+  return [`${translatorFor('en')(`errors.${error.code}.title`)} (${error.code})`, ...facts].join('\n  ');
+}

@@ -117,10 +117,13 @@ function tellRenewed({ withdrawn, made, closedCheckIns }: RenewedKeys): string {
   if (withdrawn.length === 0 && made === undefined && closedCheckIns === 0) {
     return 'Everything in use opens with this SESSION_SECRET: no key was changed.';
   }
+  if (withdrawn.length === 0 && closedCheckIns === 0) {
+    return `There was no key yet. New key, signing from now on: ${made ?? ''}`;
+  }
   return [
     ...(withdrawn.length === 0 ? [] : [`Withdrawn, since no secret opens it: ${withdrawn.join(', ')}`]),
     ...(made === undefined ? [] : [`New key, signing from now on: ${made}`]),
-    `Check-ins that had to be closed: ${String(closedCheckIns)}`,
+    ...(closedCheckIns === 0 ? [] : [`Check-ins that had to be closed: ${String(closedCheckIns)}`]),
     '',
     'Attendance, people and remembered phones are all there. What remains to be done:',
     '- Start the tool with this SESSION_SECRET.',

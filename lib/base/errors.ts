@@ -59,10 +59,21 @@ export const httpStatusByCode = {
 export type ErrorCode = keyof typeof httpStatusByCode;
 
 /**
+ * Next bundles what starts with the process apart from what answers requests, so that this class exists twice in
+ * one process. An error is known by this mark, whichever of the two made it.
+ */
+const appErrorMark = Symbol.for('sk-attendance.AppError');
+
+/**
  * A broken promise: something that the caller may not do, or that does not hold.
  * Expected outcomes (a code that is too old, a check-in that is closed) are returned as unions instead.
  */
 export class AppError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && appErrorMark in value;
+  }
+
+  readonly [appErrorMark] = true;
   readonly code: ErrorCode;
   /** Facts for the log. Never personal data, never secrets: it is written as it is. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;

@@ -103,6 +103,7 @@ export const platformCommands: readonly Command[] = [
       const lines = list.flatMap((platform) => [
         `${platform.issuer}  ${platform.clientId}  ${platform.name}${platform.disabled ? '  (disabled)' : ''}`,
         ...platform.deploymentIds.map((id) => `  deployment ${id}`),
+        ...platform.pendingDeploymentIds.map((id) => `  deployment ${id}  (waits for approval)`),
       ]);
       return { text: lines.join('\n') || 'No platform is registered yet.', data: list };
     },

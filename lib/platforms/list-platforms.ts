@@ -6,7 +6,9 @@ export interface ListedPlatform {
   clientId: string;
   name: string;
   disabled: boolean;
+  /** Those that are approved. */
   deploymentIds: string[];
+  pendingDeploymentIds: string[];
 }
 
 /** All registrations, for the operator. */
@@ -15,11 +17,16 @@ export async function listPlatforms(ctx: Pick<Ctx, 'db'>): Promise<ListedPlatfor
     selectPlatforms(ctx.db),
     selectDeploymentsOfPlatforms(ctx.db),
   ]);
+  const idsOf = (platform: { id: string }, approved: boolean) =>
+    deployments
+      .filter((d) => d.platformId === platform.id && (d.approvedAt !== null) === approved)
+      .map((d) => d.deploymentId);
   return platforms.map((platform) => ({
     issuer: platform.issuer,
     clientId: platform.clientId,
     name: platform.name,
     disabled: platform.disabledAt !== null,
-    deploymentIds: deployments.filter((d) => d.platformId === platform.id).map((d) => d.deploymentId),
+    deploymentIds: idsOf(platform, true),
+    pendingDeploymentIds: idsOf(platform, false),
   }));
 }

@@ -114,7 +114,7 @@ export function decideRegistration(
     URL.parse(address),
   );
   for (const url of all) {
-    if (url === null || url.username !== '') return { ok: false, reason: 'insecure address' };
+    if (url?.username !== '') return { ok: false, reason: 'insecure address' };
     const isAllowed = allowPrivateHosts.includes(`${url.hostname}:${url.port === '' ? '80' : url.port}`);
     if (url.protocol !== 'https:' && !isAllowed) return { ok: false, reason: 'insecure address' };
   }

@@ -295,6 +295,7 @@ describe('deployments', () => {
     await wait(id, '32:unwanted');
     const shown = (await cli('deployments', 'list', '--pending')).out;
     expect(shown).toMatch(/waits since .* UTC {2}0 courses {2}31:new/);
+    expect((await cli('platforms', 'list')).out).toMatch(/deployment 31:new {2}\(waits for approval\)/);
     const [first] = (await json('deployments', 'list', '--pending')) as { id: string }[];
     expect(await json('deployments', 'approve', first?.id ?? '')).toMatchObject({ deploymentId: '31:new' });
     expect((await cli('deployments', 'refuse', '32:unwanted')).out).toBe('refused: 32:unwanted\n');

@@ -31,8 +31,8 @@ label{display:block;margin:.5rem 0;text-align:left}
 label.tick{display:flex;gap:.75rem;align-items:flex-start;padding:.75rem 0}
 fieldset{margin:.75rem 0 0;padding:.5rem 0 0;border:0;border-top:1px solid var(--line)}legend{float:left;width:100%;font-weight:650}legend+*{clear:both}
 input[type=checkbox],input[type=radio]{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--brand);flex:none}
-dl{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:var(--ground);text-align:left;display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}
-dt{color:var(--quiet)}dd{margin:0;text-align:right;font-weight:600}
+dl{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:var(--ground);text-align:left;display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem}
+dt{color:var(--quiet)}dd{margin:0;text-align:right;font-weight:600;overflow-wrap:anywhere}
 p>.button,p>button{margin-top:1.25rem}
 .whole{white-space:nowrap}
 .who{font-size:1.25rem;font-weight:650}

@@ -353,7 +353,8 @@ describe('a link that a teacher places', () => {
 
   test('or nothing does, on second thought', async () => {
     const { page } = await wantLink();
-    const answer = await choose(attribute(page, 'name="request" value'), 'nothing');
+    const fields = { request: attribute(page, 'name="request" value'), choice: 'course', cancel: 'yes' };
+    const answer = await postDeepLink(formPost('/lti/deep-link', fields, own), undefined);
     const payload = decodeJwt(attribute(await answer.text(), 'name="JWT" value'));
     expect(payload['https://purl.imsglobal.org/spec/lti-dl/claim/content_items']).toEqual([]);
   });

@@ -32,7 +32,7 @@ export function chooseLinkPage(
       ${hasMore && html`<p class="quiet">${t('link.more')}</p>`}
       <p><button type="submit">${t('link.go')}</button></p>
       <p>
-        <button type="submit" class="second" name="choice" value="nothing">${t('link.cancel')}</button>
+        <button type="submit" class="second" name="cancel" value="yes">${t('link.cancel')}</button>
       </p>
     </form>`,
   });

@@ -14,14 +14,16 @@ export const POST = answering(async (request, { ctx }) => {
   const form = await readForm(request);
   const answer = await placeLink(ctx, {
     request: form.get('request') ?? '',
-    choice: readChoice(form.get('choice') ?? ''),
+    choice: readChoice(form),
     publicUrl: env().PUBLIC_URL,
   });
   return linkPlacedPage(answer);
 });
 
-function readChoice(choice: string): LinkChoice {
-  if (choice === 'course' || choice === 'nothing') return { kind: choice };
+function readChoice(form: URLSearchParams): LinkChoice {
+  if (form.has('cancel')) return { kind: 'nothing' };
+  const choice = form.get('choice') ?? '';
+  if (choice === 'course') return { kind: 'course' };
   if (isId(choice)) return { kind: 'meeting', meetingId: choice };
   throw new AppError('invalid-input', { field: 'choice' });
 }

@@ -67,6 +67,9 @@ export function appRoutes(platform: Platform): Hono<PageEnv> {
     );
   });
 
+  // Reloaded by address, as the choice of a language does: a registration begins anew.
+  routes.get(`${apps}/register`, (c) => c.redirect(apps));
+
   // Where the frame leads when it closes: to the app that came of it, if one did.
   routes.get(`${apps}/registered/:uuid`, async (c) => {
     const admin = await requireAdmin(c);

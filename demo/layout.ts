@@ -123,14 +123,15 @@ function courseMenu(c: Context<PageEnv>, course: Course, current: Page['current'
   const tools = c.get('tools').listed('course_navigation', course, person);
   const items = [
     { key: 'home', href: base, label: t.courseHome },
-    { key: 'modules', href: `${base}/modules`, label: t.courseModules },
-    { key: 'people', href: `${base}/users`, label: t.coursePeople },
-    { key: 'grades', href: `${base}/grades`, label: t.courseGrades },
+    // Before the others, so that a phone shows them without scrolling; in Canvas a teacher chooses the order.
     ...tools.map((tool) => ({
       key: tool.id,
       href: `${base}/external_tools/${String(tool.id)}`,
       label: labelOf(tool, 'course_navigation', t),
     })),
+    { key: 'modules', href: `${base}/modules`, label: t.courseModules },
+    { key: 'people', href: `${base}/users`, label: t.coursePeople },
+    { key: 'grades', href: `${base}/grades`, label: t.courseGrades },
   ];
   return html`<nav class="course-menu" aria-label="${t.courseMenu}">
     <ul>

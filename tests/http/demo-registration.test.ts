@@ -227,6 +227,14 @@ describe('the administrator', () => {
     expect(seen[1]).not.toBe(seen[0]);
   });
 
+  test('stays among the apps when the language is changed in the middle', async () => {
+    const browser = await signedIn(known.admin);
+    const place = '/accounts/1/apps/register';
+    const answer = await browser.post('/language', { lang: 'en', return_to: place });
+    expect(answer.headers.get('location')).toBe(place);
+    expect((await browser.get(place)).headers.get('location')).toBe('/accounts/1/apps');
+  });
+
   test('is told what is no registration address', async () => {
     const browser = await signedIn(known.admin);
     for (const registration_url of ['', 'tool.example', 'http://tool.example/', 'javascript:alert(1)']) {

@@ -129,12 +129,13 @@ export function decideRegistration(
   }
   if (issuerHost !== configurationHost) return { ok: false, reason: 'issuer elsewhere' };
   if (endpointHosts.some((host) => host !== issuerHost)) return { ok: false, reason: 'endpoint elsewhere' };
-  // An audience of another host would make our signed request good there, in whoever's hands.
-  const audience = authorizationServer === undefined ? undefined : URL.parse(authorizationServer);
-  if (audience !== undefined && audience !== null && audience.host !== issuerHost) {
+  // An audience of another host would make our signed request good there, in whoever's hands. Canvas names a bare
+  // host here, which is no audience.
+  const isAddress = /^https?:\/\//.test(authorizationServer ?? '');
+  const tokenAudience = isAddress ? authorizationServer : undefined;
+  if (tokenAudience !== undefined && URL.parse(tokenAudience)?.host !== issuerHost) {
     return { ok: false, reason: 'endpoint elsewhere' };
   }
-  const tokenAudience = audience === null ? undefined : authorizationServer;
   return { ok: true, addresses: { authorizeUrl, tokenUrl, jwksUrl, tokenAudience } };
 }
 

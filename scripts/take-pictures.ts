@@ -62,9 +62,30 @@ async function takePictures(browser: Browser): Promise<void> {
   await wall.getByTestId('here').getByText('3').first().waitFor();
   await wall.screenshot({ path: `${folder}/wall.png` });
   await phones[0]?.screenshot({ path: `${folder}/phone.png` });
-  await frame.locator(`a[href*="/meetings/"]:not([href$="/edit"]):not([href$="/new"])`).first().click();
+  // Opened anew: the check-in has begun since.
+  await page.bringToFront();
+  await page.reload();
+  const meeting = new URL(wall.url()).pathname.replace(/\/projector$/, '');
+  await frame.locator(`a[href="${meeting}"]`).first().click();
   await frame.getByRole('row', { name: /Sommer, Lea/ }).waitFor();
   await page.screenshot({ path: `${folder}/frame.png` });
+}
+
+/** The question that an administrator answers when the tool registers itself. */
+async function takeInstallPicture(browser: Browser, toolEnv: NodeJS.ProcessEnv): Promise<void> {
+  const made = spawnSync(process.execPath, ['lib/cli/main.ts', 'platforms', 'invite', '--json'], {
+    env: toolEnv,
+    encoding: 'utf8',
+  });
+  const { link } = JSON.parse(made.stdout) as { link: string };
+  const laptop = await browser.newContext({ viewport: { width: 1180, height: 860 }, locale: 'en-GB' });
+  const page = await laptop.newPage();
+  await signIn(page, 'Renate Vogelsang', '/accounts/1/apps');
+  await page.goto(`${lms}/accounts/1/apps?lang=en`);
+  await page.locator('#registration_url').fill(link);
+  await page.locator('.register-app button').click();
+  await page.frameLocator('#registration').locator('form button').waitFor();
+  await page.screenshot({ path: `${folder}/install.png` });
 }
 
 mkdirSync(folder, { recursive: true });
@@ -78,6 +99,7 @@ try {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--disable-gpu'] });
   try {
     await takePictures(browser);
+    await takeInstallPicture(browser, stack.toolEnv);
   } finally {
     await browser.close();
   }

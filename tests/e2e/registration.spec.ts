@@ -4,10 +4,13 @@ import { sql } from 'drizzle-orm';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { httpStatusByCode } from '#lib/base/errors.ts';
 import { randomToken } from '#lib/base/ids.ts';
+import { createLog } from '#lib/base/log.ts';
+import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
+import { checkRegistration, registerByInvitation } from '#lib/platforms/register-by-invitation.ts';
 import { invitePlatform } from '#lib/platforms/invite-platform.ts';
 import { freePort } from '../support/free-port.ts';
 import { beginLaunch, get, isSignedIn, post } from '../support/lti-client.ts';
@@ -418,6 +421,27 @@ async function launchAsTeacher(
   );
   return post(`${tool}/lti/launch`, { id_token: idToken, state: begun.state }, { cookie: begun.cookie });
 }
+
+test('a host that the operator trusts needs no link, and only that host', async () => {
+  const { host } = new URL(platform.url);
+  const terms = {
+    openHosts: [host],
+    allowPrivateHosts: [host],
+    publicUrl: tool,
+    fetchOutside: createOutsideFetch({ allowPrivateHosts: [host], ownOrigin: tool }),
+  };
+  const ctx = { db: database.db, now: new Date(), log: createLog('silent') };
+  const request = {
+    configurationUrl: `${platform.url}/configuration`,
+    registrationToken: undefined,
+    invite: undefined,
+  };
+  await expect(checkRegistration(ctx, request, terms)).resolves.toEqual({ host });
+  await expect(registerByInvitation(ctx, request, terms)).resolves.toMatchObject({ issuer: platform.url });
+  const elsewhere = { ...request, configurationUrl: 'https://other.example/configuration' };
+  await expect(checkRegistration(ctx, elsewhere, terms)).rejects.toMatchObject({ code: 'invite-invalid' });
+  await expect(registerByInvitation(ctx, elsewhere, terms)).rejects.toMatchObject({ code: 'invite-invalid' });
+});
 
 test('the first deployment of a fresh registration works at once, the next waits for the operator', async () => {
   const answer = await register(await invite());

@@ -7,15 +7,7 @@ import { requireReasons } from './scripts/lint-reasons.mjs';
 const scripts = ['**/*.mjs', '**/*.js'];
 
 export default defineConfig(
-  globalIgnores([
-    '.next/',
-    '.data/',
-    'drizzle/',
-    'node_modules/',
-    'next-env.d.ts',
-    'test-results/',
-    'public/',
-  ]),
+  globalIgnores(['.next/', '.data/', 'drizzle/', 'node_modules/', 'next-env.d.ts', 'test-results/']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -115,6 +107,7 @@ export default defineConfig(
       '*.config.{ts,mjs}',
       '.dependency-cruiser.mjs',
       'tests/support/{test-server,e2e-setup}.ts',
+      'tests/browsers/{playwright.config,setup}.ts',
     ],
     rules: { 'no-restricted-exports': 'off' },
   },
@@ -154,5 +147,10 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'off',
       '@typescript-eslint/no-misused-promises': 'off',
     },
+  },
+  // Small scripts of pages that have no framework.
+  {
+    files: ['public/**/*.js'],
+    languageOptions: { globals: { window: 'readonly', document: 'readonly', crypto: 'readonly' } },
   },
 );

@@ -10,6 +10,7 @@ import { numberOf, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
 
+const noKey = 'There is no key yet: the first start makes one.';
 const weekMinutes = 7 * 24 * 60;
 
 export const keyCommands: readonly Command[] = [
@@ -27,7 +28,7 @@ export const keyCommands: readonly Command[] = [
         opens ? '' : 'does not open with this SESSION_SECRET',
       ]);
       return {
-        text: rows.length === 0 ? 'There is no key yet: the first start makes one.' : table(rows),
+        text: rows.length === 0 ? noKey : table(rows),
         data: keys,
       };
     },
@@ -54,7 +55,7 @@ export const keyCommands: readonly Command[] = [
       return {
         text: tellRotation(rotation, given.now === true),
         data: rotation,
-        refused: rotation.kind === 'under-way',
+        refused: rotation.kind !== 'rotated',
       };
     },
   },
@@ -80,6 +81,7 @@ export const keyCommands: readonly Command[] = [
 ];
 
 function tellRotation(rotation: KeyRotation, hasLeaked: boolean): string {
+  if (rotation.kind === 'no-key') return noKey;
   if (rotation.kind === 'under-way') {
     return [
       `A rotation is under way: ${rotation.kid} is published and signs from ${momentText(rotation.signsFrom)}.`,

@@ -10,7 +10,9 @@ import type { RotationHaste } from './rules.ts';
 
 export type KeyRotation =
   | { kind: 'rotated'; kid: string; signsFrom: Date; retired: string[]; retiredAt: Date }
-  | { kind: 'under-way'; kid: string; signsFrom: Date };
+  | { kind: 'under-way'; kid: string; signsFrom: Date }
+  /** The tool was never started: there is nothing to replace. */
+  | { kind: 'no-key' };
 
 /**
  * Replaces the tool's signing key: the new one is published at once and signs later, the old ones stay published
@@ -29,7 +31,7 @@ export async function rotateToolKeys(
     const published = await selectPublishedToolKeys(tx.db, tx.now);
     if (published.some((known) => openToolKey(tx.secrets, known) === undefined)) throw new LostSecretError();
     const decision = decideRotation(published, haste, tx.now);
-    if (decision.kind === 'under-way') return decision;
+    if (decision.kind !== 'rotate') return decision;
     const { signsFrom, retired, retiredAt } = decision;
     await updateToolKeysRetiredAt(tx.db, retired, retiredAt);
     await sealToolKey(tx, key, signsFrom);

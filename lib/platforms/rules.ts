@@ -228,7 +228,9 @@ export function decideRotation(
   now: Date,
 ):
   | { kind: 'rotate'; signsFrom: Date; retired: string[]; retiredAt: Date }
-  | { kind: 'under-way'; kid: string; signsFrom: Date } {
+  | { kind: 'under-way'; kid: string; signsFrom: Date }
+  | { kind: 'no-key' } {
+  if (published.length === 0) return { kind: 'no-key' };
   if (haste === 'now') {
     return { kind: 'rotate', signsFrom: now, retired: published.map((key) => key.kid), retiredAt: now };
   }

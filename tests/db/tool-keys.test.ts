@@ -40,6 +40,12 @@ describe('the first key', () => {
     expect(await published(tool.ctx)).toHaveLength(1);
   });
 
+  test('is nothing to rotate before it is there', async () => {
+    await tool.ctx.db.delete(toolKeys);
+    expect(await rotateToolKeys(tool.ctx, 'now')).toEqual({ kind: 'no-key' });
+    expect(await published(tool.ctx)).toEqual([]);
+  });
+
   test('signs for a process whose clock lags, too', async () => {
     expect(await signing(after(-2))).toBe(first);
   });

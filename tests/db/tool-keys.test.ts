@@ -12,6 +12,7 @@ import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { listToolKeys } from '#lib/platforms/list-tool-keys.ts';
 import { loadPublicKeys, loadToolSigner } from '#lib/platforms/load-tool-keys.ts';
 import { rotateToolKeys } from '#lib/platforms/rotate-tool-keys.ts';
+import type { KeyRotation } from '#lib/platforms/rotate-tool-keys.ts';
 import { renewKeys } from '#lib/seals/renew-keys.ts';
 import { requireOpenSeals } from '#lib/seals/require-open-seals.ts';
 import { resealSecrets } from '#lib/seals/reseal-secrets.ts';
@@ -53,6 +54,7 @@ describe('the first key', () => {
 
 describe('a rotation', () => {
   const rotate = (minutes = hour, ctx = tool.ctx) => rotateToolKeys(ctx, { signsInMinutes: minutes });
+  const kidOf = (rotation: KeyRotation) => (rotation.kind === 'no-key' ? '' : rotation.kid);
 
   test.each<[string, number, 'old' | 'new', ('old' | 'new')[]]>([
     ['at once', 0, 'old', ['new', 'old']],
@@ -61,8 +63,7 @@ describe('a rotation', () => {
     ['a day later', 60 + 24 * hour - 1, 'new', ['new', 'old']],
     ['after that', 60 + 24 * hour, 'new', ['new']],
   ])('%s', async (_when, minutes, signs, shown) => {
-    const rotated = await rotate();
-    const names = { old: first, new: rotated.kid };
+    const names = { old: first, new: kidOf(await rotate()) };
     expect(await signing(after(minutes))).toBe(names[signs]);
     expect(await published(after(minutes))).toEqual(shown.map((which) => names[which]));
   });
@@ -72,10 +73,10 @@ describe('a rotation', () => {
   });
 
   test('is refused while another is under way, and not after it', async () => {
-    const rotated = await rotate();
-    expect(await rotate()).toMatchObject({ kind: 'under-way', kid: rotated.kid });
+    const kid = kidOf(await rotate());
+    expect(await rotate()).toMatchObject({ kind: 'under-way', kid });
     expect(await published(tool.ctx)).toHaveLength(2);
-    expect(await rotate(hour, after(hour))).toMatchObject({ kind: 'rotated', retired: [rotated.kid] });
+    expect(await rotate(hour, after(hour))).toMatchObject({ kind: 'rotated', retired: [kid] });
     // The first key keeps the end that it was given.
     expect(await published(after(hour + 24 * hour))).not.toContain(first);
   });
@@ -87,9 +88,9 @@ describe('a rotation', () => {
 
   test('of a leaked key withdraws at once whatever there was, a waiting one too', async () => {
     await rotate();
-    const rotated = await rotateToolKeys(tool.ctx, 'now');
-    expect(await published(tool.ctx)).toEqual([rotated.kid]);
-    expect(await signing(tool.ctx)).toBe(rotated.kid);
+    const kid = kidOf(await rotateToolKeys(tool.ctx, 'now'));
+    expect(await published(tool.ctx)).toEqual([kid]);
+    expect(await signing(tool.ctx)).toBe(kid);
   });
 
   test('is told as it stands', async () => {

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildWhenChanged } from './build-when-changed.mjs';
 import { installPackages } from './install-packages.mjs';
+import { judge, readReport } from './judge-run.mjs';
 import { endWithChildren, isInterrupted, ownEnvironment, ownNode, run, Sentence } from './run-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
@@ -144,15 +145,4 @@ async function runPlaywright() {
   });
   const { expected = 0, unexpected = 0, flaky = 0 } = readReport(report).stats ?? {};
   return judge(code, expected, unexpected + flaky);
-}
-
-function readReport(file) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-}
-
-/** A runner that ends badly without a failed test (a file that does not load, a set-up that throws) has failed. */
-function judge(code, passed, failed) {
-  if (code !== 0 && failed === 0) return { passed, failed: 1 };
-  // No test at all proves nothing.
-  return passed + failed === 0 ? { passed: 0, failed: 1 } : { passed, failed };
 }

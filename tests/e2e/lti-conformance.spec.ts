@@ -3,6 +3,7 @@ import { importJWK } from 'jose';
 import type { JWK } from 'jose';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { httpStatusByCode } from '#lib/base/errors.ts';
+import { randomToken } from '#lib/base/ids.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
@@ -34,6 +35,9 @@ const otherClientId = 'conformance-other';
 const otherDeploymentId = '7:belongs-to-the-other-client';
 const membership = (role: string) => `${vocabulary}/membership#${role}`;
 
+// The tool keeps what it read at an address: each start of this file has keys, and so an address, of its own.
+const jwksPath = `/jwks-${randomToken(6)}`;
+
 let platform: RecordingServer;
 let database: OpenDatabase;
 let key: SigningKey;
@@ -46,11 +50,11 @@ test.beforeAll(async () => {
   toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
   platform = await startRecordingServer(Number(process.env.PLATFORM_PORT));
   [key, foreignKey] = await Promise.all([createSigningKey(), createSigningKey()]);
-  platform.on('/jwks', json({ keys: [key.publicJwk] }));
+  platform.on(jwksPath, json({ keys: [key.publicJwk] }));
   platform.on('/evil-jwks', json({ keys: [foreignKey.publicJwk] }));
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
-  await register(clientId, '/jwks', [deploymentId]);
-  await register(otherClientId, '/jwks', [otherDeploymentId]);
+  await register(clientId, jwksPath, [deploymentId]);
+  await register(otherClientId, jwksPath, [otherDeploymentId]);
 });
 
 test.afterAll(async () => {

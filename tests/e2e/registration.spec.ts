@@ -32,6 +32,9 @@ const toolConfiguration = 'https://purl.imsglobal.org/spec/lti-tool-configuratio
 const platformConfiguration = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
 const scopeBase = 'https://purl.imsglobal.org/spec';
 
+// The tool keeps what it read at an address: each start of this file has keys, and so an address, of its own.
+const jwksPath = `/jwks-${randomToken(6)}`;
+
 let platform: RecordingServer;
 let inner: RecordingServer;
 let database: OpenDatabase;
@@ -45,7 +48,7 @@ test.beforeAll(async () => {
   platform = await startRecordingServer(Number(process.env.PLATFORM_PORT));
   inner = await startRecordingServer(await freePort());
   key = await createSigningKey();
-  platform.on('/jwks', json({ keys: [key.publicJwk] }));
+  platform.on(jwksPath, json({ keys: [key.publicJwk] }));
   platform.on('/token', json({ access_token: 'the-platforms-own', token_type: 'Bearer', expires_in: 3600 }));
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
 });
@@ -74,7 +77,7 @@ function describePlatform(change: Record<string, unknown>): void {
       issuer: platform.url,
       authorization_endpoint: `${platform.url}/authorize`,
       registration_endpoint: `${platform.url}/register`,
-      jwks_uri: `${platform.url}/jwks`,
+      jwks_uri: `${platform.url}${jwksPath}`,
       token_endpoint: `${platform.url}/token`,
       scopes_supported: [
         'openid',

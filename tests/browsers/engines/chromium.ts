@@ -27,7 +27,7 @@ const timeout = 5_000;
 function preferencesOf({ thirdParty, toolUrl, lmsUrl }: ChromiumOptions): unknown {
   return {
     profile: {
-      // Said in any case: Debian's Chromium blocks third-party cookies when nothing is said.
+      // Said in any case: what Chromium does when nothing is said changes (Debian's 156 blocks).
       cookie_controls_mode: thirdParty === 'allowed' ? cookieControls.off : cookieControls.blockThirdParty,
       // Cookies, partitioned ones too, and DOM storage of one site below another.
       ...(thirdParty === 'all-blocked' && {

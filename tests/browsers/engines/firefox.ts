@@ -49,8 +49,6 @@ export async function startFirefox({ folder, authorityFile }: DriverOptions): Pr
         functionDeclaration: source,
         target: { context },
         awaitPromise: true,
-        // A link or a window opens only upon what counts as a person's doing.
-        userActivation: false,
       };
       const answer = await send('script.callFunction', params, called);
       if (answer.type === 'exception') throw new Error(answer.exceptionDetails.text);

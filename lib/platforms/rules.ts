@@ -1,5 +1,6 @@
 import type { DeploymentApproval } from '../base/env.ts';
 import { addMs, minuteMs } from '../base/time.ts';
+import type { PlatformConfiguration } from '../lti/dynamic-registration.ts';
 import type { FrameHost, HeldCourse, PersonOfMove } from './queries.ts';
 
 export interface PlatformAddresses {
@@ -99,14 +100,10 @@ export type RegistrationDecision =
  * What a platform spreads over several hosts in another way, an operator registers by hand.
  */
 export function decideRegistration(
-  platform: {
-    issuer: string;
-    authorizeUrl: string;
-    registrationUrl: string;
-    jwksUrl: string;
-    tokenUrl: string;
-    authorizationServer: string | undefined;
-  },
+  platform: Pick<
+    PlatformConfiguration,
+    'issuer' | 'authorizeUrl' | 'registrationUrl' | 'jwksUrl' | 'tokenUrl' | 'authorizationServer'
+  >,
   { configurationUrl, allowPrivateHosts }: { configurationUrl: string; allowPrivateHosts: readonly string[] },
 ): RegistrationDecision {
   const { issuer, authorizeUrl, registrationUrl, jwksUrl, tokenUrl, authorizationServer } = platform;

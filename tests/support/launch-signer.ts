@@ -1,13 +1,13 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { JWK } from 'jose';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { AppError } from '#lib/base/errors.ts';
 import type { PlatformKeys } from '#lib/lti/platform-keys.ts';
+import { createSigningKey, launchClaims, signClaims, vocabulary } from './test-platform.ts';
 
 export const issuer = 'https://canvas.example';
 export const clientId = '10000000000001';
 export const deploymentId = '5:8865aa05b4b79b64a91a86042e43af5ea8ae79eb';
-export const membershipRole = (name: string) => `http://purl.imsglobal.org/vocab/lis/v2/membership#${name}`;
+export const membershipRole = (name: string) => `${vocabulary}/membership#${name}`;
 
 export interface LaunchWords {
   sub: string;
@@ -28,40 +28,32 @@ export async function createLaunchSigner(): Promise<{
   publicJwk: JWK;
   sign(words: LaunchWords): Promise<string>;
 }> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = await createSigningKey();
   return {
     keys: {
       find: (kid) =>
-        kid === 'k1' ? Promise.resolve(publicKey) : Promise.reject(new AppError('token-key-unknown')),
+        kid === key.kid ? Promise.resolve(key.publicKey) : Promise.reject(new AppError('token-key-unknown')),
     },
-    publicJwk: { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'RS256' },
-    sign(words) {
-      const seconds = Math.floor(words.now.getTime() / 1000);
-      return new SignJWT({
-        iss: issuer,
-        aud: clientId,
-        azp: clientId,
-        sub: words.sub,
-        nonce: words.nonce,
-        iat: seconds - 2,
-        exp: seconds + 3600,
+    publicJwk: key.publicJwk,
+    sign({ sub, nonce, now, roles, contextId = 'course-a', deployment, target, custom = {}, change }) {
+      const claims = {
+        ...launchClaims({
+          issuer,
+          clientId,
+          deploymentId: deployment ?? deploymentId,
+          nonce,
+          target: target ?? 'https://tool.example/lti/launch',
+          now,
+        }),
+        sub,
         locale: 'de',
-        name: 'Anna Beispiel',
-        given_name: 'Anna',
-        family_name: 'Beispiel',
-        email: 'anna@example.org',
-        [claimNames.messageType]: 'LtiResourceLinkRequest',
-        [claimNames.version]: '1.3.0',
-        [claimNames.deploymentId]: words.deployment ?? deploymentId,
-        [claimNames.targetLinkUri]: words.target ?? 'https://tool.example/lti/launch',
-        [claimNames.roles]: words.roles ?? [membershipRole('Learner')],
-        [claimNames.context]: { id: words.contextId ?? 'course-a', label: 'A-1', title: 'Anatomie' },
-        [claimNames.resourceLink]: { id: words.contextId ?? 'course-a', title: 'Anatomie' },
-        [claimNames.custom]: words.custom ?? {},
-        ...words.change,
-      })
-        .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
-        .sign(privateKey);
+        [claimNames.roles]: roles ?? [membershipRole('Learner')],
+        [claimNames.context]: { id: contextId, label: 'A-1', title: 'Anatomie' },
+        [claimNames.resourceLink]: { id: contextId, title: 'Anatomie' },
+        [claimNames.custom]: custom,
+        ...change,
+      };
+      return signClaims(claims, { key });
     },
   };
 }

@@ -39,6 +39,9 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // In a launch the frame changes its process several times, and now and then Playwright never finds its
+        // page again, although it is there to be seen.
+        '--disable-site-isolation-trials',
       ],
       env: {
         ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))),

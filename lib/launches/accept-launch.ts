@@ -70,8 +70,9 @@ export interface KeyWanted {
  * Verifies a launch whole, then keeps the person, the course and the place they have in it
  * (LTI Security Framework § 5.1.1.5; LTI 1.3 Core § 5.3).
  *
- * Order matters: nothing of the launch is stored, and the nonce is not used up, before everything signed has
- * been checked and the browser has proved that it began this login.
+ * Order matters: no person or course is stored, and the nonce is not used up, before everything signed has been
+ * checked and the browser has proved that it began this login. An unknown deployment alone is noted earlier, for
+ * the operator: the platform has signed it.
  *
  * @throws AppError with one of the launch codes of lib/base/errors.ts
  */

@@ -7,6 +7,7 @@ import { randomToken } from '#lib/base/ids.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
+import type { MessageKey } from '#lib/i18n/translate.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { beginLaunch, cookieHeader, get, isSignedIn, post } from '../support/lti-client.ts';
@@ -410,17 +411,62 @@ for (const as of ['teacher', 'student'] as const) {
   });
 }
 
-test('an observer and a designer see what is theirs to see', async () => {
-  for (const [role, words] of [
-    ['Mentor', en['onlooker.title']],
-    ['ContentDeveloper', en['onlooker.title']],
-  ] as const) {
-    const begun = await beginLaunch(tool, loginFields());
-    const claims = { ...rightClaims(begun), sub: role, [claimNames.roles]: [membership(role)] };
-    const answer = await send(begun, await sign(claims));
-    const page = await get(answer.location ?? '', { cookie: cookieHeader(answer.cookies) });
-    expect([page.status, page.text.includes(words)]).toEqual([200, true]);
+const testUser = 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser';
+const others: [string, Claims, MessageKey][] = [
+  ['an observer', { [claimNames.roles]: [membership('Mentor')] }, 'onlooker.title'],
+  ['a designer', { [claimNames.roles]: [membership('ContentDeveloper')] }, 'onlooker.title'],
+  [
+    'an assistant, who is called instructor too',
+    {
+      [claimNames.roles]: [`${vocabulary}/membership/Instructor#TeachingAssistant`, membership('Instructor')],
+    },
+    'home.title',
+  ],
+  [
+    'Student View, in which a teacher acts as the course’s test user',
+    { [claimNames.roles]: [membership('Learner'), testUser], [claimNames.custom]: { masquerader: '7' } },
+    'mine.test-user',
+  ],
+];
+test.describe('accepted, to a page of their own', () => {
+  for (const [who, claims, words] of others) {
+    test(who, async () => {
+      const begun = await beginLaunch(tool, loginFields());
+      const answer = await send(begun, await sign({ ...rightClaims(begun), sub: who, ...claims }));
+      expect(answer.status, answer.text).toBe(303);
+      const page = await get(answer.location ?? '', { cookie: cookieHeader(answer.cookies) });
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(en[words]);
+    });
   }
+});
+
+test.describe('a request for a link', () => {
+  const asking = {
+    [claimNames.messageType]: 'LtiDeepLinkingRequest',
+    [claimNames.resourceLink]: undefined,
+    [claimNames.targetLinkUri]: undefined,
+    [claimNames.deepLinkingSettings]: {
+      deep_link_return_url: 'https://platform.example/return',
+      accept_types: ['link', 'ltiResourceLink'],
+    },
+  };
+  const ask = async (role: string) => {
+    const begun = await beginLaunch(tool, loginFields());
+    const claims = { ...rightClaims(begun), sub: role, [claimNames.roles]: [membership(role)], ...asking };
+    return send(begun, await sign(claims));
+  };
+
+  test('by a teacher is answered with the question which', async () => {
+    const answer = await ask('Instructor');
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(en['link.title']);
+    expect(isSignedIn(answer)).toBe(false);
+  });
+
+  test('by a student → no-access', async () => {
+    expectRefusal(await ask('Learner'), 'no-access');
+  });
 });
 
 test.describe('the state', () => {

@@ -44,7 +44,7 @@ export const POST = answering(async (request, voice) => {
     defaultTimeZone: env().TZ ?? 'UTC',
     approveDeployments: env().APPROVE_DEPLOYMENTS,
   });
-  if ('isNewWebHost' in launch && launch.isNewWebHost) await refreshFrameAncestors();
+  if (launch.kind !== 'key-wanted' && launch.isNewWebHost) await refreshFrameAncestors();
   switch (launch.kind) {
     case 'key-wanted':
       return findKeyPage(

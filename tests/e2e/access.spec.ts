@@ -2,6 +2,7 @@ import type { Frame } from '@playwright/test';
 import { known } from '../../demo/people.ts';
 import { expect, test } from './fixtures.ts';
 import { courseOf, toolFrame } from './tool-frame.ts';
+import { words } from './words.ts';
 
 interface Door {
   path: string;
@@ -124,4 +125,44 @@ test('two courses in two tabs do not disturb one another', async ({ page, contex
   const own = (frame: Frame): Door[] => [{ path: `/courses/${courseOf(frame)}` }];
   expect(await statuses(first, own(first))).toEqual(all(own(first), 200));
   expect(await statuses(second, own(second))).toEqual(all(own(second), 200));
+});
+
+test('an attacker hands their own ticket to somebody else’s browser: it signs nobody in', async ({
+  page,
+  lms,
+  toolUrl,
+  openBrowser,
+}) => {
+  const theirs = await toolFrame(await (await openBrowser()).newPage(), lms, toolUrl, 'Emily Hartwell');
+  const ticket = await theirs.evaluate(async () => {
+    const answer = await fetch('/api/handover', { method: 'POST', headers: { accept: 'application/json' } });
+    return ((await answer.json()) as { ticket: string }).ticket;
+  });
+  const frame = await toolFrame(page, lms, toolUrl, 'Olivia Whitfield');
+  const own = { path: `/courses/${courseOf(frame)}` };
+  const homeOf = async () => {
+    await frame.goto(`${toolUrl}${own.path}`);
+    return frame.getByRole('heading', { level: 1 }).textContent();
+  };
+  const before = await homeOf();
+
+  // A page of another site sends the form that our own pages send.
+  const opened = page.waitForEvent('popup');
+  await page.evaluate(
+    ({ action, fields }) => {
+      const form = document.createElement('form');
+      Object.assign(form, { method: 'post', action, target: '_blank' });
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+      }
+      document.body.append(form);
+      HTMLFormElement.prototype.submit.call(form);
+    },
+    { action: `${toolUrl}/handover`, fields: { ticket, to: own.path } },
+  );
+  const tab = await opened;
+  await expect(tab.getByRole('heading', { name: words('errors.wrong-origin.title') })).toBeVisible();
+  await tab.goto(`${toolUrl}${own.path}`);
+  await expect(tab.getByRole('heading', { name: words('errors.not-signed-in.title') })).toBeVisible();
+  expect(await homeOf()).toBe(before);
 });

@@ -87,6 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SESSION_SECRET: await keptSecret(join(options.dataDir, 'secret')),
       SK_DATA_DIR: options.dataDir,
       ALLOW_PRIVATE_HOSTS: new URL(lmsUrl).host,
+      REGISTRATION_OPEN_HOSTS: new URL(lmsUrl).host,
       // The demo's phones have hosts of their own.
       FRAME_ANCESTORS: `http://*.localhost:${String(demoPort)}`,
       ...toolEnvironment(lmsUrl),

@@ -76,6 +76,8 @@ function welcome({ toolUrl, lmsUrl }: Stack): string {
   3. Open ${lmsUrl}/phone in a second window, choose a student, and enter the
      code from the projector: you see what the student's phone shows,
      and the student appears on the projector.
+  4. As administrator, open "Apps" and register ${toolUrl}/lti/register:
+     the tool connects itself once more, and is installed by two clicks.
 
   Use Chrome, Edge or Firefox. Safari drops Secure cookies on plain localhost.
 `;

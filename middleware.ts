@@ -2,14 +2,16 @@ import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
 import { env } from '#lib/base/env.ts';
 import { randomToken } from '#lib/base/ids.ts';
-import { frameAncestors } from '#lib/http/frame-ancestors.ts';
+import { frameAncestors, refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { requestIdHeader, requestIdOf } from '#lib/http/request-id.ts';
 
 /**
  * Sets the Content-Security-Policy with its nonce and a request id for the screens. It decides no access.
  * The protocol's doors, the phone's and the API set their own headers (lib/http).
  */
-export function middleware(request: NextRequest): NextResponse {
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  // A school's own domain is known since its first launch, perhaps through another process, a moment ago.
+  if (request.headers.get('sec-fetch-dest') === 'iframe') await refreshFrameAncestors();
   const nonce = randomToken(12);
   // React explains errors by eval while developing.
   const scriptSources = env().NODE_ENV === 'development' ? "'self' 'unsafe-eval'" : "'self'";

@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { courses, memberships, membershipSpans, people } from '../db/schema.ts';
+import { courses, deployments, memberships, membershipSpans, people, platforms } from '../db/schema.ts';
 import type { Role } from '../db/schema.ts';
 
 export interface CourseOfViewer {
@@ -19,7 +19,7 @@ export interface Place {
   personName: string | null;
 }
 
-/** The viewer's place in a course, while they are enrolled. */
+/** The viewer's place in a course, while they are enrolled and the operator admits its platform. */
 export async function selectPlace(db: Db, personId: string, courseId: string): Promise<Place | undefined> {
   const rows = await db
     .select({
@@ -38,6 +38,8 @@ export async function selectPlace(db: Db, personId: string, courseId: string): P
     .from(memberships)
     .innerJoin(courses, eq(courses.id, memberships.courseId))
     .innerJoin(people, eq(people.id, memberships.personId))
+    .innerJoin(deployments, and(eq(deployments.id, courses.deploymentId), isNotNull(deployments.approvedAt)))
+    .innerJoin(platforms, and(eq(platforms.id, deployments.platformId), isNull(platforms.disabledAt)))
     .innerJoin(
       membershipSpans,
       and(eq(membershipSpans.membershipId, memberships.id), isNull(membershipSpans.endsAt)),

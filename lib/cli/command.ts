@@ -41,7 +41,7 @@ export function listOf(given: Given, name: string): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
 
-/** An argument, or an option that the command requires: main has looked that it is there. */
+/** An argument, or an option that the command requires: run-command.ts has made sure that it is there. */
 export function requiredText(given: Given, name: string): string {
   return textOf(given, name) ?? '';
 }

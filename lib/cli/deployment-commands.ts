@@ -54,12 +54,13 @@ export const deploymentCommands: readonly Command[] = [
     arguments: { ID: whichDeployment },
     options: {},
     async run({ ctx }, given) {
-      const { id, deploymentId, ...deployment } = await deploymentNamed(ctx, requiredText(given, 'ID'));
-      const refused = await refuseDeployment(ctx, { id, deploymentId, ...deployment });
+      const deployment = await deploymentNamed(ctx, requiredText(given, 'ID'));
+      const { id, deploymentId } = deployment;
+      const refused = await refuseDeployment(ctx, deployment);
       return {
         text: refused
           ? `refused: ${deploymentId}`
-          : `Nothing was changed: ${deploymentId} does not wait any more. To shut out a whole platform: platforms disable.`,
+          : `Nothing was changed: ${deploymentId} is approved, or holds courses. To shut out a whole platform: platforms disable.`,
         data: { id, deploymentId, refused },
         refused: !refused,
       };
@@ -159,7 +160,7 @@ function tellMove(move: DeploymentMove, from: Deployment, to: Deployment, dryRun
               `Of their people, ${String(moved)} come along, and ${String(joined)} are known in the new registration already.`,
             ]),
         move.left.length === 0
-          ? 'The new deployment is approved by it; the old one is kept, empty, and not admitted any more.'
+          ? 'The new deployment is approved by it. The old one is empty and not admitted any more; it is listed as waiting until you forget it: deployments refuse.'
           : `${counted(move.left.length, 'course')} stay in the old deployment, which is admitted as before.`,
         ...(dryRun ? ['Nothing was changed (--dry-run).'] : []),
       ];

@@ -22,13 +22,17 @@ type Opening = (migrateFirst: boolean) => Promise<CommandLine>;
  * said in words. Exit codes: 0 done, 1 not possible, 2 not understood.
  */
 export async function runCommand(argv: readonly string[], open: Opening): Promise<Ended> {
-  const words = argv.slice(0, argv.findIndex((word) => word.startsWith('-')) >>> 0);
+  const firstOption = argv.findIndex((word) => word.startsWith('-'));
+  const words = firstOption === -1 ? argv : argv.slice(0, firstOption);
   const command = commands.find((known) => `${words.join(' ')} `.startsWith(`${known.words} `));
   const wantsHelp = argv.includes('--help') || argv.includes('-h');
   if (command === undefined) {
     const under = commands.filter((known) => known.words.startsWith(`${words.join(' ')} `));
     const isQuestion = wantsHelp || words.length === 0 || under.length > 0;
-    return { code: isQuestion ? 0 : 2, out: overview(under.length > 0 ? under : commands) };
+    const list = overview(under.length > 0 ? under : commands);
+    return isQuestion
+      ? { code: 0, out: list }
+      : { code: 2, said: `There is no command "${words.join(' ')}".\n\n${list}` };
   }
   if (wantsHelp) return { code: 0, out: helpOf(command) };
   try {

@@ -50,6 +50,11 @@ export const deployments = pgTable(
     deploymentId: text('deployment_id').notNull(),
     /** Host (and port) of the platform's web pages for this tenant, from a launch ($Canvas.api.domain). */
     webHost: text('web_host'),
+    /** The hosts by which its pages were launched from lately, the last first: they may frame us. */
+    frameHosts: text('frame_hosts')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Null: seen in a launch, and waiting for the operator's word. Its launches are refused until then. */
     approvedAt: instant('approved_at'),
     createdAt: createdAt(),

@@ -1,5 +1,5 @@
 import { requirePlace } from '../access/require-place.ts';
-import { isStaff } from '../access/rules.ts';
+import { buildsCourse, isStaff } from '../access/rules.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import { loadMeetings } from '../meetings/load-meetings.ts';
@@ -15,6 +15,8 @@ export interface LinkChoices {
   /** Latest first. */
   past: MeetingsView['past'];
   hasMore: boolean;
+  /** A designer builds the course without seeing its meetings. */
+  mayLinkMeetings: boolean;
 }
 
 /**
@@ -24,8 +26,8 @@ export interface LinkChoices {
  */
 export async function loadLinkChoices(ctx: Ctx, courseId: string): Promise<LinkChoices> {
   const { course, role } = await requirePlace(ctx, courseId);
-  if (role === 'designer') return { course, coming: [], past: [], hasMore: false };
-  if (!isStaff(role)) throw new AppError('no-access');
+  if (!buildsCourse(role)) throw new AppError('no-access');
+  if (!isStaff(role)) return { course, coming: [], past: [], hasMore: false, mayLinkMeetings: false };
   const { ofMoment, coming, past } = await loadMeetings(ctx, courseId);
   const ahead = ofMoment === undefined ? coming : [ofMoment, ...coming];
   return {
@@ -33,5 +35,6 @@ export async function loadLinkChoices(ctx: Ctx, courseId: string): Promise<LinkC
     coming: ahead.slice(0, mostOfEach),
     past: past.slice(0, mostOfEach),
     hasMore: ahead.length > mostOfEach || past.length > mostOfEach,
+    mayLinkMeetings: true,
   };
 }

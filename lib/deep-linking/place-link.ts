@@ -1,5 +1,5 @@
 import { requirePlace } from '../access/require-place.ts';
-import { isStaff } from '../access/rules.ts';
+import { buildsCourse } from '../access/rules.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import { meetingName } from '../i18n/format.ts';
@@ -57,7 +57,7 @@ async function linksOf(
 ): Promise<PlacedLink[]> {
   const t = translatorFor(language);
   const { role } = await requirePlace(ctx, courseId);
-  if (!isStaff(role) && role !== 'designer') throw new AppError('no-access');
+  if (!buildsCourse(role)) throw new AppError('no-access');
   switch (choice.kind) {
     case 'nothing':
       return [];

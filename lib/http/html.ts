@@ -38,6 +38,13 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(toMarkup)));
 }
 
+/** What a form carries along unseen. */
+export function hiddenFields(fields: Readonly<Record<string, string>>): Html[] {
+  return Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+}
+
 export interface LightPage {
   language: Language;
   title: string;
@@ -62,7 +69,8 @@ export interface LightPage {
 
 /**
  * A complete small page without framework, and without script unless it names one: for phones in a full hall,
- * for the protocol's own pages, and for problems that may be the framework's. The style stands in the page, so that one request brings everything.
+ * for the protocol's own pages, and for problems that may be the framework's. The style stands in the page, so
+ * that one request brings everything.
  */
 export function lightPage(page: LightPage): Response {
   const nonce = randomToken(12);

@@ -15,7 +15,7 @@ export const launchDe: Record<keyof typeof launchEn, string> = {
     'Dieser Browser führt hier keine Skripte aus und behält in fremden Seiten keine Cookies. Bitte eines von beiden erlauben oder einen anderen Browser nehmen.',
 
   'link.title': 'Was soll der Link öffnen?',
-  'link.lead': 'Teilnehmende kommen damit zu ihrer eigenen Anwesenheit, Lehrende zur Liste.',
+  'link.lead': 'Teilnehmende sehen damit ihre eigene Anwesenheit, Lehrende die des Kurses.',
   'link.course': 'Anwesenheit dieses Kurses',
   'link.coming': 'Kommende Termine',
   'link.past': 'Vergangene Termine',
@@ -24,7 +24,6 @@ export const launchDe: Record<keyof typeof launchEn, string> = {
   'link.go': 'Link setzen',
   'link.cancel': 'Abbrechen',
   'link.placed': 'Der Link ist auf dem Weg in Ihren Kurs …',
-  'link.meeting': '{meeting}, {day}',
 
   'connect.title': 'Anwesenheit mit {host} verbinden?',
   'connect.lead': 'Anwesenheit registriert sich bei dieser Lernplattform und bittet um:',

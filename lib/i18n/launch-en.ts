@@ -10,10 +10,10 @@ export const launchEn = {
   'launch.nothing-kept.todo':
     'To sign in, Attendance needs one cookie. Allow cookies for this page, or use another browser; then open Attendance again from your course.',
   'launch.needs-script':
-    'Your browser runs no scripts here and keeps no cookie inside other pages. Allow one of them, or use another browser.',
+    'This browser runs no scripts here and keeps no cookie inside other pages. Allow one of them, or use another browser.',
 
   'link.title': 'What should the link open?',
-  'link.lead': 'Students get to their own attendance by it, teachers to the list.',
+  'link.lead': 'With it, students see their own attendance, teachers that of the course.',
   'link.course': 'Attendance of this course',
   'link.coming': 'Coming meetings',
   'link.past': 'Past meetings',
@@ -22,13 +22,12 @@ export const launchEn = {
   'link.go': 'Place the link',
   'link.cancel': 'Cancel',
   'link.placed': 'The link is on its way to your course …',
-  'link.meeting': '{meeting}, {day}',
 
   'connect.title': 'Connect Attendance to {host}?',
   'connect.lead': 'Attendance registers itself with this learning platform and asks for:',
   'connect.asks.members': 'the members of a course, with names and sections, so that the list is complete',
   'connect.asks.grades':
-    'columns of the gradebook that it makes itself, so that attendance can count there if teachers want it',
+    'gradebook columns of its own, so that attendance can count there if teachers want it',
   'connect.asks.links': 'an entry in the course navigation, and links to single meetings',
   'connect.go': 'Connect',
   'connect.done.title': 'Attendance is connected',

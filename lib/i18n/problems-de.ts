@@ -93,7 +93,7 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
     'Bitte „Anwesenheit“ in der Navigation des Kurses öffnen oder in den Kursinhalten einen Link darauf setzen.',
   'errors.deployment-pending.title': 'Diese Installation wartet auf ihre Freigabe',
   'errors.deployment-pending.todo':
-    'Wer das Tool betreibt, muss sie erst freigeben und braucht dafür von der Administration die Nummer unten; gleich danach lässt sich „Anwesenheit“ erneut öffnen.',
+    'Wer „Anwesenheit“ betreibt, muss sie erst freigeben. Bitte die Nummer unten der Administration geben, die sie weiterleitet; danach „Anwesenheit“ erneut öffnen.',
   'errors.target-foreign.title': 'Dieser Link führt woandershin',
   'errors.target-foreign.todo':
     'Zur Sicherheit geht es hier nicht weiter. Die Administration sollte die Zieladresse des Tools prüfen.',
@@ -125,7 +125,7 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
     'Es wurde nichts registriert, der Link gilt weiter. Bitte in der Plattform neu beginnen; deren eigene Erlaubnis ist vielleicht abgelaufen.',
   'errors.platform-known.title': 'Diese Plattform ist schon registriert',
   'errors.platform-known.todo':
-    'Es wurde nichts geändert. Soll die frühere Registrierung ersetzt werden, hilft, wer „Anwesenheit“ betreibt.',
+    'Es wurde nichts geändert. Die frühere Registrierung ersetzen kann nur, wer „Anwesenheit“ betreibt.',
   'errors.address-refused.title': 'Eine Adresse der Plattform ist nicht erlaubt',
   'errors.address-refused.todo': 'Die Administration sollte die registrierten Adressen der Plattform prüfen.',
   'errors.platform-unreachable.title': 'Die Lernplattform antwortet nicht',

@@ -88,7 +88,7 @@ export const problemsEn = {
     'Open Attendance from the navigation of your course, or place a link to it among the course contents.',
   'errors.deployment-pending.title': 'This installation waits for approval',
   'errors.deployment-pending.todo':
-    'The operator of this tool has to approve it first. Your administrator can send them the number below; right after that, Attendance can be opened again.',
+    'Whoever runs Attendance has to approve it first. Give your administrator the number below to pass on; then open Attendance again.',
   'errors.target-foreign.title': 'This link leads elsewhere',
   'errors.target-foreign.todo':
     'For safety we stopped here. Your administrator should check the target address of this tool.',

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { buildsCourse, isStaff } from '../access/rules.ts';
 import type { DeploymentApproval } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
@@ -43,15 +44,12 @@ export interface SignedIn {
   locale: string | undefined;
   /** Where the signed target leads, below our own origin. */
   targetPath: string;
-  /** The first launch from this host of the platform: its pages may frame us from now on. */
-  isNewWebHost: boolean;
 }
 
 export interface LinkWanted {
   kind: 'link-wanted';
   personId: string;
   course: Course;
-  isNewWebHost: boolean;
   locale: string | undefined;
   platformId: string;
   /** As the platform names it. */
@@ -134,7 +132,7 @@ export async function acceptLaunch(
 
 /** Links are placed by those who build the course, where the platform takes links. */
 function requireLinkPlacer(role: CourseRole, { acceptTypes }: DeepLinkingSettings): void {
-  if (!['teacher', 'assistant', 'designer'].includes(role)) throw new AppError('no-access');
+  if (!buildsCourse(role)) throw new AppError('no-access');
   if (!acceptTypes.includes('ltiResourceLink')) throw new AppError('message-unsupported');
 }
 
@@ -142,12 +140,12 @@ async function keepLaunch(
   ctx: Pick<Ctx, 'db' | 'now' | 'log'>,
   launch: { claims: LaunchClaims; platform: Platform; deployment: Deployment; role: CourseRole },
   defaultTimeZone: string,
-): Promise<{ personId: string; course: Course; isNewWebHost: boolean }> {
+): Promise<{ personId: string; course: Course }> {
   const { claims, platform, deployment, role } = launch;
   const { message } = claims;
-  const staff = role === 'teacher' || role === 'assistant';
+  const staff = isStaff(role);
   return transaction(ctx, async (tx) => {
-    const isNewWebHost = await noteWebHost(tx, deployment, claims.custom.api_domain);
+    await noteWebHost(tx, deployment, claims.custom.api_domain);
     const course = await keepCourse(
       tx,
       {
@@ -189,7 +187,7 @@ async function keepLaunch(
       ],
     });
     if (member === undefined) throw new Error('a launch keeps its person');
-    return { personId: member.personId, course, isNewWebHost };
+    return { personId: member.personId, course };
   });
 }
 

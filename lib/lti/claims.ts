@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
+import { withoutNul } from '../base/without-nul.ts';
 import { claimNames } from './claim-names.ts';
 import { deepLinkingSettings } from './deep-linking.ts';
 import type { DeepLinkingSettings } from './deep-linking.ts';
-
-/** Platforms send null, numbers and empty text where a text belongs; all of these mean "not given". */
-const looseText = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : value === null || value === '' ? undefined : value),
-  z.string().max(4_000).optional().catch(undefined),
-);
-
-/** Ids are text; a platform that numbers its rows may send the number. */
-const identifier = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(255));
+import { identifier } from './identifier.ts';
+import { looseText } from './loose-text.ts';
 
 const payloadShape = z.object({
   iss: z.string().min(1),
@@ -29,7 +23,7 @@ const payloadShape = z.object({
   [claimNames.roles]: z.array(z.string().max(1_000)).max(200),
   [claimNames.context]: z.object({ id: identifier, label: looseText, title: looseText }).nullish(),
   [claimNames.resourceLink]: z.object({ id: identifier, title: looseText }).nullish(),
-  [claimNames.deepLinkingSettings]: deepLinkingSettings.nullish(),
+  [claimNames.deepLinkingSettings]: z.unknown().optional(),
   // An empty map is an empty list to some platforms; neither says anything.
   [claimNames.custom]: z.record(z.string(), z.unknown()).nullish().catch(undefined),
   [claimNames.launchPresentation]: z.object({ locale: looseText }).nullish().catch(undefined),
@@ -104,7 +98,7 @@ export function readLaunchClaims(payload: unknown): LaunchClaims {
     locale: claims[claimNames.launchPresentation]?.locale ?? claims.locale,
     context,
     message,
-    custom: readCustom(claims[claimNames.custom] ?? {}),
+    custom: readTrustedCustom(claims),
     namesAndRolesUrl: claims[claimNames.namesAndRoles]?.context_memberships_url,
   };
 }
@@ -117,24 +111,21 @@ function readMessage(claims: z.output<typeof payloadShape>): Message {
       if (typeof claims[claimNames.targetLinkUri] !== 'string') {
         throw new AppError('claim-missing', { claim: 'targetLinkUri' });
       }
-      const isCanvas = claims[claimNames.toolPlatform]?.product_family_code === 'canvas';
       return {
         kind: 'resource-link',
         resourceLinkId: link.id,
-        isCourseLink: !isCanvas || claims[claimNames.placement] === 'course_navigation',
+        isCourseLink: !isCanvas(claims) || claims[claimNames.placement] === 'course_navigation',
       };
     }
     case 'LtiDeepLinkingRequest': {
-      const settings = claims[claimNames.deepLinkingSettings];
-      if (settings === null || settings === undefined) {
-        throw new AppError('claim-missing', { claim: 'deepLinkingSettings' });
-      }
+      const settings = deepLinkingSettings.safeParse(claims[claimNames.deepLinkingSettings]).data;
+      if (settings === undefined) throw new AppError('claim-missing', { claim: 'deepLinkingSettings' });
       return {
         kind: 'deep-linking',
         settings: {
           returnUrl: settings.deep_link_return_url,
           acceptTypes: settings.accept_types,
-          data: settings.data,
+          data: settings.data ?? undefined,
         },
       };
     }
@@ -143,12 +134,28 @@ function readMessage(claims: z.output<typeof payloadShape>): Message {
   }
 }
 
+function isCanvas(claims: z.output<typeof payloadShape>): boolean {
+  return claims[claimNames.toolPlatform]?.product_family_code === 'canvas';
+}
+
+/**
+ * The custom fields that may be believed. In Canvas they are the tool's own, filled by Canvas; elsewhere teachers
+ * may write fields of any name for their own links (Moodle), so only the time zone is read, which a teacher may
+ * say in any case.
+ */
+function readTrustedCustom(claims: z.output<typeof payloadShape>): Record<string, string> {
+  const custom = readCustom(claims[claimNames.custom] ?? {});
+  if (isCanvas(claims)) return custom;
+  return custom.tz === undefined ? {} : { tz: custom.tz };
+}
+
 /** Custom fields as text. A variable that the platform could not resolve comes back as `$…`: not given. */
 export function readCustom(custom: Record<string, unknown>): Record<string, string> {
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(custom)) {
-    const text = typeof value === 'number' ? String(value) : value;
-    if (typeof text === 'string' && text !== '' && !text.includes('$')) read[name] = text;
+    const text =
+      typeof value === 'number' ? String(value) : typeof value === 'string' ? withoutNul(value) : '';
+    if (text !== '' && !text.includes('$')) read[name] = text;
   }
   return read;
 }

@@ -53,7 +53,7 @@ export function computeRetryWait(attempt: number, leastMs: number, random: numbe
 }
 
 /**
- * For how long to leave a platform alone after an answer that was none too much yet, in milliseconds: until
+ * For how long to leave a platform alone after an answer that was not refused, in milliseconds: until
  * Canvas' bucket, whose rest stands in `X-Rate-Limit-Remaining`, has room again. 10 s at most.
  */
 export function computeSlowDown(answer: OutsideAnswer): number {

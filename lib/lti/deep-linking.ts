@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { randomToken } from '../base/ids.ts';
+import { webAddress } from '../base/web-address.ts';
 import { claimNames } from './claim-names.ts';
 import { signClaims } from './tool-key.ts';
 import type { ToolSigner } from './tool-key.ts';
@@ -10,10 +11,10 @@ const deepLinking = 'https://purl.imsglobal.org/spec/lti-dl/claim';
 const answerLifeSeconds = 300;
 
 export const deepLinkingSettings = z.object({
-  deep_link_return_url: z.url({ protocol: /^https?$/ }).max(4_000),
+  deep_link_return_url: webAddress,
   accept_types: z.array(z.string()).max(100),
   /** Given back as it came (LTI Deep Linking 2.0 § 4.4.1). */
-  data: z.string().max(16_000).optional(),
+  data: z.string().max(16_000).nullish(),
 });
 
 /** What a platform wants back from a deep linking request (LTI Deep Linking 2.0 § 4.4). */

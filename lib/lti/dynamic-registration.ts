@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
+import { webAddress } from '../base/web-address.ts';
+import { identifier } from './identifier.ts';
 import { namesAndRolesScope } from './names-and-roles.ts';
+import { parseJson } from './parse-json.ts';
 
 const gradeScopes = ['lineitem', 'lineitem.readonly', 'result.readonly', 'score'].map(
   (name) => `https://purl.imsglobal.org/spec/lti-ags/scope/${name}`,
@@ -19,22 +22,21 @@ const customParameters = {
   section_names: '$com.instructure.User.sectionNames',
   sis_user_id: '$Canvas.user.sisSourceId',
   tz: '$Person.address.timezone',
+  /** With every launch, from modules too, where Canvas sends no field of a placement. */
+  masquerader: '$Canvas.masqueradingUser.id',
 };
-/** Of the launch alone: Canvas does not expand it for members. */
-const launchParameters = { masquerader: '$Canvas.masqueradingUser.id' };
 
 const name = { en: 'Attendance', de: 'Anwesenheit' };
 const toolConfigurationKey = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
 const accountNameKey = 'https://canvas.instructure.com/lti/account_name';
 const canvasKey = (key: string) => `https://canvas.instructure.com/lti/${key}`;
 
-const address = z.url({ protocol: /^https?$/ }).max(2_000);
 const platformConfiguration = z.object({
-  issuer: address,
-  authorization_endpoint: address,
-  registration_endpoint: address,
-  jwks_uri: address,
-  token_endpoint: address,
+  issuer: webAddress,
+  authorization_endpoint: webAddress,
+  registration_endpoint: webAddress,
+  jwks_uri: webAddress,
+  token_endpoint: webAddress,
   authorization_server: z.string().max(2_000).nullish(),
   scopes_supported: z.array(z.string()).max(200).nullish(),
   claims_supported: z.array(z.string()).max(200).nullish(),
@@ -138,7 +140,7 @@ export function toolRegistration(
       description: name.en,
       target_link_uri: launchUrl,
       claims: known(allClaims, platform.claims),
-      custom_parameters: parametersFor(customParameters, platform),
+      custom_parameters: parametersOf(platform),
       ...(isCanvas && { [canvasKey('privacy_level')]: 'public', [canvasKey('tool_id')]: 'sk-attendance' }),
       messages: messages
         .filter(({ type }) => platform.messages?.some((message) => message.type === type) ?? true)
@@ -153,16 +155,14 @@ function registeredMessage(
   launchUrl: string,
 ): Record<string, unknown> {
   const offered = platform.messages?.find((message) => message.type === type)?.placements;
-  const isNavigation = type === 'LtiResourceLinkRequest';
   return {
     type,
     label: name.en,
     'label#de': name.de,
     target_link_uri: launchUrl,
     ...((platform.isCanvas || offered?.includes(placement) === true) && { placements: [placement] }),
-    ...(isNavigation && { custom_parameters: parametersFor(launchParameters, platform) }),
     ...(platform.isCanvas &&
-      isNavigation && {
+      type === 'LtiResourceLinkRequest' && {
         [canvasKey('course_navigation/default_enabled')]: true,
         [canvasKey('visibility')]: 'members',
       }),
@@ -175,28 +175,16 @@ function known(ours: readonly string[], theirs: readonly string[] | undefined): 
 }
 
 /** Variables that a platform does not know would come back as their own names. Canvas knows all of ours. */
-function parametersFor(
-  parameters: Record<string, string>,
-  { isCanvas, variables }: PlatformConfiguration,
-): Record<string, string> {
-  if (isCanvas) return parameters;
+function parametersOf({ isCanvas, variables }: PlatformConfiguration): Record<string, string> {
+  if (isCanvas) return customParameters;
   const isKnown = (variable: string) =>
     variables?.some((one) => one.replace(/^\$/, '') === variable.slice(1)) ?? false;
-  return Object.fromEntries(Object.entries(parameters).filter(([, variable]) => isKnown(variable)));
+  return Object.fromEntries(Object.entries(customParameters).filter(([, variable]) => isKnown(variable)));
 }
 
 const registrationAnswer = z.object({
-  client_id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(255)),
-  [toolConfigurationKey]: z
-    .object({
-      deployment_id: z
-        .union([z.string(), z.number()])
-        .transform(String)
-        .pipe(z.string().min(1).max(255))
-        .nullish(),
-    })
-    .nullish()
-    .catch(undefined),
+  client_id: identifier,
+  [toolConfigurationKey]: z.object({ deployment_id: identifier.nullish() }).nullish().catch(undefined),
 });
 
 /**
@@ -212,14 +200,6 @@ export function readRegistrationAnswer(body: string): { clientId: string; deploy
     clientId: parsed.data.client_id,
     deploymentId: parsed.data[toolConfigurationKey]?.deployment_id ?? undefined,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The configuration for Canvas' "Enter URL" method (Canvas' own format, its doc/api/lti_dev_key_config). */
@@ -255,7 +235,6 @@ export function canvasConfiguration(publicUrl: string): Record<string, unknown> 
               target_link_uri: launchUrl,
               default: 'enabled',
               visibility: 'members',
-              custom_fields: launchParameters,
             },
             {
               placement: 'link_selection',

@@ -13,6 +13,10 @@ interface Lane {
   queue: Set<() => void>;
 }
 
+/**
+ * @param mostAtATime calls under way to one host
+ * @param wait how the patience of those who queue is measured
+ */
 export function createHostSlots(mostAtATime: number, wait: Wait): HostSlots {
   const lanes = new Map<string, Lane>();
   return {

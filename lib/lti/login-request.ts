@@ -30,6 +30,8 @@ export function singleFields(
   const single: Record<string, string> = {};
   for (const [name, value] of fields) {
     if (!(name in shape.shape) || value === '') continue;
+    // No text of ours holds it, and the database could not look for it.
+    if (value.includes('\0')) throw new AppError(refusal, { field: name, reason: 'characters' });
     if (name in single) throw new AppError(refusal, { field: name, reason: 'twice' });
     single[name] = value;
   }

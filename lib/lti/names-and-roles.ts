@@ -2,24 +2,25 @@ import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { claimNames } from './claim-names.ts';
 import { readCustom } from './claims.ts';
+import { identifier } from './identifier.ts';
+import { looseText } from './loose-text.ts';
 import type { ServiceCaller, ServiceClient } from './service-client.ts';
 
 export const namesAndRolesScope = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly';
 const containerType = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
 
-const text = z.string().nullish();
 const container = z.object({
   members: z
     .array(
       z.object({
-        user_id: z.union([z.string().min(1), z.number()]).transform(String),
+        user_id: identifier,
         roles: z.array(z.string()),
-        status: text,
-        name: text,
-        given_name: text,
-        family_name: text,
-        email: text,
-        lis_person_sourcedid: text,
+        status: looseText,
+        name: looseText,
+        given_name: looseText,
+        family_name: looseText,
+        email: looseText,
+        lis_person_sourcedid: looseText,
         message: z.array(z.looseObject({})).nullish().catch(undefined),
       }),
     )
@@ -83,11 +84,11 @@ function parsePage(body: string): ListedMember[] {
       return {
         sub: member.user_id,
         roles: member.roles,
-        name: member.name ?? undefined,
-        givenName: member.given_name ?? undefined,
-        familyName: member.family_name ?? undefined,
-        email: member.email ?? undefined,
-        sourcedId: member.lis_person_sourcedid ?? undefined,
+        name: member.name,
+        givenName: member.given_name,
+        familyName: member.family_name,
+        email: member.email,
+        sourcedId: member.lis_person_sourcedid,
         custom: custom.success ? readCustom(custom.data) : undefined,
       };
     });

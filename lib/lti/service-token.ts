@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { randomToken } from '../base/ids.ts';
 import type { OutsideAnswer, OutsideRequest } from '../base/outside-fetch.ts';
+import { parseJson } from './parse-json.ts';
 import { signClaims } from './tool-key.ts';
 import type { ToolSigner } from './tool-key.ts';
 
@@ -110,12 +111,4 @@ export function readTokenAnswer(answer: OutsideAnswer, scopes: readonly string[]
   const lifeMs = Math.min(seconds * 1000, longestUseMs);
   // A minute early, so that it does not end on its way; a very short one is used for half its life.
   return { value, expiresAt: new Date(now.getTime() + Math.max(lifeMs - 60_000, lifeMs / 2)) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -29,6 +29,7 @@ export interface ToolSigner {
   key: CryptoKey;
 }
 
+/** A kept key pair, ready to sign with RS256. Throws when it is no RSA key. */
 export async function importToolSigner(kid: string, privateJwk: JWK): Promise<ToolSigner> {
   const key = await importJWK(privateJwk, 'RS256');
   if (key instanceof Uint8Array) throw new Error('not an RSA key');

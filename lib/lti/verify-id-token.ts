@@ -34,7 +34,8 @@ export async function verifyIdToken(
 
   const audience = typeof payload.aud === 'string' ? [payload.aud] : payload.aud;
   if (!Array.isArray(audience) || !audience.includes(expected.clientId)) throw new AppError('token-audience');
-  if (payload.azp === undefined ? audience.length > 1 : payload.azp !== expected.clientId) {
+  const azp = payload.azp ?? undefined;
+  if (azp === undefined ? audience.length > 1 : azp !== expected.clientId) {
     throw new AppError('token-audience', { claim: 'azp' });
   }
 
@@ -44,7 +45,7 @@ export async function verifyIdToken(
   if (typeof iat !== 'number') throw new AppError('claim-missing', { claim: 'iat' });
   if (nowSeconds > exp + skewSeconds) throw new AppError('token-expired');
   if (iat > nowSeconds + skewSeconds) throw new AppError('token-not-yet-valid', { claim: 'iat' });
-  if (nbf !== undefined && (typeof nbf !== 'number' || nbf > nowSeconds + skewSeconds)) {
+  if (nbf !== undefined && nbf !== null && (typeof nbf !== 'number' || nbf > nowSeconds + skewSeconds)) {
     throw new AppError('token-not-yet-valid', { claim: 'nbf' });
   }
 

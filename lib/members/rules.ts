@@ -1,3 +1,5 @@
+import { withoutNul } from '../base/without-nul.ts';
+
 export interface OpenSpan {
   id: string;
   sectionId: string | null;
@@ -49,7 +51,8 @@ export function readSections(ids: string | undefined, names: string | undefined)
     .map((id) => id.trim())
     .filter((id) => id !== '')
     .map((platformSectionId, index) => {
-      const name = list[index];
-      return { platformSectionId, name: typeof name === 'string' && name !== '' ? name : platformSectionId };
+      const given = list[index];
+      const name = typeof given === 'string' ? withoutNul(given) : '';
+      return { platformSectionId, name: name === '' ? platformSectionId : name };
     });
 }

@@ -28,7 +28,9 @@ export async function syncRoster(
   const found = await findCourseOnPlatform(ctx, courseId);
   if (found === undefined) throw new AppError('not-found');
   const { course, platform } = found;
-  if (course.namesAndRolesUrl === null) return { kind: 'not-offered' };
+  if (course.namesAndRolesUrl === null || platform.disabledAt !== null) return { kind: 'not-offered' };
+  // Elsewhere teachers may write custom fields of any name (readLaunchClaims).
+  const isCanvas = course.canvasCourseId !== null;
   const pages = readMembers(
     services,
     { ...platform, signer: () => loadToolSigner(ctx) },
@@ -36,7 +38,9 @@ export async function syncRoster(
   );
   let count = 0;
   for await (const page of pages) {
-    const members = page.flatMap(seenMemberOf);
+    const members = page.flatMap((listed) =>
+      seenMemberOf(isCanvas ? listed : { ...listed, custom: undefined }),
+    );
     count += members.length;
     await keepMembers(ctx, {
       platformId: platform.id,

@@ -10,7 +10,7 @@ import {
   selectPlatform,
   updateCoursesDeployment,
   updateDeploymentApprovedAt,
-  updateDeploymentWebHost,
+  updateDeploymentHosts,
   updatePeoplePlatform,
   updatePersonOf,
 } from './queries.ts';
@@ -75,7 +75,7 @@ export async function moveDeployment(
       for (const person of people.joining) await updatePersonOf(tx.db, person, to.platformId);
       await updateDeploymentApprovedAt(tx.db, to.id, to.approvedAt ?? tx.now);
       if (to.webHost === null && from.webHost !== null) {
-        await updateDeploymentWebHost(tx.db, to.id, from.webHost);
+        await updateDeploymentHosts(tx.db, to.id, { webHost: from.webHost, frameHosts: from.frameHosts });
       }
       if (courses.left.length === 0) await updateDeploymentApprovedAt(tx.db, from.id, null);
       await noteMoved(tx, courses.moving.filter(holdsSomething), from, to);

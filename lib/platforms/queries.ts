@@ -191,14 +191,19 @@ export async function deletePendingDeployment(db: Db, id: string): Promise<boole
   return rows.length === 1;
 }
 
-export async function updateDeploymentWebHost(db: Db, id: string, webHost: string): Promise<void> {
-  await db.update(deployments).set({ webHost }).where(eq(deployments.id, id));
+export async function updateDeploymentHosts(
+  db: Db,
+  id: string,
+  hosts: Pick<Deployment, 'webHost' | 'frameHosts'>,
+): Promise<void> {
+  await db.update(deployments).set(hosts).where(eq(deployments.id, id));
 }
 
 export interface FrameHost {
   issuer: string;
   authorizeUrl: string;
-  webHost: string | null;
+  /** Of one deployment; null where the platform has none. */
+  frameHosts: string[] | null;
 }
 
 /** What the pages of enabled platforms, or of one of them, are known by. */
@@ -207,7 +212,7 @@ export async function selectFrameHosts(db: Db, platformId?: string): Promise<Fra
     .selectDistinct({
       issuer: platforms.issuer,
       authorizeUrl: platforms.authorizeUrl,
-      webHost: deployments.webHost,
+      frameHosts: deployments.frameHosts,
     })
     .from(platforms)
     .leftJoin(deployments, eq(deployments.platformId, platforms.id))
@@ -255,6 +260,10 @@ export async function lockToolKeys(db: Db): Promise<void> {
 
 export type RegistrationInvite = typeof registrationInvites.$inferSelect;
 
+/** Neither used nor too old. */
+const isOpenInvite = (now: Date) =>
+  and(isNull(registrationInvites.usedAt), gt(registrationInvites.expiresAt, now));
+
 export async function insertInvite(db: Db, invite: typeof registrationInvites.$inferInsert): Promise<void> {
   await db.insert(registrationInvites).values(invite);
 }
@@ -264,36 +273,25 @@ export async function selectOpenInvites(db: Db, now: Date): Promise<Registration
   return db
     .select()
     .from(registrationInvites)
-    .where(and(isNull(registrationInvites.usedAt), gt(registrationInvites.expiresAt, now)))
+    .where(isOpenInvite(now))
     .orderBy(asc(registrationInvites.createdAt));
 }
 
-/** Takes a link, once: of two who come at the same moment one gets the row. */
+/** Whether a link can still be used; it stays unused. */
 export async function selectOpenInvite(db: Db, hash: string, now: Date): Promise<boolean> {
   const rows = await db
     .select({ id: registrationInvites.id })
     .from(registrationInvites)
-    .where(
-      and(
-        eq(registrationInvites.tokenHash, hash),
-        isNull(registrationInvites.usedAt),
-        gt(registrationInvites.expiresAt, now),
-      ),
-    );
+    .where(and(eq(registrationInvites.tokenHash, hash), isOpenInvite(now)));
   return rows.length > 0;
 }
 
+/** Takes a link, once: of two who come at the same moment one gets the row. */
 export async function claimInvite(db: Db, hash: string, now: Date): Promise<RegistrationInvite | undefined> {
   const [row] = await db
     .update(registrationInvites)
     .set({ usedAt: now })
-    .where(
-      and(
-        eq(registrationInvites.tokenHash, hash),
-        isNull(registrationInvites.usedAt),
-        gt(registrationInvites.expiresAt, now),
-      ),
-    )
+    .where(and(eq(registrationInvites.tokenHash, hash), isOpenInvite(now)))
     .returning();
   return row;
 }

@@ -143,7 +143,7 @@ function configurationAddress({ configurationUrl }: RegistrationRequest): URL {
 
 function nameOf({ name, issuer }: PlatformConfiguration): string {
   const host = new URL(issuer).host;
-  return name === undefined ? host : `${name} (${host})`;
+  return name === undefined ? host : `${name.slice(0, 100)} (${host})`.slice(0, 200);
 }
 
 function refusedBy({ status }: OutsideAnswer, at: string): AppError {

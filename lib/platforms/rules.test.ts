@@ -153,15 +153,16 @@ describe('the pages that may frame the tool', () => {
     const hosted = { issuer: 'https://canvas.instructure.com', authorizeUrl };
     expect(
       frameSourcesOf([
-        { ...hosted, webHost: null },
-        { ...hosted, webHost: 'lms.school.example' },
-        { ...hosted, webHost: "x; script-src 'unsafe-inline'" },
+        { ...hosted, frameHosts: null },
+        { ...hosted, frameHosts: ['lms.school.example', 'other.example:8443'] },
+        { ...hosted, frameHosts: ["x; script-src 'unsafe-inline'"] },
       ]),
     ).toEqual([
       'https://canvas.instructure.com',
       'https://sso.canvaslms.com',
       'https://*.instructure.com',
       'https://lms.school.example',
+      'https://other.example:8443',
     ]);
   });
 });

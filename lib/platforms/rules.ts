@@ -9,23 +9,6 @@ export interface PlatformAddresses {
   jwksUrl: string;
 }
 
-/** Canvas' hosted environments: every institution shares the issuer of its environment. */
-const hostedCanvas: Record<string, string> = {
-  'https://canvas.instructure.com': 'https://sso.canvaslms.com',
-  'https://canvas.beta.instructure.com': 'https://sso.beta.canvaslms.com',
-  'https://canvas.test.instructure.com': 'https://sso.test.canvaslms.com',
-};
-
-/** The addresses of a Canvas issuer: hosted ones live on the sso host, self-hosted ones on the issuer itself. */
-export function canvasAddresses(issuer: string): PlatformAddresses {
-  const host = hostedCanvas[issuer] ?? issuer;
-  return {
-    authorizeUrl: `${host}/api/lti/authorize_redirect`,
-    tokenUrl: `${host}/login/oauth2/token`,
-    jwksUrl: `${host}/api/lti/security/jwks`,
-  };
-}
-
 export const platformPresets = [
   'canvas',
   'canvas-beta',
@@ -35,15 +18,36 @@ export const platformPresets = [
 ] as const;
 export type PlatformPreset = (typeof platformPresets)[number];
 
-const hostedPresets: Partial<Record<PlatformPreset, string>> = {
-  canvas: 'https://canvas.instructure.com',
-  'canvas-beta': 'https://canvas.beta.instructure.com',
-  'canvas-test': 'https://canvas.test.instructure.com',
+/** Canvas' hosted environments: every institution shares the issuer of its environment. */
+const hostedCanvas: Partial<Record<PlatformPreset, { issuer: string; sso: string }>> = {
+  canvas: { issuer: 'https://canvas.instructure.com', sso: 'https://sso.canvaslms.com' },
+  'canvas-beta': { issuer: 'https://canvas.beta.instructure.com', sso: 'https://sso.beta.canvaslms.com' },
+  'canvas-test': { issuer: 'https://canvas.test.instructure.com', sso: 'https://sso.test.canvaslms.com' },
 };
 
-/** Whether the platform is one of its kind, or must be told by its own address. */
+/**
+ * The preset of an issuer that every institution of its environment shares.
+ *
+ * @returns undefined for every other issuer
+ */
+export function hostedPresetOf(issuer: string): PlatformPreset | undefined {
+  return platformPresets.find((preset) => hostedCanvas[preset]?.issuer === issuer);
+}
+
+/** The addresses of a Canvas issuer: hosted ones live on the sso host, self-hosted ones on the issuer itself. */
+export function canvasAddresses(issuer: string): PlatformAddresses {
+  const preset = hostedPresetOf(issuer);
+  const host = (preset && hostedCanvas[preset]?.sso) ?? issuer;
+  return {
+    authorizeUrl: `${host}/api/lti/authorize_redirect`,
+    tokenUrl: `${host}/login/oauth2/token`,
+    jwksUrl: `${host}/api/lti/security/jwks`,
+  };
+}
+
+/** Whether there are many platforms of this kind, so that the one meant must be named by its address. */
 export function needsUrl(preset: PlatformPreset): boolean {
-  return hostedPresets[preset] === undefined;
+  return hostedCanvas[preset] === undefined;
 }
 
 /**
@@ -53,7 +57,7 @@ export function needsUrl(preset: PlatformPreset): boolean {
  */
 export function presetPlatform(preset: PlatformPreset, url: string): PlatformAddresses & { issuer: string } {
   if (preset !== 'moodle') {
-    const issuer = hostedPresets[preset] ?? url;
+    const issuer = hostedCanvas[preset]?.issuer ?? url;
     return { issuer, ...canvasAddresses(issuer) };
   }
   return {
@@ -62,11 +66,6 @@ export function presetPlatform(preset: PlatformPreset, url: string): PlatformAdd
     tokenUrl: `${url}/mod/lti/token.php`,
     jwksUrl: `${url}/mod/lti/certs.php`,
   };
-}
-
-/** The preset of an issuer that every institution of its environment shares. */
-export function hostedPresetOf(issuer: string): PlatformPreset | undefined {
-  return platformPresets.find((preset) => hostedPresets[preset] === issuer);
 }
 
 /** What is likely wrong with an issuer. It is compared letter by letter, so that nothing is mended here. */
@@ -98,6 +97,9 @@ export type RegistrationDecision =
  * by its nature (school, issuer and sign-in lie on three hosts): its hosts are known, and so are its endpoints.
  *
  * What a platform spreads over several hosts in another way, an operator registers by hand.
+ *
+ * @param where.configurationUrl where the configuration was fetched (LTI Dynamic Registration 1.0)
+ * @param where.allowPrivateHosts `host:port` entries that may be plain http
  */
 export function decideRegistration(
   platform: Pick<
@@ -116,7 +118,7 @@ export function decideRegistration(
     if (url.protocol !== 'https:' && !isAllowed) return { ok: false, reason: 'insecure address' };
   }
   const [configurationHost = '', issuerHost = '', ...endpointHosts] = all.map((url) => url?.host ?? '');
-  if (hostedCanvas[issuer] !== undefined) {
+  if (hostedPresetOf(issuer) !== undefined) {
     if (!isHostedCanvasHost(configurationHost)) return { ok: false, reason: 'issuer elsewhere' };
     const addresses = canvasAddresses(issuer);
     const isCanvas = [authorizeUrl, jwksUrl, tokenUrl].every((address) =>
@@ -145,9 +147,9 @@ export function frameSourcesOf(hosts: readonly FrameHost[]): string[] {
       if (origin !== undefined && origin !== 'null') sources.add(origin);
     }
     // Hosted Canvas: an institution's pages are below instructure.com, or on a domain of its own.
-    if (hostedCanvas[host.issuer] !== undefined) sources.add('https://*.instructure.com');
-    if (host.webHost !== null && /^[a-z0-9.-]+(:\d+)?$/i.test(host.webHost)) {
-      sources.add(pagesOrigin(host.webHost, host.issuer));
+    if (hostedPresetOf(host.issuer) !== undefined) sources.add('https://*.instructure.com');
+    for (const one of host.frameHosts ?? []) {
+      if (/^[a-z0-9.-]+(:\d+)?$/.test(one)) sources.add(pagesOrigin(one, host.issuer));
     }
   }
   return [...sources];
@@ -188,7 +190,7 @@ export const jwksMaxAgeSeconds = 300;
 export const leastSignsInMinutes = (2 * jwksMaxAgeSeconds) / 60;
 export const usualSignsInMinutes = 60;
 
-/** How long an old key is shown after the new one signs: lists are kept longer, and answers read later, than they should. */
+/** How long an old key is shown after the new one signs: lists are kept, and answers read, longer than they should. */
 const retiredAfterMs = 24 * 3_600_000;
 
 function isPublished(key: KeyTimes, now: Date): boolean {
@@ -198,6 +200,8 @@ function isPublished(key: KeyTimes, now: Date): boolean {
 /**
  * The key whose turn it is: of those that are shown, the last that has begun to sign. Where none has yet (the
  * first key, and a clock that lags), the first that will.
+ *
+ * @returns undefined when none is shown
  */
 export function findSigningKey<Key extends KeyTimes>(keys: readonly Key[], now: Date): Key | undefined {
   const published = keys
@@ -218,7 +222,12 @@ export function keyState(key: KeyTimes, keys: readonly KeyTimes[], now: Date): K
 /** `now`: the old key has leaked. */
 export type RotationHaste = 'now' | { signsInMinutes: number };
 
-/** When a new key begins to sign, and which keys end when: no gap in which a platform could miss one. */
+/**
+ * When a new key begins to sign, and which keys end when: no gap in which a platform could miss one.
+ *
+ * @param published the keys that are shown now
+ * @param haste minutes until the new key signs, never fewer than `leastSignsInMinutes`; or `now`
+ */
 export function decideRotation(
   published: readonly KeyTimes[],
   haste: RotationHaste,

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { importJWK } from 'jose';
 import type { JWK } from 'jose';
+import { sql } from 'drizzle-orm';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { httpStatusByCode } from '#lib/base/errors.ts';
 import { randomToken } from '#lib/base/ids.ts';
@@ -9,6 +10,7 @@ import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
 import type { MessageKey } from '#lib/i18n/translate.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
+import { switchPlatform } from '#lib/platforms/switch-platform.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { beginLaunch, cookieHeader, get, isSignedIn, post } from '../support/lti-client.ts';
 import type { Answered, BegunLaunch, Fields } from '../support/lti-client.ts';
@@ -63,7 +65,7 @@ test.afterAll(async () => {
   await platform.close();
 });
 
-async function register(client: string, jwksPath: string, deploymentIds: string[]): Promise<void> {
+async function register(client: string, keysPath: string, deploymentIds: string[]): Promise<void> {
   await registerPlatform(
     { db: database.db, now: new Date() },
     {
@@ -72,7 +74,7 @@ async function register(client: string, jwksPath: string, deploymentIds: string[
       name: 'Conformance',
       authorizeUrl: `${platform.url}/authorize`,
       tokenUrl: `${platform.url}/token`,
-      jwksUrl: `${platform.url}${jwksPath}`,
+      jwksUrl: `${platform.url}${keysPath}`,
       deploymentIds,
     },
   );
@@ -186,11 +188,11 @@ const refused: Record<string, readonly Refused[]> = {
       token: async (c) => replacePart(await sign(c), 1, { ...c, sub: 'x' }),
     },
     {
-      name: 'over a list',
+      name: 'cut off',
       code: 'token-malformed',
       token: async (c) => (await sign(c)).split('.').slice(0, 2).join('.'),
     },
-    { name: 'over nothing', code: 'token-malformed', token: () => canary },
+    { name: 'in something that is no token', code: 'token-malformed', token: () => canary },
   ],
   'who it is for, and from whom': [
     { name: 'another audience', code: 'token-audience', claims: { aud: 'x', azp: undefined } },
@@ -261,6 +263,17 @@ const refused: Record<string, readonly Refused[]> = {
       name: 'deep linking without its settings',
       code: 'claim-missing',
       claims: { [claimNames.messageType]: 'LtiDeepLinkingRequest' },
+    },
+    { name: 'a sub that the database cannot keep', code: 'claim-missing', claims: { sub: 'a\0b' } },
+    {
+      name: 'a deployment that the database cannot keep',
+      code: 'claim-missing',
+      claims: { [claimNames.deploymentId]: '5:\0' },
+    },
+    {
+      name: 'a number for a sub that JSON cannot tell from its neighbours',
+      code: 'claim-missing',
+      claims: { sub: 2 ** 53 },
     },
     { name: 'an empty sub', code: 'claim-missing', claims: { sub: '' } },
     { name: 'a sub that is a list', code: 'claim-missing', claims: { sub: ['a-student'] } },
@@ -469,6 +482,66 @@ test.describe('a request for a link', () => {
   });
 });
 
+test('custom fields are believed where they are the tool’s own: a Moodle teacher writes theirs for nobody', async () => {
+  const moodle = { [claimNames.toolPlatform]: { product_family_code: 'moodle' } };
+  const custom = {
+    api_domain: 'evil.example',
+    canvas_user_id: '1',
+    sis_user_id: 'x',
+    masquerader: '1',
+    tz: 'Europe/Rome',
+  };
+  const begun = await beginLaunch(tool, loginFields());
+  const answer = await send(
+    begun,
+    await sign({ ...rightClaims(begun), ...moodle, sub: 'of-moodle', [claimNames.custom]: custom }),
+  );
+  expect(answer.status, answer.text).toBe(303);
+  const page = await fetch(answer.location ?? '', {
+    headers: { cookie: cookieHeader(answer.cookies), 'sec-fetch-dest': 'iframe' },
+  });
+  expect(page.headers.get('content-security-policy')).not.toContain('evil.example');
+  const people = await database.db.execute(
+    sql`select canvas_user_id, sis_id from people where sub = 'of-moodle'`,
+  );
+  expect(people.rows).toEqual([{ canvas_user_id: null, sis_id: null }]);
+});
+
+test('the pages of every host that a school was launched from may frame the tool, at once and in every process', async () => {
+  const second = await startSecondTool(toolEnv);
+  try {
+    for (const host of ['lms.school.example', 'school.example', 'lms.school.example']) {
+      const begun = await beginLaunch(tool, loginFields());
+      const claims = { ...rightClaims(begun), [claimNames.custom]: { api_domain: host } };
+      const answer = await send(begun, await sign(claims));
+      const elsewhere = (answer.location ?? '').replace(tool, second.url);
+      const page = await fetch(elsewhere, {
+        headers: { cookie: cookieHeader(answer.cookies), 'sec-fetch-dest': 'iframe' },
+      });
+      expect(page.headers.get('content-security-policy')).toContain(`http://${host}`);
+    }
+    const page = await fetch(`${second.url}/`, { headers: { 'sec-fetch-dest': 'iframe' } });
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /http:\/\/lms\.school\.example http:\/\/school\.example/,
+    );
+  } finally {
+    await second.stop();
+  }
+});
+
+test('a platform that is switched off is over at once, for those who are signed in too', async () => {
+  await register('switched-off', jwksPath, ['d1']);
+  const begun = await beginLaunch(tool, loginFields({ client_id: 'switched-off' }));
+  const answer = await send(begun, await sign(rightClaims(begun, 'switched-off')));
+  const cookie = cookieHeader(answer.cookies);
+  expect((await get(answer.location ?? '', { cookie })).status).toBe(200);
+  const key = { issuer: platform.url, clientId: 'switched-off' };
+  await switchPlatform({ db: database.db, now: new Date() }, { ...key, enabled: false });
+  expect((await get(answer.location ?? '', { cookie })).status).toBe(403);
+  await switchPlatform({ db: database.db, now: new Date() }, { ...key, enabled: true });
+  expect((await get(answer.location ?? '', { cookie })).status).toBe(200);
+});
+
 test.describe('the state', () => {
   test('of another browser is refused', async () => {
     const begun = await beginLaunch(tool, loginFields());
@@ -563,6 +636,11 @@ test.describe('what is sent to the doors', () => {
     ['the issuer twice', (fields) => twice(fields, 'iss'), 'login-incomplete'],
     ['the client twice', (fields) => twice(fields, 'client_id'), 'login-incomplete'],
     ['the issuer with a slash', (fields) => ({ ...fields, iss: `${fields.iss ?? ''}/` }), 'platform-unknown'],
+    [
+      'an issuer that the database cannot look for',
+      (fields) => ({ ...fields, iss: 'https://x\0' }),
+      'login-incomplete',
+    ],
     ['an unknown issuer', (fields) => ({ ...fields, iss: `https://${canary}.example` }), 'platform-unknown'],
     ['an unknown client', (fields) => ({ ...fields, client_id: canary }), 'platform-unknown'],
     ['no client where the issuer has several', (fields) => without(fields, 'client_id'), 'platform-unknown'],

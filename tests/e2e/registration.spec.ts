@@ -193,11 +193,14 @@ test('Canvas gets its own keys and placements', async () => {
   expect(answer.text).toContain(en['connect.done.next.canvas']);
   expect(postedBody()[toolConfiguration]).toMatchObject({
     'https://canvas.instructure.com/lti/privacy_level': 'public',
-    custom_parameters: { canvas_user_id: '$Canvas.user.id', section_ids: '$Canvas.course.sectionIds' },
+    custom_parameters: {
+      canvas_user_id: '$Canvas.user.id',
+      section_ids: '$Canvas.course.sectionIds',
+      masquerader: '$Canvas.masqueradingUser.id',
+    },
     messages: [
       {
         placements: ['course_navigation'],
-        custom_parameters: { masquerader: '$Canvas.masqueradingUser.id' },
         'https://canvas.instructure.com/lti/course_navigation/default_enabled': true,
         'https://canvas.instructure.com/lti/visibility': 'members',
       },

@@ -8,25 +8,36 @@ import { words } from './words.ts';
 // The short form of `npm run test:browsers`: a Chromium whose owner lets the tool keep nothing inside the
 // platform's page (cookies, partitioned ones too, and all storage), as Safari and strict settings do.
 
-const test = base.extend<{ strictBrowser: BrowserContext }>({
-  strictBrowser: async ({ playwright, toolUrl, lms, locale, timezoneId, faults }, use, info) => {
-    const profile = info.outputPath('profile');
-    await mkdir(join(profile, 'Default'), { recursive: true });
+interface Fixtures {
+  /** A browser whose owner has set something: Chromium reads it from the profile when it starts. */
+  openProfile: (settings: Record<string, unknown>) => Promise<BrowserContext>;
+  strictBrowser: BrowserContext;
+}
+
+const test = base.extend<Fixtures>({
+  openProfile: async ({ playwright, locale, timezoneId, faults }, use, info) => {
+    const opened: BrowserContext[] = [];
+    await use(async (settings) => {
+      const profile = info.outputPath('profile');
+      await mkdir(join(profile, 'Default'), { recursive: true });
+      await writeFile(join(profile, 'Default/Preferences'), JSON.stringify({ profile: settings }));
+      const context = await playwright.chromium.launchPersistentContext(profile, {
+        ...info.project.use.launchOptions,
+        locale,
+        timezoneId,
+      });
+      context.on('weberror', (error) => {
+        faults.push(String(error.error()));
+      });
+      opened.push(context);
+      return context;
+    });
+    await Promise.all(opened.map((context) => context.close()));
+  },
+
+  strictBrowser: async ({ openProfile, toolUrl, lms }, use) => {
     const blocked = { [`${toolUrl},${lms.url}`]: { setting: 2 } };
-    await writeFile(
-      join(profile, 'Default/Preferences'),
-      JSON.stringify({ profile: { content_settings: { exceptions: { cookies: blocked } } } }),
-    );
-    const context = await playwright.chromium.launchPersistentContext(profile, {
-      ...info.project.use.launchOptions,
-      locale,
-      timezoneId,
-    });
-    context.on('weberror', (error) => {
-      faults.push(String(error.error()));
-    });
-    await use(context);
-    await context.close();
+    await use(await openProfile({ content_settings: { exceptions: { cookies: blocked } } }));
   },
 });
 
@@ -105,20 +116,23 @@ test('nothing keeps the key: the login is posted again in a new tab, before anyt
 });
 
 test('a platform that never answers costs a moment, and the frame’s own storage serves', async ({
-  page,
+  openProfile,
   lms,
+  toolUrl,
 }) => {
-  // Cookies alone are gone: what a page of ours sets is not kept.
+  // The owner allows everything; but no page of ours can set a cookie, and what the door set is gone.
+  const context = await openProfile({ cookie_controls_mode: 0 });
+  const page = await context.newPage();
   await page.addInitScript(() => {
     Object.defineProperty(document, 'cookie', { get: () => '', set: () => undefined });
   });
-  await page.route('**/*', async (route) => {
-    const headers = await route.request().allHeaders();
-    if (!route.request().url().includes('/lti/launch')) return route.fallback();
-    const cookie = (headers.cookie ?? '').replace(/sk_state_\w+=[^;]*;? ?/g, '');
-    return route.continue({ headers: { ...headers, cookie } });
+  await page.route('**/authorize_redirect?*', async (route) => {
+    await context.clearCookies({ name: /^sk_state_/ });
+    await route.continue();
   });
   await page.route('**/platform-storage.js', (route) => route.fulfill({ body: '' }));
   const tool = await lms.openInCourse(page, 'Katharina Lindner', known.course);
   await expect(tool.getByRole('button', { name: words('launch.new-tab.go') })).toBeVisible();
+  // Where nothing were kept, the same words would stand at /lti/login.
+  expect(page.frames().map((frame) => frame.url())).toContain(`${toolUrl}/lti/launch`);
 });

@@ -303,7 +303,7 @@ describe('deployments', () => {
     const refused = await cli('deployments', 'refuse', '31:new');
     expect(refused).toMatchObject({
       code: 1,
-      said: expect.stringMatching(/does not wait any more/) as string,
+      said: expect.stringMatching(/is approved, or holds courses/) as string,
     });
   });
 

@@ -32,7 +32,11 @@ export async function post(
 
 export async function get(url: string, headers: Record<string, string> = {}): Promise<Answered> {
   return read(
-    await fetch(url, { redirect: 'manual', headers: { accept: 'text/html', ...ownPage, ...headers } }),
+    await fetch(url, {
+      redirect: 'manual',
+      headers: { accept: 'text/html', ...ownPage, ...headers },
+      signal: AbortSignal.timeout(mostWaitMs),
+    }),
   );
 }
 

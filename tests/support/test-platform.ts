@@ -145,6 +145,8 @@ export function launchClaims(occasion: Occasion): Record<string, unknown> {
     [claimNames.context]: { id: 'conformance', label: 'C-1', title: 'Conformance' },
     [claimNames.resourceLink]: { id: 'link-1', title: 'Attendance' },
     [claimNames.custom]: {},
+    [claimNames.toolPlatform]: { guid: 'a-canvas', product_family_code: 'canvas' },
+    [claimNames.placement]: 'course_navigation',
   };
 }
 

@@ -9,7 +9,6 @@ import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
 /** What every phone page needs to speak. */
 export type Voice = Pick<RequestContext, 't' | 'language'>;
 
-export const tickMark = pageMark('M4 12.5l5.5 5.5L20 7');
 export const clockMark = pageMark('M12 4v8l5 3');
 export const signInMark = pageMark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');
 

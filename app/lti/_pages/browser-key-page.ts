@@ -1,16 +1,14 @@
-import { html, lightPage } from '#lib/http/html.ts';
+import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
 import { probeCookie } from '#lib/http/cookies.ts';
-import { pageMark, stopMark } from '#lib/http/page-mark.ts';
+import { newTabMark, stopMark } from '#lib/http/page-mark.ts';
 import type { PlatformStorage } from '#lib/http/platform-storage.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
+import { waiting } from './waiting.ts';
 
 type Voice = Pick<RequestContext, 't' | 'language'>;
 
 const script = '/lti/browser-key.js';
-export const newTabMark = pageMark(
-  'M14 4h6v6M20 4l-9 9M10 5H5a1 1 0 0 0-1 1v13a1 1 0 0 0 1 1h13a1 1 0 0 0 1-1v-5',
-);
 
 export interface KeptLogin {
   keyName: string;
@@ -86,16 +84,6 @@ export function findKeyPage(launch: FoundLaunch, { t, language }: Voice): Respon
       <form method="post" action="/lti/launch">${hiddenFields({ ...launch.fields, kept_key: 'none' })}</form>
     </div>`,
   });
-}
-
-export function hiddenFields(fields: Readonly<Record<string, string>>): Html[] {
-  return Object.entries(fields).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-  );
-}
-
-export function waiting(sentence: string): Html {
-  return html`<p class="quiet" role="status">${sentence}</p>`;
 }
 
 function storageData({ target, platformOrigin, pageOrigins }: PlatformStorage): Html {

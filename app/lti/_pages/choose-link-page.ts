@@ -1,11 +1,11 @@
 import type { LinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import type { PlacedAnswer } from '#lib/deep-linking/place-link.ts';
-import { html, lightPage } from '#lib/http/html.ts';
+import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
 import { translatorFor } from '#lib/i18n/translator.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
-import { hiddenFields, waiting } from './browser-key-page.ts';
+import { waiting } from './waiting.ts';
 
 type Voice = Pick<RequestContext, 't' | 'language'>;
 
@@ -15,7 +15,7 @@ export function chooseLinkPage(
   voice: Voice,
 ): Response {
   const { t, language } = voice;
-  const { course, coming, past, hasMore } = choices;
+  const { course, coming, past, hasMore, mayLinkMeetings } = choices;
   return lightPage({
     language,
     title: t('link.title'),
@@ -28,7 +28,7 @@ export function chooseLinkPage(
       </label>
       ${group(t('link.coming'), coming, course.timeZone, voice)}
       ${group(t('link.past'), past, course.timeZone, voice)}
-      ${coming.length + past.length === 0 && html`<p class="quiet">${t('link.none')}</p>`}
+      ${mayLinkMeetings && coming.length + past.length === 0 && html`<p class="quiet">${t('link.none')}</p>`}
       ${hasMore && html`<p class="quiet">${t('link.more')}</p>`}
       <p><button type="submit">${t('link.go')}</button></p>
       <p>

@@ -1,6 +1,6 @@
-import { html, lightPage } from '#lib/http/html.ts';
+import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
+import { newTabMark } from '#lib/http/page-mark.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
-import { newTabMark } from './browser-key-page.ts';
 
 /**
  * After a launch in a frame where no cookie of ours stays: the tool opens in a tab of its own, by a hand-over.
@@ -27,8 +27,7 @@ export function openTabPage(
       ${newTabMark}
       <h1>${t('launch.new-tab.title')}</h1>
       <p>${t('launch.new-tab.why')}</p>
-      <input type="hidden" name="ticket" value="${opening.ticket}" />
-      <input type="hidden" name="to" value="${opening.to}" />
+      ${hiddenFields({ ticket: opening.ticket, to: opening.to })}
       <p><button type="submit">${t('launch.new-tab.go')}</button></p>
       <p role="alert" data-blocked hidden>${t('window.blocked')}</p>
     </form>`,

@@ -1,15 +1,13 @@
-import { html, lightPage } from '#lib/http/html.ts';
-import { pageMark } from '#lib/http/page-mark.ts';
+import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
+import { pageMark, tickMark } from '#lib/http/page-mark.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
 import type { RegisteredPlatform, RegistrationRequest } from '#lib/platforms/register-by-invitation.ts';
-import { hiddenFields } from './browser-key-page.ts';
 
 type Voice = Pick<RequestContext, 't' | 'language'>;
 
 const linkMark = pageMark(
   'M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7l1-1',
 );
-const doneMark = pageMark('M4 12.5l5.5 5.5L20 7');
 
 /** Asks the platform's administrator before anything is sent. The platform shows it in a frame. */
 export function askRegistrationPage(
@@ -49,7 +47,7 @@ export function registeredPage(registered: RegisteredPlatform, { t, language }: 
     script: '/lti/close-registration.js',
     framedBy: 'anyone',
     body: html`<div class="card">
-      ${doneMark}
+      ${tickMark}
       <h1>${t('connect.done.title')}</h1>
       <dl>
         <dt>${t('connect.done.platform')}</dt>

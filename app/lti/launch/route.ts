@@ -44,7 +44,6 @@ export const POST = answering(async (request, voice) => {
     defaultTimeZone: env().TZ ?? 'UTC',
     approveDeployments: env().APPROVE_DEPLOYMENTS,
   });
-  if (launch.kind !== 'key-wanted' && launch.isNewWebHost) await refreshFrameAncestors();
   switch (launch.kind) {
     case 'key-wanted':
       return findKeyPage(
@@ -89,6 +88,8 @@ async function answerSignedIn(
   const target = targetAfterLaunch(launch.targetPath, { courseId: course.id, runsCourse: isStaff(role) });
   const path = target.kind === 'page' ? target.path : await finishScan(request, ctx, target.ticket);
   if (cookieStays) return seeOther(path, headers);
+  // The page that frames us may have become known by this very launch.
+  await refreshFrameAncestors();
   const ticket = issueHandOver(ctx, language);
   return openTabPage({ to: path, ticket, pass: issueFramePass(ctx, personId), headers }, voice);
 }
@@ -97,6 +98,7 @@ async function answerSignedIn(
 async function answerLinkWanted(launch: LinkWanted, voice: RequestContext): Promise<Response> {
   const { ctx } = voice;
   const choices = await loadLinkChoices(ctx, launch.course.id);
+  await refreshFrameAncestors();
   return chooseLinkPage({ request: sealLinkRequest(ctx, launch, voice.language), choices }, voice);
 }
 

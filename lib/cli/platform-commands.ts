@@ -108,7 +108,10 @@ export const platformCommands: readonly Command[] = [
       return { text: lines.join('\n') || 'No platform is registered yet.', data: list };
     },
   },
-  switchCommand('disable', 'Refuse a platform: its launches, and everybody who is signed in from it. Nothing is deleted.'),
+  switchCommand(
+    'disable',
+    'Refuse a platform: its launches, and everybody who is signed in from it. Nothing is deleted.',
+  ),
   switchCommand('enable', 'Accept launches from a platform again.'),
   {
     words: 'platforms invite',

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { buildWhenChanged } from './build-when-changed.mjs';
 import { engineNames, findEngines } from './find-engines.mjs';
 import { installPackages } from './install-packages.mjs';
 import { judge, readReport } from './judge-run.mjs';
 import { endWithChildren, isInterrupted, ownEnvironment, run, Sentence } from './run-program.mjs';
+import { readChoice } from './read-choice.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const results = join(root, 'test-results');
@@ -18,7 +18,7 @@ Debian), and ends with one line: N passed, N failed. An engine that cannot be ha
 
 export async function runBrowserTests() {
   endWithChildren();
-  const names = readChoice();
+  const names = readChoice({ kind: 'engine', names: engineNames, usage });
   if (names === undefined) return;
   const total = { passed: 0, failed: 0 };
   try {
@@ -48,26 +48,6 @@ export async function runBrowserTests() {
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode ||= 1;
-}
-
-function readChoice() {
-  try {
-    const { values } = parseArgs({
-      options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      console.log(usage);
-      return undefined;
-    }
-    const names = values.only?.split(',') ?? engineNames;
-    const unknown = names.find((name) => !engineNames.includes(name));
-    if (unknown !== undefined) throw new Error(`There is no engine "${unknown}".`);
-    return names;
-  } catch (error) {
-    console.error(`${error.message}\n\n${usage}`);
-    process.exitCode = 2;
-    return undefined;
-  }
 }
 
 async function runPlaywright(engines, env) {

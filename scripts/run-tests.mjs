@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { buildWhenChanged } from './build-when-changed.mjs';
 import { installPackages } from './install-packages.mjs';
 import { judge, readReport } from './judge-run.mjs';
 import { endWithChildren, isInterrupted, ownEnvironment, ownNode, run, Sentence } from './run-program.mjs';
+import { readChoice } from './read-choice.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const results = join(root, 'test-results');
@@ -35,14 +35,14 @@ Installs what is missing, runs every stage, and ends with one line: N passed, N 
 
 export async function runTests() {
   endWithChildren();
-  const chosen = readChoice();
+  const chosen = readChoice({ kind: 'stage', names: stages.map(({ name }) => name), usage });
   if (chosen === undefined) return;
   const total = { passed: 0, failed: 0 };
   const failures = [];
   try {
     await installPackages(root);
     mkdirSync(results, { recursive: true });
-    for (const { name, work } of chosen) {
+    for (const { name, work } of stages.filter((stage) => chosen.includes(stage.name))) {
       console.log(`\n── ${name}`);
       const began = Date.now();
       const outcome = await work().catch((error) => {
@@ -65,26 +65,6 @@ export async function runTests() {
   if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) process.exitCode ||= 1;
-}
-
-function readChoice() {
-  try {
-    const { values } = parseArgs({
-      options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) {
-      console.log(usage);
-      return undefined;
-    }
-    const names = values.only?.split(',') ?? stages.map(({ name }) => name);
-    const unknown = names.find((name) => !stages.some((stage) => stage.name === name));
-    if (unknown !== undefined) throw new Error(`There is no stage "${unknown}".`);
-    return stages.filter(({ name }) => names.includes(name));
-  } catch (error) {
-    console.error(`${error.message}\n\n${usage}`);
-    process.exitCode = 2;
-    return undefined;
-  }
 }
 
 async function check(program, args, more = {}) {

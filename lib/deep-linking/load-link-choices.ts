@@ -9,7 +9,6 @@ import type { MeetingsView } from '../meetings/load-meetings.ts';
 const mostOfEach = 30;
 
 export interface LinkChoices {
-  course: { id: string; title: string; timeZone: string };
   /** Soonest first. */
   coming: MeetingsView['coming'];
   /** Latest first. */
@@ -25,13 +24,12 @@ export interface LinkChoices {
  * @throws AppError `not-signed-in`, `no-access` for all who do not build the course
  */
 export async function loadLinkChoices(ctx: Ctx, courseId: string): Promise<LinkChoices> {
-  const { course, role } = await requirePlace(ctx, courseId);
+  const { role } = await requirePlace(ctx, courseId);
   if (!buildsCourse(role)) throw new AppError('no-access');
-  if (!isStaff(role)) return { course, coming: [], past: [], hasMore: false, mayLinkMeetings: false };
+  if (!isStaff(role)) return { coming: [], past: [], hasMore: false, mayLinkMeetings: false };
   const { ofMoment, coming, past } = await loadMeetings(ctx, courseId);
   const ahead = ofMoment === undefined ? coming : [ofMoment, ...coming];
   return {
-    course,
     coming: ahead.slice(0, mostOfEach),
     past: past.slice(0, mostOfEach),
     hasMore: ahead.length > mostOfEach || past.length > mostOfEach,

@@ -1,6 +1,9 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { JSONWebKeySet } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { newId } from '#lib/base/ids.ts';
+import { courses, meetings } from '#lib/db/schema.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { POST as postStartCheckIn } from '../../app/courses/[courseId]/check-in/route.ts';
 import { POST as postHandOverWindow } from '../../app/handover/route.ts';
@@ -349,6 +352,28 @@ describe('a link that a teacher places', () => {
         { type: 'ltiResourceLink', title: 'Anwesenheit', url: `${publicUrl}/lti/launch` },
       ],
     });
+  });
+
+  test('to a meeting is offered with the times that the meeting was planned with, as on every screen', async () => {
+    const { page: before } = await wantLink();
+    expect(before).toContain('Es gibt noch keine Termine');
+    const [course] = await tool.running.database.db
+      .select({ id: courses.id, timeZone: courses.timeZone })
+      .from(courses)
+      .where(eq(courses.contextId, 'course-a'));
+    if (course === undefined) throw new Error('the launch keeps its course');
+    const timeZone = 'Asia/Tokyo';
+    expect(course.timeZone).not.toBe(timeZone);
+    await tool.running.database.db.insert(meetings).values({
+      id: newId(),
+      courseId: course.id,
+      localStart: '2026-11-28T09:00',
+      localEnd: '2026-11-28T12:45',
+      timeZone,
+      startsAt: new Date('2026-11-28T00:00:00Z'),
+      endsAt: new Date('2026-11-28T03:45:00Z'),
+    });
+    expect((await wantLink()).page).toMatch(/Sa\., 28\.11\.2026,\s+09:00–12:45/);
   });
 
   test('or nothing does, on second thought', async () => {

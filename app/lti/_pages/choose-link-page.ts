@@ -2,12 +2,10 @@ import type { LinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import type { PlacedAnswer } from '#lib/deep-linking/place-link.ts';
 import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
-import type { RequestContext } from '#lib/http/request-context.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { translatorFor } from '#lib/i18n/translator.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
 import { waiting } from './waiting.ts';
-
-type Voice = Pick<RequestContext, 't' | 'language'>;
 
 /** A teacher places a link in the platform: to the course's attendance, or to one meeting. */
 export function chooseLinkPage(
@@ -15,7 +13,7 @@ export function chooseLinkPage(
   voice: Voice,
 ): Response {
   const { t, language } = voice;
-  const { course, coming, past, hasMore, mayLinkMeetings } = choices;
+  const { coming, past, hasMore, mayLinkMeetings } = choices;
   return lightPage({
     language,
     title: t('link.title'),
@@ -26,8 +24,7 @@ export function chooseLinkPage(
       <label class="tick">
         <input type="radio" name="choice" value="course" checked /> <span>${t('link.course')}</span>
       </label>
-      ${group(t('link.coming'), coming, course.timeZone, voice)}
-      ${group(t('link.past'), past, course.timeZone, voice)}
+      ${group(t('link.coming'), coming, voice)} ${group(t('link.past'), past, voice)}
       ${mayLinkMeetings && coming.length + past.length === 0 && html`<p class="quiet">${t('link.none')}</p>`}
       ${hasMore && html`<p class="quiet">${t('link.more')}</p>`}
       <p><button type="submit">${t('link.go')}</button></p>
@@ -38,12 +35,7 @@ export function chooseLinkPage(
   });
 }
 
-function group(
-  title: string,
-  meetings: LinkChoices['coming'],
-  timeZone: string,
-  { t, language }: Voice,
-): Html | false {
+function group(title: string, meetings: LinkChoices['coming'], { t, language }: Voice): Html | false {
   return (
     meetings.length > 0 &&
     html`<fieldset>
@@ -55,8 +47,8 @@ function group(
             <span>
               ${meetingName(meeting, t)}<br />
               <small>
-                ${formatDay(meeting.startsAt, timeZone, language, { year: true })},
-                ${formatTimeRange(meeting.startsAt, meeting.endsAt, timeZone, language)}
+                ${formatDay(meeting.startsAt, meeting.timeZone, language, { year: true })},
+                ${formatTimeRange(meeting.startsAt, meeting.endsAt, meeting.timeZone, language)}
               </small>
             </span>
           </label>`,

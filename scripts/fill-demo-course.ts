@@ -1,9 +1,11 @@
 // Run beside the demo's tool: gives its course meetings of the last weeks, so that the first look is not an
 // empty page. Everything goes the way of real use: roster from the demo LMS, check-ins by typed codes, marks by
 // the teacher. A course that has meetings already is left alone.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { loadRegister } from '#lib/attendance/load-register.ts';
 import { markRecord } from '#lib/attendance/mark-record.ts';
+import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
@@ -13,6 +15,7 @@ import { closeCommandLine, openCommandLine } from '#lib/cli/open-command-line.ts
 import type { CommandLine } from '#lib/cli/open-command-line.ts';
 import type { Ctx } from '#lib/context.ts';
 import { keepCourse } from '#lib/courses/keep-course.ts';
+import { createServiceClient } from '#lib/lti/service-client.ts';
 import { createMeeting } from '#lib/meetings/create-meeting.ts';
 import { loadMeetings } from '#lib/meetings/load-meetings.ts';
 import { listMembers } from '#lib/members/list-members.ts';
@@ -105,9 +108,18 @@ async function holdMeeting(ctx: Ctx, courseId: string, teacherId: string, number
 
 const line = await openCommandLine(false);
 try {
-  const { ctx } = line;
+  const { ctx, settings } = line;
+  const services = createServiceClient({
+    fetchOutside: createOutsideFetch({
+      allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
+      ownOrigin: settings.PUBLIC_URL,
+    }),
+    now: () => new Date(),
+    wait: (ms, calledOff) => delay(ms, undefined, { signal: calledOff }),
+    random: Math.random,
+  });
   const courseId = await findCourse(line);
-  await syncRoster(ctx, courseId, line.services);
+  await syncRoster(ctx, courseId, services);
   const teacher = (await listMembers(ctx, courseId)).find((member) => member.role === 'teacher');
   if (teacher === undefined) throw new Error('the demo course has no teacher');
   const view = await loadMeetings({ ...ctx, viewer: { personId: teacher.personId } }, courseId);

@@ -1,17 +1,13 @@
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { databaseUrlOf, env } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
-import { createOutsideFetch } from '../base/outside-fetch.ts';
 import type { Ctx } from '../context.ts';
 import { createDatabaseClock } from '../db/clock.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
-import { createServiceClient } from '../lti/service-client.ts';
-import type { ServiceClient } from '../lti/service-client.ts';
 
 /** What a command works with. */
 export interface CommandLine {
@@ -19,7 +15,6 @@ export interface CommandLine {
   settings: Env;
   database: OpenDatabase;
   databaseUrl: string;
-  services: ServiceClient;
   own: { stop(): Promise<unknown> } | undefined;
 }
 
@@ -47,15 +42,6 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     settings,
     database,
     databaseUrl,
-    services: createServiceClient({
-      fetchOutside: createOutsideFetch({
-        allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
-        ownOrigin: settings.PUBLIC_URL,
-      }),
-      now: () => new Date(),
-      wait: (ms, calledOff) => delay(ms, undefined, { signal: calledOff }),
-      random: Math.random,
-    }),
     own,
   };
 }

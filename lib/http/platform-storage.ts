@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { requirePlatform } from '../platforms/find-platform.ts';
+import type { Platform } from '../platforms/find-platform.ts';
 import { listFrameHosts } from '../platforms/list-frame-hosts.ts';
 
 /** What a page of ours must know to reach the platform's own storage by messages. */
@@ -14,12 +14,13 @@ export interface PlatformStorage {
 
 export async function platformStorage(
   ctx: Pick<Ctx, 'db'>,
-  platformId: string,
+  platform: Platform,
   target: string | undefined,
 ): Promise<PlatformStorage> {
-  const [platform, pageOrigins] = await Promise.all([
-    requirePlatform(ctx, platformId),
-    listFrameHosts(ctx.db, platformId),
-  ]);
-  return { target, platformOrigin: new URL(platform.authorizeUrl).origin, pageOrigins };
+  return {
+    target,
+    platformOrigin: new URL(platform.authorizeUrl).origin,
+    // Asked for where there is somebody to speak to.
+    pageOrigins: target === undefined ? [] : await listFrameHosts(ctx.db, platform.id),
+  };
 }

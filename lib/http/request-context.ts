@@ -16,6 +16,9 @@ export interface RequestContext {
   requestId: string;
 }
 
+/** What a page of a route handler needs to speak. */
+export type Voice = Pick<RequestContext, 't' | 'language'>;
+
 /** Finds the viewer and the language from a request's headers. Asks no database. */
 export async function contextOfHeaders(headers: Headers): Promise<RequestContext> {
   const { database, clock, log, secrets } = currentProcess();

@@ -60,7 +60,7 @@ export interface LinkWanted {
 /** Nothing was used up: the same launch is good once more, with the key that this browser may have kept. */
 export interface KeyWanted {
   kind: 'key-wanted';
-  platformId: string;
+  platform: Platform;
   keeper: KeyKeeper;
 }
 
@@ -113,7 +113,7 @@ export async function acceptLaunch(
   if (!isSameBrowser && state.keeper !== undefined) {
     // Back and Reload after a launch that went well: the cookie of its state is gone.
     if (await isNonceUsed(ctx, claims.nonce)) throw new AppError('launch-replayed');
-    return { kind: 'key-wanted', platformId: platform.id, keeper: state.keeper };
+    return { kind: 'key-wanted', platform, keeper: state.keeper };
   }
   if (!(await useNonce(ctx, claims.nonce, stateMs))) throw new AppError('launch-replayed');
   const kept = await keepLaunch(ctx, { claims, platform, deployment, role }, request.defaultTimeZone);

@@ -2,11 +2,12 @@ import type { Ctx } from '../context.ts';
 import { authenticationRequestUrl } from '../lti/login-request.ts';
 import type { LoginRequest } from '../lti/login-request.ts';
 import { findPlatform } from '../platforms/find-platform.ts';
+import type { Platform } from '../platforms/find-platform.ts';
 import { createState, sealState } from './state.ts';
 import { targetPathOf } from './rules.ts';
 
 export interface BegunLogin {
-  platformId: string;
+  platform: Platform;
   /** Where to send the browser. */
   redirectTo: string;
   sealedState: string;
@@ -37,7 +38,7 @@ export async function beginLogin(
   );
   const sealedState = sealState(ctx.secrets, state);
   return {
-    platformId: platform.id,
+    platform,
     redirectTo: authenticationRequestUrl(request, {
       authorizeUrl: platform.authorizeUrl,
       clientId: platform.clientId,

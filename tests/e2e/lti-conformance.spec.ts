@@ -4,9 +4,6 @@ import type { JWK } from 'jose';
 import { sql } from 'drizzle-orm';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { httpStatusByCode } from '#lib/base/errors.ts';
-import { randomToken } from '#lib/base/ids.ts';
-import { openDatabase } from '#lib/db/client.ts';
-import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
 import type { MessageKey } from '#lib/i18n/translate.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
@@ -14,6 +11,8 @@ import { switchPlatform } from '#lib/platforms/switch-platform.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { beginLaunch, cookieHeader, get, isSignedIn, post } from '../support/lti-client.ts';
 import type { Answered, BegunLaunch, Fields } from '../support/lti-client.ts';
+import { startOwnPlatform } from '../support/own-platform.ts';
+import type { OwnPlatform } from '../support/own-platform.ts';
 import { startSecondTool } from '../support/second-tool.ts';
 import {
   createSigningKey,
@@ -22,11 +21,10 @@ import {
   launchClaims,
   signClaims,
   signedWithPublicKey,
-  startRecordingServer,
   unsigned,
   vocabulary,
 } from '../support/test-platform.ts';
-import type { RecordingServer, SigningKey } from '../support/test-platform.ts';
+import type { SigningKey } from '../support/test-platform.ts';
 
 // What the tool must do with a launch, whoever sends it: the 1EdTech certification's cases and those that
 // platforms, faults and attackers add. Each row goes through both doors of the running server by HTTP.
@@ -38,32 +36,20 @@ const otherClientId = 'conformance-other';
 const otherDeploymentId = '7:belongs-to-the-other-client';
 const membership = (role: string) => `${vocabulary}/membership#${role}`;
 
-// The tool keeps what it read at an address: each start of this file has keys, and so an address, of its own.
-const jwksPath = `/jwks-${randomToken(6)}`;
-
-let platform: RecordingServer;
-let database: OpenDatabase;
-let key: SigningKey;
+let own: OwnPlatform;
+let { tool, toolEnv, database, platform, key, jwksPath } = {} as OwnPlatform;
 let foreignKey: SigningKey;
-let tool: string;
-let toolEnv: NodeJS.ProcessEnv;
 
 test.beforeAll(async () => {
-  tool = process.env.TOOL_URL ?? '';
-  toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
-  platform = await startRecordingServer(Number(process.env.PLATFORM_PORT));
-  [key, foreignKey] = await Promise.all([createSigningKey(), createSigningKey()]);
-  platform.on(jwksPath, json({ keys: [key.publicJwk] }));
+  own = await startOwnPlatform();
+  ({ tool, toolEnv, database, platform, key, jwksPath } = own);
+  foreignKey = await createSigningKey();
   platform.on('/evil-jwks', json({ keys: [foreignKey.publicJwk] }));
-  database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
   await register(clientId, jwksPath, [deploymentId]);
   await register(otherClientId, jwksPath, [otherDeploymentId]);
 });
 
-test.afterAll(async () => {
-  await database.close();
-  await platform.close();
-});
+test.afterAll(() => own.stop());
 
 async function register(client: string, keysPath: string, deploymentIds: string[]): Promise<void> {
   await registerPlatform(

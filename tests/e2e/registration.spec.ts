@@ -6,24 +6,23 @@ import { httpStatusByCode } from '#lib/base/errors.ts';
 import { randomToken } from '#lib/base/ids.ts';
 import { createLog } from '#lib/base/log.ts';
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
-import { openDatabase } from '#lib/db/client.ts';
-import type { OpenDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { checkRegistration, registerByInvitation } from '#lib/platforms/register-by-invitation.ts';
 import { invitePlatform } from '#lib/platforms/invite-platform.ts';
 import { freePort } from '../support/free-port.ts';
+import { startOwnPlatform } from '../support/own-platform.ts';
+import type { OwnPlatform } from '../support/own-platform.ts';
 import { beginLaunch, get, isSignedIn, post } from '../support/lti-client.ts';
 import type { Answered } from '../support/lti-client.ts';
 import {
-  createSigningKey,
   json,
   launchClaims,
   signClaims,
   startRecordingServer,
   vocabulary,
 } from '../support/test-platform.ts';
-import type { RecordingServer, SigningKey } from '../support/test-platform.ts';
+import type { RecordingServer } from '../support/test-platform.ts';
 
 // A platform registers itself, by HTTP against the running tool. `platform` is on the list of private hosts that
 // the tool may ask, as an intranet's would be; `inner` is not: it is what no stranger may make the tool ask.
@@ -32,30 +31,19 @@ const toolConfiguration = 'https://purl.imsglobal.org/spec/lti-tool-configuratio
 const platformConfiguration = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
 const scopeBase = 'https://purl.imsglobal.org/spec';
 
-// The tool keeps what it read at an address: each start of this file has keys, and so an address, of its own.
-const jwksPath = `/jwks-${randomToken(6)}`;
-
-let platform: RecordingServer;
+let running: OwnPlatform;
+let { tool, toolEnv, database, platform, key, jwksPath } = {} as OwnPlatform;
 let inner: RecordingServer;
-let database: OpenDatabase;
-let key: SigningKey;
-let tool: string;
-let toolEnv: NodeJS.ProcessEnv;
 
 test.beforeAll(async () => {
-  tool = process.env.TOOL_URL ?? '';
-  toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
-  platform = await startRecordingServer(Number(process.env.PLATFORM_PORT));
-  inner = await startRecordingServer(await freePort());
-  key = await createSigningKey();
-  platform.on(jwksPath, json({ keys: [key.publicJwk] }));
+  running = await startOwnPlatform();
+  ({ tool, toolEnv, database, platform, key, jwksPath } = running);
   platform.on('/token', json({ access_token: 'the-platforms-own', token_type: 'Bearer', expires_in: 3600 }));
-  database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
+  inner = await startRecordingServer(await freePort());
 });
 
 test.afterAll(async () => {
-  await database.close();
-  await platform.close();
+  await running.stop();
   await inner.close();
 });
 

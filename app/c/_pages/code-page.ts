@@ -1,6 +1,6 @@
 import { html, lightPage } from '#lib/http/html.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { heading } from './phone-page.ts';
-import type { Voice } from './phone-page.ts';
 
 /** A field for the typed code, for whoever cannot scan. */
 export function codePage({ t, language }: Voice): Response {

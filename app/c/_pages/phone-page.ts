@@ -1,13 +1,9 @@
-import type { RequestContext } from '#lib/http/request-context.ts';
 import { html } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
 import { pageMark } from '#lib/http/page-mark.ts';
 import { formatDay, formatTimeRange } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
-
-/** What every phone page needs to speak. */
-export type Voice = Pick<RequestContext, 't' | 'language'>;
 
 export const clockMark = pageMark('M12 4v8l5 3');
 export const signInMark = pageMark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');

@@ -2,8 +2,8 @@ import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import { stopMark } from '#lib/http/page-mark.ts';
 import { formatAge } from '#lib/i18n/format.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { heading } from './phone-page.ts';
-import type { Voice } from './phone-page.ts';
 
 type Refusal = Exclude<CheckInResult['kind'], 'checked-in' | 'already' | 'noted' | 'someone-else'>;
 

@@ -2,8 +2,8 @@ import type { ConfirmedCheckIn } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import { tickMark } from '#lib/http/page-mark.ts';
 import { formatMinutes, formatTime, meetingName } from '#lib/i18n/format.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { heading, meetingTimes } from './phone-page.ts';
-import type { Voice } from './phone-page.ts';
 
 /** Done: what was entered, when, and that nothing more is to do. */
 export function resultPage(

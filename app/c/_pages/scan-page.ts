@@ -3,8 +3,8 @@ import type { LoadedScan } from '#lib/check-in/load-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
 import { directLaunchUrl } from '#lib/launches/direct-launch-url.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { clockMark, heading, meetingTimes, signInMark, ticketField } from './phone-page.ts';
-import type { Voice } from './phone-page.ts';
 import { refusalPage } from './refusal-page.ts';
 
 type ScanOf<Kind extends LoadedScan['kind']> = Extract<LoadedScan, { kind: Kind }>;

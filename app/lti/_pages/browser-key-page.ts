@@ -3,10 +3,8 @@ import type { Html } from '#lib/http/html.ts';
 import { probeCookie } from '#lib/http/cookies.ts';
 import { newTabMark, stopMark } from '#lib/http/page-mark.ts';
 import type { PlatformStorage } from '#lib/http/platform-storage.ts';
-import type { RequestContext } from '#lib/http/request-context.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import { waiting } from './waiting.ts';
-
-type Voice = Pick<RequestContext, 't' | 'language'>;
 
 const script = '/lti/browser-key.js';
 

@@ -1,6 +1,6 @@
 import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import { newTabMark } from '#lib/http/page-mark.ts';
-import type { RequestContext } from '#lib/http/request-context.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 
 /**
  * After a launch in a frame where no cookie of ours stays: the tool opens in a tab of its own, by a hand-over.
@@ -9,7 +9,7 @@ import type { RequestContext } from '#lib/http/request-context.ts';
  */
 export function openTabPage(
   opening: { to: string; ticket: string; pass: string; headers: [string, string][] },
-  { t, language }: Pick<RequestContext, 't' | 'language'>,
+  { t, language }: Voice,
 ): Response {
   return lightPage({
     language,

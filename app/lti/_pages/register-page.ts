@@ -1,9 +1,7 @@
 import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import { pageMark, tickMark } from '#lib/http/page-mark.ts';
-import type { RequestContext } from '#lib/http/request-context.ts';
+import type { Voice } from '#lib/http/request-context.ts';
 import type { RegisteredPlatform, RegistrationRequest } from '#lib/platforms/register-by-invitation.ts';
-
-type Voice = Pick<RequestContext, 't' | 'language'>;
 
 const linkMark = pageMark(
   'M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7l1-1',

@@ -49,7 +49,7 @@ export const POST = answering(async (request, voice) => {
       return findKeyPage(
         {
           keyName: `lti_${name}`,
-          storage: await platformStorage(ctx, launch.platformId, launch.keeper.storageTarget),
+          storage: await platformStorage(ctx, launch.platform, launch.keeper.storageTarget),
           fields: { id_token: response.idToken, state: response.state },
         },
         voice,

@@ -32,7 +32,7 @@ const login = answering(async (request, voice) => {
       keyName: `lti_${name}`,
       browserKey: begun.browserKey,
       continueTo: begun.redirectTo,
-      storage: await platformStorage(ctx, begun.platformId, loginRequest.lti_storage_target),
+      storage: await platformStorage(ctx, begun.platform, loginRequest.lti_storage_target),
       fields: loginRequest,
       headers,
     },

@@ -1,6 +1,5 @@
 import { env } from '#lib/base/env.ts';
 import { answering } from '#lib/http/answering.ts';
-import { refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { currentProcess } from '#lib/http/process.ts';
 import { readForm } from '#lib/http/read-form.ts';
@@ -33,7 +32,6 @@ export const POST = answering<Route>(async (request, voice, { params }) => {
     publicUrl: env().PUBLIC_URL,
     fetchOutside: currentProcess().fetchOutside,
   });
-  await refreshFrameAncestors();
   return registeredPage(registered, voice);
 });
 

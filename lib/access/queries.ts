@@ -1,6 +1,9 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import { resolvePolicy } from '../base/course-policy.ts';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Db } from '../db/client.ts';
-import { courses, deployments, memberships, membershipSpans, people, platforms } from '../db/schema.ts';
+import { courses, deployments, memberships, people, platforms } from '../db/schema.ts';
+import { isEnrolledAt } from '../db/enrolled.ts';
 import type { Role } from '../db/schema.ts';
 
 export interface CourseOfViewer {
@@ -8,6 +11,7 @@ export interface CourseOfViewer {
   deploymentId: string;
   title: string;
   timeZone: string;
+  policy: CoursePolicy;
 }
 
 export interface Place {
@@ -20,8 +24,11 @@ export interface Place {
 }
 
 /** The viewer's place in a course, while they are enrolled and the operator admits its platform. */
-export async function selectPlace(db: Db, personId: string, courseId: string): Promise<Place | undefined> {
-  const rows = await db
+export async function selectPlace(
+  db: Db,
+  { personId, courseId, now }: { personId: string; courseId: string; now: Date },
+): Promise<Place | undefined> {
+  const [row] = await db
     .select({
       course: {
         id: courses.id,
@@ -29,6 +36,7 @@ export async function selectPlace(db: Db, personId: string, courseId: string): P
         title: courses.title,
         timeZone: courses.timeZone,
       },
+      policies: { course: courses.policy, institution: deployments.policy },
       membershipId: memberships.id,
       role: memberships.role,
       isTestUser: memberships.isTestUser,
@@ -40,11 +48,14 @@ export async function selectPlace(db: Db, personId: string, courseId: string): P
     .innerJoin(people, eq(people.id, memberships.personId))
     .innerJoin(deployments, and(eq(deployments.id, courses.deploymentId), isNotNull(deployments.approvedAt)))
     .innerJoin(platforms, and(eq(platforms.id, deployments.platformId), isNull(platforms.disabledAt)))
-    .innerJoin(
-      membershipSpans,
-      and(eq(membershipSpans.membershipId, memberships.id), isNull(membershipSpans.endsAt)),
-    )
-    .where(and(eq(memberships.courseId, courseId), eq(memberships.personId, personId)))
-    .limit(1);
-  return rows[0];
+    .where(
+      and(
+        eq(memberships.courseId, courseId),
+        eq(memberships.personId, personId),
+        isEnrolledAt(memberships.id, now),
+      ),
+    );
+  if (row === undefined) return undefined;
+  const { course, policies, ...place } = row;
+  return { ...place, course: { ...course, policy: resolvePolicy(policies.institution, policies.course) } };
 }

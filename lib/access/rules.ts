@@ -1,3 +1,4 @@
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Role } from '../db/schema.ts';
 
 /** Teachers and assistants run a course: they see everybody and mark. */
@@ -8,4 +9,14 @@ export function isStaff(role: Role): boolean {
 /** Those who build a course may place links among its contents; a designer builds it without running it. */
 export function buildsCourse(role: Role): boolean {
   return isStaff(role) || role === 'designer';
+}
+
+/** Who takes attendance: marks, plans meetings, opens check-ins. */
+export function mayMark(role: Role, policy: Pick<CoursePolicy, 'assistantsMayMark'>): boolean {
+  return role === 'teacher' || (role === 'assistant' && policy.assistantsMayMark);
+}
+
+/** Who changes how a course counts, and who belongs to it since when. */
+export function mayManage(role: Role, policy: Pick<CoursePolicy, 'assistantsMayChangeSettings'>): boolean {
+  return role === 'teacher' || (role === 'assistant' && policy.assistantsMayChangeSettings);
 }

@@ -1,4 +1,4 @@
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
@@ -28,14 +28,14 @@ export type MarkedRecord =
  * Enters a teacher's word for one member, or takes it back. Taken back, the record says again what the check-ins
  * say, or goes when there are none.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found` (no such meeting or member in this course),
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found` (no such meeting or member in this course),
  *   `invalid-input`
  */
 export async function markRecord(
   ctx: Ctx,
   { courseId, ...given }: { courseId: string } & MarkInput,
 ): Promise<MarkedRecord> {
-  await requireStaff(ctx, courseId);
+  await requireMarker(ctx, courseId);
   const parsed = markInput.safeParse(given);
   if (!parsed.success) throw new AppError('invalid-input');
   const { meetingId, membershipId, status, revision } = parsed.data;

@@ -10,6 +10,8 @@ export type Purpose =
   | 'scan-ticket'
   | 'window-secret'
   | 'tool-key'
+  | 'audit-key'
+  | 'calendar-feed'
   | 'network';
 
 /** The current secret, and the one before it, which still opens what it sealed. */

@@ -1,4 +1,4 @@
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
@@ -11,13 +11,13 @@ import { lockMeeting, selectUnclosedWindow, updateWindowClosed } from './queries
  * Ends the check-in now. Codes seen before still count, however long their sign-in takes. Closing what is
  * closed changes nothing.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found`
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found`
  */
 export async function closeCheckIn(
   ctx: Ctx,
   { courseId, meetingId }: { courseId: string; meetingId: string },
 ): Promise<void> {
-  await requireStaff(ctx, courseId);
+  await requireMarker(ctx, courseId);
   if (!isId(meetingId)) throw new AppError('not-found');
   await transaction(ctx, async (tx) => {
     if ((await lockMeeting(tx.db, courseId, meetingId)) === undefined) throw new AppError('not-found');

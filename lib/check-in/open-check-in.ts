@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { env } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
@@ -19,14 +19,14 @@ const locatorTries = 20;
  * Opens the check-in of a meeting, or finds the open one, so that a second click or a second teacher changes
  * nothing. The meeting's row is locked meanwhile: at most one window is open.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found`, `conflict` (the meeting is cancelled),
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found`, `conflict` (the meeting is cancelled),
  *   `meeting-over`
  */
 export async function openCheckIn(
   ctx: Ctx,
   { courseId, meetingId }: { courseId: string; meetingId: string },
 ): Promise<{ windowId: string }> {
-  await requireStaff(ctx, courseId);
+  await requireMarker(ctx, courseId);
   if (!isId(meetingId)) throw new AppError('not-found');
   return transaction(ctx, async (tx) => {
     const meeting = await lockMeeting(tx.db, courseId, meetingId);

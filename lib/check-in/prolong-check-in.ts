@@ -1,4 +1,4 @@
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
@@ -16,13 +16,13 @@ export type ProlongedCheckIn = { kind: 'prolonged'; closesAt: Date } | { kind: '
  * Lets an open check-in stay open for some minutes more. One that is over stays over: its codes could not be
  * told from those of the time between. Open it anew instead.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found`, `invalid-input`
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found`, `invalid-input`
  */
 export async function prolongCheckIn(
   ctx: Ctx,
   { courseId, meetingId, minutes }: { courseId: string; meetingId: string; minutes: number },
 ): Promise<ProlongedCheckIn> {
-  await requireStaff(ctx, courseId);
+  await requireMarker(ctx, courseId);
   if (!isId(meetingId)) throw new AppError('not-found');
   if (!prolongInput.safeParse({ minutes }).success) throw new AppError('invalid-input', { field: 'minutes' });
   return transaction(ctx, async (tx) => {

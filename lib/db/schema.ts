@@ -12,6 +12,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Status } from '../base/statuses.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -57,6 +59,8 @@ export const deployments = pgTable(
       .default(sql`'{}'`),
     /** Null: seen in a launch, and waiting for the operator's word. Its launches are refused until then. */
     approvedAt: instant('approved_at'),
+    /** What this institution's courses begin with, where it differs from the tool's own defaults. */
+    policy: jsonb('policy').$type<Partial<CoursePolicy>>().notNull().default({}),
     createdAt: createdAt(),
   },
   (t) => [unique('deployments_platform_deployment').on(t.platformId, t.deploymentId)],
@@ -103,6 +107,8 @@ export const people = pgTable(
     familyName: text('family_name'),
     email: text('email'),
     locale: text('locale'),
+    /** Another row of the same human, into which this one was merged; its `sub` leads there from then on. */
+    mergedInto: uuid('merged_into').references((): AnyPgColumn => people.id),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -111,6 +117,32 @@ export const people = pgTable(
     uniqueIndex('people_platform_canvas_user')
       .on(t.platformId, t.canvasUserId)
       .where(sql`canvas_user_id is not null`),
+  ],
+);
+
+/**
+ * Two rows of which the platform said that they are one human: the same number under two `sub`. Nobody is merged
+ * by it; a teacher or the operator decides.
+ */
+export const personConflicts = pgTable(
+  'person_conflicts',
+  {
+    id: id(),
+    /** The row that came with a number which another holds. */
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    otherPersonId: uuid('other_person_id')
+      .notNull()
+      .references(() => people.id),
+    seenAt: instant('seen_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+    resolution: text('resolution').$type<'merged' | 'apart'>(),
+  },
+  (t) => [
+    unique('person_conflicts_pair').on(t.personId, t.otherPersonId),
+    index('person_conflicts_other').on(t.otherPersonId),
+    check('person_conflicts_two', sql`person_id <> other_person_id`),
   ],
 );
 
@@ -132,7 +164,15 @@ export const courses = pgTable(
     namesAndRolesUrl: text('names_and_roles_url'),
     /** The resource link of the last teacher's launch: NRPS adds custom fields to members for it. */
     resourceLinkId: text('resource_link_id'),
+    /** When the last complete roster was asked for. */
     rosterSyncedAt: instant('roster_synced_at'),
+    /** As the platform calls it: `available`, `completed` …; null: not told. */
+    platformState: text('platform_state'),
+    /** Why members who are missing from the platform's list still count: a teacher has to confirm. */
+    departuresHeld: text('departures_held').$type<'many' | 'concluded'>(),
+    /** Where the course differs from its institution's defaults. */
+    policy: jsonb('policy').$type<Partial<CoursePolicy>>().notNull().default({}),
+    policyRevision: integer('policy_revision').notNull().default(1),
     createdAt: createdAt(),
   },
   (t) => [unique('courses_deployment_context').on(t.deploymentId, t.contextId)],
@@ -150,6 +190,9 @@ export const sections = pgTable(
   },
   (t) => [unique('sections_course_platform_section').on(t.courseId, t.platformSectionId)],
 );
+
+/** The services that list a course's members: LTI Names and Roles, and Canvas' own REST API. */
+export type RosterSource = 'nrps' | 'rest';
 
 export const roles = ['teacher', 'assistant', 'student', 'observer', 'designer'] as const;
 export type Role = (typeof roles)[number];
@@ -169,12 +212,48 @@ export const memberships = pgTable(
     /** Student View's invented student: counts nowhere. */
     isTestUser: boolean('is_test_user').notNull().default(false),
     lastLaunchAt: instant('last_launch_at'),
+    /** The last roster that named this member, and by which service it came. */
+    listedAt: instant('listed_at'),
+    listedBy: text('listed_by').$type<RosterSource>(),
+    listedInSync: uuid('listed_in_sync'),
+    /** The first of the complete rosters in a row without this member. */
+    missingSince: instant('missing_since'),
     createdAt: createdAt(),
   },
   (t) => [
     unique('memberships_course_person').on(t.courseId, t.personId),
     index('memberships_person').on(t.personId),
   ],
+);
+
+/** One reading of a course's roster, as the teacher's log tells it. */
+export const rosterSyncs = pgTable(
+  'roster_syncs',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    askedBy: text('asked_by').$type<'launch' | 'check-in' | 'teacher' | 'night' | 'operator'>().notNull(),
+    source: text('source').$type<RosterSource>().notNull(),
+    startedAt: instant('started_at').notNull(),
+    /** Null: it runs, or the process that did it died. */
+    endedAt: instant('ended_at'),
+    /** `complete`: the whole list was read; `failed`: a part at most, so that nobody was taken off. */
+    outcome: text('outcome').$type<'complete' | 'failed'>(),
+    /** What broke it off: an error code, and the platform's HTTP status where there was one. */
+    problem: text('problem'),
+    problemStatus: integer('problem_status'),
+    pages: integer('pages').notNull().default(0),
+    /** Members on the list, and those of them that were kept (the others have no role that we know). */
+    listed: integer('listed').notNull().default(0),
+    kept: integer('kept').notNull().default(0),
+    joined: integer('joined').notNull().default(0),
+    departed: integer('departed').notNull().default(0),
+    /** Missing from this list, and not ended by it. */
+    missing: integer('missing').notNull().default(0),
+  },
+  (t) => [index('roster_syncs_course').on(t.courseId, t.startedAt)],
 );
 
 /** When a member was enrolled, and in which section. No start: since the course began. No end: still. */
@@ -188,15 +267,42 @@ export const membershipSpans = pgTable(
     sectionId: uuid('section_id').references(() => sections.id),
     startsAt: instant('starts_at'),
     endsAt: instant('ends_at'),
+    /** What a teacher set is not set back by a roster. */
+    source: text('source').$type<'platform' | 'teacher'>().notNull().default('platform'),
     createdAt: createdAt(),
   },
   (t) => [
     index('membership_spans_membership').on(t.membershipId),
+    check('membership_spans_order', sql`starts_at is null or ends_at is null or starts_at <= ends_at`),
     // One human cannot be in the same section twice at once, whichever process saw them first.
     uniqueIndex('membership_spans_open')
       .on(t.membershipId, sql`coalesce(section_id, '00000000-0000-0000-0000-000000000000'::uuid)`)
       .where(sql`ends_at is null`),
   ],
+);
+
+export const meetingKinds = ['regular', 'weekend', 'evening', 'online'] as const;
+export type MeetingKind = (typeof meetingKinds)[number];
+
+/** A break by the clock: instants in ISO 8601. */
+export interface TimedBreak {
+  from: string;
+  to: string;
+}
+
+/** Meetings that were planned together. */
+export const meetingSeries = pgTable(
+  'meeting_series',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    /** What was asked for when it was planned; the meetings themselves say what holds. */
+    rule: jsonb('rule').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('meeting_series_course').on(t.courseId)],
 );
 
 export const meetings = pgTable(
@@ -213,14 +319,37 @@ export const meetings = pgTable(
     timeZone: text('time_zone').notNull(),
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
+    /** A break that was given as minutes alone: it lies in the middle. None where breaks have times. */
     breakMinutes: integer('break_minutes').notNull().default(0),
+    breaks: jsonb('breaks').$type<TimedBreak[]>().notNull().default([]),
+    kind: text('kind').$type<MeetingKind>().notNull().default('regular'),
     room: text('room'),
+    onlineUrl: text('online_url'),
+    /** The service behind it, as the teacher calls it ("Zoom"). */
+    onlinePlatform: text('online_platform'),
+    description: text('description'),
+    /** A meeting that may be missed counts in no rate. */
+    isMandatory: boolean('is_mandatory').notNull().default(true),
+    /** Whom it is for; empty: every section. */
+    sectionIds: uuid('section_ids')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    seriesId: uuid('series_id').references(() => meetingSeries.id),
+    /** Where it was imported from: the calendar's UID and recurrence, or the row's own key. */
+    importKey: text('import_key'),
+    /** A teacher has declared the register to be complete. */
+    closedAt: instant('closed_at'),
     state: text('state').$type<'planned' | 'cancelled'>().notNull().default('planned'),
     revision: integer('revision').notNull().default(1),
     createdAt: createdAt(),
   },
   (t) => [
     index('meetings_course_start').on(t.courseId, t.startsAt),
+    index('meetings_series').on(t.seriesId),
+    uniqueIndex('meetings_import')
+      .on(t.courseId, t.importKey)
+      .where(sql`import_key is not null`),
     check('meetings_start_before_end', sql`starts_at < ends_at`),
     check(
       'meetings_break_fits',
@@ -333,20 +462,30 @@ export const attendanceRecords = pgTable(
     status: text('status').$type<Status>().notNull(),
     /** Minutes of teaching time that are proven; never more than the meeting has. */
     provenMinutes: integer('proven_minutes').notNull(),
+    /** A check-out is required and missing: nothing is proven until a teacher decides. */
+    isOpen: boolean('is_open').notNull().default(false),
     /** What a teacher entered survives later evidence. */
     source: text('source').$type<'check-in' | 'teacher'>().notNull(),
     note: text('note'),
+    /** The missed meeting of one's own section that this attendance stands for. */
+    replacesMeetingId: uuid('replaces_meeting_id').references(() => meetings.id),
     revision: integer('revision').notNull().default(1),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (t) => [
     unique('attendance_records_meeting_member').on(t.meetingId, t.membershipId),
     index('attendance_records_member').on(t.membershipId),
+    uniqueIndex('attendance_records_replaces')
+      .on(t.membershipId, t.replacesMeetingId)
+      .where(sql`replaces_meeting_id is not null`),
     check('attendance_records_minutes', sql`proven_minutes >= 0`),
   ],
 );
 
-/** Presence as from/to, so that several in/out pairs hold. No end: until the meeting's end. */
+/**
+ * Presence as from/to, so that several in/out pairs hold: the times that were seen or entered, without grace. No end:
+ * until the meeting's end. A record `present` without any: a teacher's word for the whole meeting, wherever it moves.
+ */
 export const recordSpans = pgTable(
   'record_spans',
   {
@@ -363,6 +502,33 @@ export const recordSpans = pgTable(
   ],
 );
 
+/** The keys of the audit chain, themselves sealed with the secret. */
+export const auditKeys = pgTable('audit_keys', {
+  id: id(),
+  sealedKey: text('sealed_key').notNull(),
+  createdAt: createdAt(),
+});
+
+/** One link of a course's chain: it seals a batch of events, and the link before it. */
+export const auditSeals = pgTable(
+  'audit_seals',
+  {
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    /** From 1, without gaps. */
+    number: integer('number').notNull(),
+    keyId: uuid('key_id')
+      .notNull()
+      .references(() => auditKeys.id),
+    eventCount: integer('event_count').notNull(),
+    mac: text('mac').notNull(),
+    sealedAt: instant('sealed_at').notNull(),
+  },
+  (t) => [unique('audit_seals_course_number').on(t.courseId, t.number)],
+);
+
 /** Append-only: who changed what, written in the transaction that changed it. */
 export const auditEvents = pgTable(
   'audit_events',
@@ -377,12 +543,35 @@ export const auditEvents = pgTable(
     subjectId: uuid('subject_id').notNull(),
     before: jsonb('before'),
     after: jsonb('after'),
+    /** The random half of the commitment; it and what it hides can be erased without breaking the chain. */
+    salt: text('salt'),
+    commitment: text('commitment'),
+    sealId: uuid('seal_id').references(() => auditSeals.id),
+    /** Its place within the seal, from 0. */
+    sealPosition: integer('seal_position'),
+    erasedAt: instant('erased_at'),
   },
   (t) => [
     index('audit_events_course').on(t.courseId, t.at),
     index('audit_events_subject').on(t.subjectId, t.at),
+    index('audit_events_actor').on(t.actorPersonId),
+    uniqueIndex('audit_events_seal').on(t.sealId, t.sealPosition),
+    index('audit_events_unsealed')
+      .on(t.courseId)
+      .where(sql`seal_id is null`),
   ],
 );
+
+/** A person's calendar link: whoever holds it reads their meetings, until it is renewed. */
+export const calendarFeeds = pgTable('calendar_feeds', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id),
+  tokenHash: text('token_hash').notNull().unique('calendar_feeds_token'),
+  /** Sealed, so that the person can be shown the link again. */
+  sealedToken: text('sealed_token').notNull(),
+  createdAt: createdAt(),
+});
 
 /** Single use by unique insert. */
 export const usedNonces = pgTable(

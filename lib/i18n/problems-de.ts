@@ -8,6 +8,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.not-signed-in.title': 'Hier ist niemand angemeldet',
   'errors.not-signed-in.todo':
     'Bitte „Anwesenheit“ im Kurs erneut öffnen. Eine Anmeldung gilt 12 Stunden und nur in diesem Browser. Kommt das gleich wieder, bitte Cookies für diese Seite erlauben.',
+  'errors.not-for-assistants.title': 'In diesem Kurs dürfen das nur Lehrende',
+  'errors.not-for-assistants.todo':
+    'Es wurde nichts geändert. Lehrende des Kurses können es der Assistenz unter „Einstellungen“ erlauben.',
   'errors.no-access.title': 'Diese Seite ist nicht freigegeben',
   'errors.no-access.todo':
     'Sie gehört zu einem anderen Kurs oder zu dessen Lehrenden. Bitte „Anwesenheit“ im eigenen Kurs öffnen.',

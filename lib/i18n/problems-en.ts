@@ -5,6 +5,9 @@ export const problemsEn = {
   'errors.not-signed-in.title': 'You are not signed in here',
   'errors.not-signed-in.todo':
     'Open Attendance again from your course. A sign-in lasts 12 hours, and every browser has its own. If this comes back at once, allow cookies for this page.',
+  'errors.not-for-assistants.title': 'In this course only teachers may do that',
+  'errors.not-for-assistants.todo':
+    'Nothing was changed. A teacher of the course can allow it to assistants under Settings.',
   'errors.no-access.title': 'This page is not yours to open',
   'errors.no-access.todo':
     'It belongs to another course or to its teachers. Open Attendance from your own course.',

@@ -3,6 +3,8 @@ import type { screensEn } from './screens-en.ts';
 export const screensDe: Record<keyof typeof screensEn, string> = {
   'course.nav': 'Seiten dieses Kurses',
   'course.nav.meetings': 'Termine',
+  'course.nav.members': 'Teilnehmende',
+  'course.nav.settings': 'Einstellungen',
 
   'home.title': 'Termine',
   'home.new': 'Neuer Termin',

@@ -2,6 +2,8 @@
 export const screensEn = {
   'course.nav': 'Pages of this course',
   'course.nav.meetings': 'Meetings',
+  'course.nav.members': 'Members',
+  'course.nav.settings': 'Settings',
 
   'home.title': 'Meetings',
   'home.new': 'New meeting',

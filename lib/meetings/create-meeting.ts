@@ -1,4 +1,4 @@
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
@@ -15,13 +15,13 @@ export type SavedMeeting =
 /**
  * Plans a meeting at wall-clock times in the course's zone.
  *
- * @throws AppError `not-signed-in`, `no-access`
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`
  */
 export async function createMeeting(
   ctx: Ctx,
   { courseId, ...input }: { courseId: string } & Record<string, unknown>,
 ): Promise<SavedMeeting> {
-  const { course } = await requireStaff(ctx, courseId);
+  const { course } = await requireMarker(ctx, courseId);
   const read = readMeeting(input, course.timeZone);
   if (!read.ok) return { kind: 'invalid', problems: read.problems };
   const meeting = { id: newId(), courseId, timeZone: course.timeZone, ...read.meeting };

@@ -1,4 +1,4 @@
-import { requireStaff } from '../access/require-place.ts';
+import { requireMarker } from '../access/require-place.ts';
 import { recomputeRecords } from '../attendance/recompute-records.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
@@ -16,7 +16,7 @@ import { crossesMidnight } from './rules.ts';
  * zone that it was planned in; check-ins are judged by its new times. One that
  * crosses midnight already may go on doing so.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-found`
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found`
  */
 export async function updateMeeting(
   ctx: Ctx,
@@ -27,7 +27,7 @@ export async function updateMeeting(
     ...input
   }: { courseId: string; meetingId: string; revision: number } & Record<string, unknown>,
 ): Promise<SavedMeeting> {
-  await requireStaff(ctx, courseId);
+  await requireMarker(ctx, courseId);
   const before = isId(meetingId) ? await selectMeeting(ctx.db, courseId, meetingId) : undefined;
   if (before === undefined) throw new AppError('not-found');
   const read = readMeeting(input, before.timeZone, { mayCrossMidnight: crossesMidnight(before) });

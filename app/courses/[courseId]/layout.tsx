@@ -25,7 +25,7 @@ export default async function CourseLayout({
       <CourseFrame
         courseId={courseId}
         title={place.course.title}
-        pages={isStaff(place.role) ? ['meetings'] : []}
+        pages={isStaff(place.role) ? ['meetings', 'members', 'settings'] : []}
       >
         <HandOverProvider ticket={issueHandOver(ctx, language)}>{children}</HandOverProvider>
       </CourseFrame>

@@ -5,6 +5,8 @@ import { useSelectedLayoutSegments } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../../_components/language.tsx';
 
+export type CoursePage = 'meetings' | 'members' | 'settings';
+
 /** The course's name and the way between its pages; nothing around the projector, which has a window to itself. */
 export function CourseFrame({
   courseId,
@@ -14,13 +16,14 @@ export function CourseFrame({
 }: {
   courseId: string;
   title: string;
-  pages: readonly 'meetings'[];
+  pages: readonly CoursePage[];
   children: ReactNode;
 }) {
   const t = useTranslate();
   const segments = useSelectedLayoutSegments();
   if (segments.at(-1) === 'projector') return children;
   const home = `/courses/${courseId}`;
+  const here = segments[0] ?? 'meetings';
   return (
     <div className="mx-auto max-w-5xl px-4 pb-8 sm:px-6">
       <header className="flex flex-wrap items-center gap-x-6 border-b border-line">
@@ -33,9 +36,13 @@ export function CourseFrame({
               {pages.map((page) => (
                 <li key={page}>
                   <Link
-                    href={home}
-                    aria-current={segments.length === 0 ? 'page' : 'true'}
-                    className="-mb-px block border-b-2 border-brand py-3 font-medium text-brand"
+                    href={page === 'meetings' ? home : `${home}/${page}`}
+                    aria-current={page === here ? (segments.length <= 1 ? 'page' : 'true') : undefined}
+                    className={`-mb-px block border-b-2 py-3 ${
+                      page === here
+                        ? 'border-brand font-medium text-brand'
+                        : 'border-transparent hover:border-edge'
+                    }`}
                   >
                     {t(`course.nav.${page}`)}
                   </Link>

@@ -1,0 +1,51 @@
+/** How a course counts attendance. A course overrides its institution's defaults, they override ours. */
+export interface CoursePolicy {
+  /** Coming or leaving within so many minutes of start or end counts as being there from start, to end. */
+  graceMinutes: number;
+  /** Whoever comes later than so many minutes after the start is `absent`; the minutes still count. Null: nobody. */
+  absentAfterMinutes: number | null;
+  /** Closing a register marks everybody who is not taken yet as absent. */
+  autoAbsent: boolean;
+  /** Excused time is left out of the rate, or counts as missed, or as attended. */
+  excusedCounts: 'exempt' | 'absent' | 'present';
+  lessonUnitMinutes: 45 | 60;
+  /** The rate that is required, in whole percent. */
+  requiredPercent: number;
+  /** Below this rate a member is shown as at risk; null: only below the required one. */
+  warnPercent: number | null;
+  /** Counted minutes go down to whole steps of this; 0: as proven. */
+  roundingMinutes: 0 | 5 | 15;
+  /** Without a check-out a check-in proves nothing until a teacher decides. */
+  checkOutRequired: boolean;
+  /** From when a member is expected who comes after the first roster. */
+  lateArrivalsCountFrom: 'first-seen' | 'course-start';
+  rateBy: 'minutes' | 'meetings';
+  assistantsMayMark: boolean;
+  assistantsMaySeeExcuses: boolean;
+  assistantsMayChangeSettings: boolean;
+}
+
+export const defaultPolicy: Readonly<CoursePolicy> = {
+  graceMinutes: 5,
+  absentAfterMinutes: null,
+  autoAbsent: false,
+  excusedCounts: 'exempt',
+  lessonUnitMinutes: 45,
+  requiredPercent: 80,
+  warnPercent: null,
+  roundingMinutes: 0,
+  checkOutRequired: false,
+  lateArrivalsCountFrom: 'first-seen',
+  rateBy: 'minutes',
+  assistantsMayMark: true,
+  assistantsMaySeeExcuses: false,
+  assistantsMayChangeSettings: false,
+};
+
+/** What holds in a course: its own word, else its institution's, else ours. */
+export function resolvePolicy(
+  institution: Partial<CoursePolicy>,
+  course: Partial<CoursePolicy>,
+): CoursePolicy {
+  return { ...defaultPolicy, ...institution, ...course };
+}

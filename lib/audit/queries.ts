@@ -12,12 +12,23 @@ export interface AuditEvent {
   after?: unknown;
 }
 
+/** Rows of one statement: PostgreSQL takes 65,535 values. */
+const rowsAStatement = 1_000;
+
 /** Writes who changed what; call it in the transaction that makes the change. */
 export async function insertAuditEvent(
   ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
   event: AuditEvent,
 ): Promise<void> {
-  await ctx.db.insert(auditEvents).values({
+  await insertAuditEvents(ctx, [event]);
+}
+
+/** The same for many at once, so that a series or a whole register costs no statement a row. */
+export async function insertAuditEvents(
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  events: readonly AuditEvent[],
+): Promise<void> {
+  const rows = events.map((event) => ({
     id: newId(),
     courseId: event.courseId,
     at: ctx.now,
@@ -26,5 +37,8 @@ export async function insertAuditEvent(
     subjectId: event.subjectId,
     before: event.before ?? null,
     after: event.after ?? null,
-  });
+  }));
+  for (let first = 0; first < rows.length; first += rowsAStatement) {
+    await ctx.db.insert(auditEvents).values(rows.slice(first, first + rowsAStatement));
+  }
 }

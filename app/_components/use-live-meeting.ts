@@ -143,7 +143,7 @@ function follow(live: Live, heard: Heard): Live {
       return { ...live, register: { ...register, window: heard.window } };
     case 'record': {
       const { membershipId, name, record } = heard;
-      const rows = withRecord(register.rows, { membershipId, name, record });
+      const rows = withRecord(register.rows, { membershipId, name, record, isExpected: false });
       return { register: { ...register, rows }, arrivals: arrivalsOf(rows, live.arrivals) };
     }
     case 'answer': {
@@ -174,7 +174,7 @@ function arrivalsOf(rows: RegisterRow[], known: readonly string[]): string[] {
   const arrived = new Map(
     rows
       .filter(({ record }) => record?.source === 'check-in')
-      .map(({ membershipId, record }) => [membershipId, record?.from ?? '']),
+      .map(({ membershipId, record }) => [membershipId, record?.spans[0]?.from ?? '']),
   );
   const before = known.filter((id) => arrived.has(id));
   const old = new Set(before);

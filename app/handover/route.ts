@@ -1,6 +1,6 @@
 import { AppError } from '#lib/base/errors.ts';
 import { answering } from '#lib/http/answering.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { takeWindow } from '#lib/http/take-window.ts';
 

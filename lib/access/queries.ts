@@ -59,3 +59,13 @@ export async function selectPlace(
   const { course, policies, ...place } = row;
   return { ...place, course: { ...course, policy: resolvePolicy(policies.institution, policies.course) } };
 }
+
+/** How a course counts, as its policy stands now. */
+export async function selectPolicy(db: Db, courseId: string): Promise<CoursePolicy | undefined> {
+  const [row] = await db
+    .select({ course: courses.policy, institution: deployments.policy })
+    .from(courses)
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .where(eq(courses.id, courseId));
+  return row === undefined ? undefined : resolvePolicy(row.institution, row.course);
+}

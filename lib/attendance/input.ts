@@ -1,15 +1,55 @@
 import { z } from 'zod';
 
-/** What a teacher can mark without naming times: there for the whole meeting, not there, or excused. */
-export const markableStatuses = ['present', 'absent', 'excused'] as const;
+/** What a teacher's word alone says of a whole meeting. */
+export const wordStatuses = ['present', 'absent', 'excused'] as const;
 
-/** A teacher's mark. `status` null takes the teacher's word back: what the evidence says counts again. */
-export const markInput = z.object({
+/** Longer notes are refused, not cut. */
+export const maxNoteLength = 4_000;
+/** As many as one meeting's register holds, with room to spare. */
+const maxMarks = 2_000;
+const maxSpans = 20;
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const span = z
+  .object({ from: instant, to: instant.nullable() })
+  .refine(({ from, to }) => to === null || from < to, { path: ['to'] });
+
+const change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('word'), status: z.enum(wordStatuses) }),
+  /** Presence by the clock; what it amounts to (present, late, left early) follows from it. */
+  z.object({ kind: z.literal('times'), spans: z.array(span).min(1).max(maxSpans) }),
+  /** Takes the teacher's word back: what the check-ins say counts again. */
+  z.object({ kind: z.literal('take-back') }),
+  z.object({
+    kind: z.literal('note'),
+    note: z
+      .string()
+      .trim()
+      .max(maxNoteLength)
+      .transform((text) => (text === '' ? null : text)),
+  }),
+  /** This attendance stands for a missed meeting of the member's own section; null: for none. */
+  z.object({ kind: z.literal('replaces'), meetingId: z.uuid().nullable() }),
+]);
+
+/** A teacher's marks for members of one meeting, in one go. */
+export const marksInput = z.object({
   meetingId: z.uuid(),
-  membershipId: z.uuid(),
-  status: z.enum(markableStatuses).nullable(),
-  /** The revision that the teacher saw; 0: no record. */
-  revision: z.number().int().min(0),
+  marks: z
+    .array(
+      z.object({
+        membershipId: z.uuid(),
+        /** The revision that the teacher saw; 0: no record. */
+        revision: z.number().int().min(0),
+        change,
+      }),
+    )
+    .min(1)
+    .max(maxMarks)
+    .refine((marks) => new Set(marks.map((mark) => mark.membershipId)).size === marks.length),
 });
 
-export type MarkInput = z.output<typeof markInput>;
+export type MarkChange = z.output<typeof change>;
+/** As it travels: instants are ISO 8601 text. */
+export type MarksRequest = z.input<typeof marksInput>;
+export type MarkRequest = MarksRequest['marks'][number];

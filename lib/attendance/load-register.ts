@@ -2,8 +2,11 @@ import { requireStaff } from '../access/require-place.ts';
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
+import { mayMark } from '../access/rules.ts';
+import type { MeetingKind, TimedBreak } from '../db/schema.ts';
 import type { RecordView } from '../live/notices.ts';
 import { selectMeetingToTake, selectRegisterMembers } from './queries.ts';
+import type { JudgingPolicy } from './rules.ts';
 
 /** A meeting's register as it goes to the browser: dates are ISO text. */
 export interface RegisterView {
@@ -15,10 +18,24 @@ export interface RegisterView {
     startsAt: string;
     endsAt: string;
     timeZone: string;
+    localEnd: string;
     room: string | null;
     breakMinutes: number;
+    breaks: TimedBreak[];
+    kind: MeetingKind;
+    onlineUrl: string | null;
+    onlinePlatform: string | null;
+    description: string | null;
+    isMandatory: boolean;
+    state: 'planned' | 'cancelled';
+    /** A teacher has declared the register to be complete. */
+    closedAt: string | null;
     revision: number;
   };
+  /** How marks are judged, so that a browser can show the minutes before the answer comes. */
+  policy: JudgingPolicy;
+  /** Whether the viewer may mark. */
+  mayMark: boolean;
   /** The open check-in, if there is one. */
   window: { id: string; openedAt: string; closesAt: string } | null;
   /** By family name, the German way. */
@@ -33,6 +50,8 @@ export interface RegisterRow {
   name: string;
   sections: string[];
   record: RecordView | null;
+  /** Due at the meeting; others stand in the list because they have a record. */
+  isExpected: boolean;
 }
 
 /** As a German list is sorted: Ä with A, case apart, numbers by value. */
@@ -47,20 +66,24 @@ export async function loadRegister(
   ctx: Ctx,
   { courseId, meetingId }: { courseId: string; meetingId: string },
 ): Promise<RegisterView> {
-  await requireStaff(ctx, courseId);
+  const { course, role } = await requireStaff(ctx, courseId);
   const found = isId(meetingId)
     ? await selectMeetingToTake(ctx.db, { courseId, meetingId }, ctx.now)
     : undefined;
   if (found === undefined) throw new AppError('not-found');
   const { meeting, window } = found;
   const members = await selectRegisterMembers(ctx.db, meeting);
-  const { id, title, number, localStart, timeZone, room, breakMinutes, revision } = meeting;
+  const { graceMinutes, absentAfterMinutes, checkOutRequired } = course.policy;
+  const { courseId: _course, sectionIds: _sections, startsAt, endsAt, closedAt, ...shown } = meeting;
   return {
     meeting: {
-      ...{ id, title, number, localStart, timeZone, room, breakMinutes, revision },
-      startsAt: meeting.startsAt.toISOString(),
-      endsAt: meeting.endsAt.toISOString(),
+      ...shown,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      closedAt: closedAt?.toISOString() ?? null,
     },
+    policy: { graceMinutes, absentAfterMinutes, checkOutRequired },
+    mayMark: mayMark(role, course.policy),
     window:
       window === null
         ? null
@@ -69,9 +92,7 @@ export async function loadRegister(
             openedAt: window.openedAt.toISOString(),
             closesAt: window.closesAt.toISOString(),
           },
-    rows: members
-      .map(({ membershipId, name, sections, record }) => ({ membershipId, name, sections, record }))
-      .sort((a, b) => byGermanName.compare(a.name, b.name)),
+    rows: members.sort((a, b) => byGermanName.compare(a.name, b.name)),
     expected: members.filter((member) => member.isExpected).length,
   };
 }

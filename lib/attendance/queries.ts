@@ -1,12 +1,23 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { listName } from '../db/list-name.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
+import { spanExpectsAt } from '../db/enrolled.ts';
 import { isOpenWindow } from '../db/open-window.ts';
-import { attendanceRecords, checkInWindows, meetings, recordSpans } from '../db/schema.ts';
+import {
+  attendanceRecords,
+  checkIns,
+  checkInWindows,
+  meetings,
+  memberships,
+  recordSpans,
+} from '../db/schema.ts';
+import type { MeetingKind, TimedBreak } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
 import type { RecordView } from '../live/notices.ts';
+import type { EnrolmentSpan, MeetingToCount, PresenceSpan, RecordToCount, Sight } from './rules.ts';
 
 export interface MeetingToTake {
   id: string;
@@ -14,11 +25,20 @@ export interface MeetingToTake {
   title: string | null;
   number: number;
   localStart: string;
+  localEnd: string;
   startsAt: Date;
   endsAt: Date;
   timeZone: string;
   room: string | null;
   breakMinutes: number;
+  breaks: TimedBreak[];
+  kind: MeetingKind;
+  onlineUrl: string | null;
+  onlinePlatform: string | null;
+  description: string | null;
+  isMandatory: boolean;
+  sectionIds: string[];
+  closedAt: Date | null;
   state: 'planned' | 'cancelled';
   revision: number;
 }
@@ -29,11 +49,20 @@ const meetingColumns = {
   title: meetings.title,
   number: meetingNumber,
   localStart: meetings.localStart,
+  localEnd: meetings.localEnd,
   startsAt: meetings.startsAt,
   endsAt: meetings.endsAt,
   timeZone: meetings.timeZone,
   room: meetings.room,
   breakMinutes: meetings.breakMinutes,
+  breaks: meetings.breaks,
+  kind: meetings.kind,
+  onlineUrl: meetings.onlineUrl,
+  onlinePlatform: meetings.onlinePlatform,
+  description: meetings.description,
+  isMandatory: meetings.isMandatory,
+  sectionIds: meetings.sectionIds,
+  closedAt: meetings.closedAt,
   state: meetings.state,
   revision: meetings.revision,
 };
@@ -64,14 +93,19 @@ export async function selectMeetingToTake(
   return row;
 }
 
+/** An instant as ISO 8601, as `Date.toISOString` writes it. */
+const isoText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** A record as the screens show it, as SQL; `r` is the record. Null where there is none. */
 const recordView = sql<RecordView | null>`case when r.id is null then null else jsonb_build_object(
   'status', r.status,
   'provenMinutes', r.proven_minutes,
-  'from', (select to_char(min(s.from_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from record_spans s where s.record_id = r.id),
-  'to', (select to_char(max(s.to_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from record_spans s where s.record_id = r.id),
+  'isOpen', r.is_open,
+  'spans', coalesce((select jsonb_agg(jsonb_build_object('from', ${isoText(sql`s.from_at`)}, 'to', ${isoText(sql`s.to_at`)})
+    order by s.from_at) from record_spans s where s.record_id = r.id), '[]'::jsonb),
   'note', r.note,
   'source', r.source,
+  'replacesMeetingId', r.replaces_meeting_id,
   'revision', r.revision,
   'flags', coalesce((select jsonb_agg(distinct flag) from check_ins c, unnest(c.flags) flag
     where c.meeting_id = r.meeting_id and c.membership_id = r.membership_id), '[]'::jsonb)
@@ -86,11 +120,15 @@ export interface RegisterMember {
   isExpected: boolean;
 }
 
-/** Students who were enrolled at the meeting, and whoever has a record of it; test users apart. One statement. */
+/**
+ * Students who were due at the meeting, and whoever has a record of it; test users apart. One statement.
+ *
+ * @param membershipIds these alone
+ */
 export async function selectRegisterMembers(
   db: Db,
-  meeting: Pick<MeetingToTake, 'id' | 'courseId' | 'startsAt' | 'endsAt'>,
-  membershipId?: string,
+  meeting: Pick<MeetingToTake, 'id' | 'courseId'>,
+  membershipIds?: readonly string[],
 ): Promise<RegisterMember[]> {
   const answer = await db.execute<{
     membership_id: string;
@@ -100,21 +138,22 @@ export async function selectRegisterMembers(
     is_expected: boolean;
   }>(sql`
     select m.id as membership_id, ${listName} as name, coalesce(span.sections, '{}') as sections,
-      ${recordView} as record, span.membership_id is not null as is_expected
-    from memberships m
+      ${recordView} as record, coalesce(m.role = 'student' and span.is_expected, false) as is_expected
+    from meetings mt
+    join memberships m on m.course_id = mt.course_id
     join people on people.id = m.person_id
     left join lateral (
-      select ms.membership_id, array_agg(distinct s.name order by s.name) filter (where s.name is not null) as sections
+      select bool_or(${spanExpectsAt({ span: 'ms', meeting: 'mt' })}) as is_expected,
+        array_agg(distinct s.name order by s.name) filter (where s.name is not null) as sections
       from membership_spans ms left join sections s on s.id = ms.section_id
       where ms.membership_id = m.id
-        and (ms.starts_at is null or ms.starts_at < ${meeting.endsAt.toISOString()}::timestamptz)
-        and (ms.ends_at is null or ms.ends_at > ${meeting.startsAt.toISOString()}::timestamptz)
-      group by ms.membership_id
+        and (ms.starts_at is null or ms.starts_at < mt.ends_at)
+        and (ms.ends_at is null or ms.ends_at > mt.starts_at)
     ) span on true
-    left join attendance_records r on r.membership_id = m.id and r.meeting_id = ${meeting.id}
-    where m.course_id = ${meeting.courseId} and not m.is_test_user
-      and ((m.role = 'student' and span.membership_id is not null) or r.id is not null)
-      ${membershipId === undefined ? sql`` : sql`and m.id = ${membershipId}`}`);
+    left join attendance_records r on r.membership_id = m.id and r.meeting_id = mt.id
+    where mt.id = ${meeting.id} and mt.course_id = ${meeting.courseId} and not m.is_test_user
+      and ((m.role = 'student' and span.is_expected) or r.id is not null)
+      ${membershipIds === undefined ? sql`` : sql`and m.id = any(${idArray(membershipIds)})`}`);
   return answer.rows.map((row) => ({
     membershipId: row.membership_id,
     name: row.name,
@@ -124,53 +163,91 @@ export async function selectRegisterMembers(
   }));
 }
 
+/** Ids as one parameter, however many they are. */
+function idArray(ids: readonly string[]): SQL {
+  return sql`(select array_agg(id::uuid) from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as given (id))`;
+}
+
 /** Locks the meeting's times for this transaction, so that a record fits the meeting it is made for. */
 export async function lockMeetingToTake(
   db: Db,
   key: { courseId: string; meetingId: string },
-): Promise<Pick<MeetingToTake, 'id' | 'courseId' | 'startsAt' | 'endsAt' | 'breakMinutes'> | undefined> {
+  strength: 'share' | 'update' = 'share',
+): Promise<LockedMeeting | undefined> {
   const [row] = await db
-    .select({
-      id: meetings.id,
-      courseId: meetings.courseId,
-      startsAt: meetings.startsAt,
-      endsAt: meetings.endsAt,
-      breakMinutes: meetings.breakMinutes,
-    })
+    .select(lockedColumns)
     .from(meetings)
     .where(and(eq(meetings.id, key.meetingId), eq(meetings.courseId, key.courseId)))
-    .for('share');
+    .for(strength);
   return row;
 }
 
-/**
- * The earliest arrival that a member's evidence shows, or null. Its columns are named in full: in a select of one
- * table Drizzle leaves the table out, and inside the subquery the names would mean the check-in itself.
- */
-const arrivedAt = sql<string | null>`(select min(c.scanned_at) from check_ins c
-  where c.meeting_id = attendance_records.meeting_id and c.membership_id = attendance_records.membership_id
-  and c.outcome <> 'wrong-code')`;
+/** Locks all meetings of a course: no record is judged in them until the transaction ends. */
+export async function lockMeetingsOfCourse(db: Db, courseId: string): Promise<LockedMeeting[]> {
+  return db
+    .select(lockedColumns)
+    .from(meetings)
+    .where(eq(meetings.courseId, courseId))
+    .orderBy(meetings.id)
+    .for('update');
+}
 
-const instantOrNull = (text: string | null) => (text === null ? null : new Date(text));
+const lockedColumns = {
+  id: meetings.id,
+  courseId: meetings.courseId,
+  startsAt: meetings.startsAt,
+  endsAt: meetings.endsAt,
+  breakMinutes: meetings.breakMinutes,
+  breaks: meetings.breaks,
+  state: meetings.state,
+  closedAt: meetings.closedAt,
+};
+
+export type LockedMeeting = Pick<MeetingToTake, keyof typeof lockedColumns>;
 
 export type RecordRow = typeof attendanceRecords.$inferSelect;
 
-/** A member's record, locked until the transaction ends, with the arrival that the evidence shows. */
-export async function selectRecordForUpdate(
+/** Records of a meeting, locked in one order until the transaction ends. */
+export async function lockRecords(
   db: Db,
-  key: { meetingId: string; membershipId: string },
-): Promise<{ record: RecordRow; arrivedAt: Date | null } | undefined> {
-  const [row] = await db
-    .select({ record: attendanceRecords, arrivedAt })
+  meetingId: string,
+  membershipIds: readonly string[],
+): Promise<RecordRow[]> {
+  return db
+    .select()
     .from(attendanceRecords)
     .where(
       and(
-        eq(attendanceRecords.meetingId, key.meetingId),
-        eq(attendanceRecords.membershipId, key.membershipId),
+        eq(attendanceRecords.meetingId, meetingId),
+        sql`${attendanceRecords.membershipId} = any(${idArray(membershipIds)})`,
       ),
     )
+    .orderBy(attendanceRecords.membershipId)
     .for('update');
-  return row === undefined ? undefined : { record: row.record, arrivedAt: instantOrNull(row.arrivedAt) };
+}
+
+/** The evidence of members at a meeting: confirmed check-ins and check-outs by the time of their scan. */
+export async function selectSights(
+  db: Db,
+  meetingId: string,
+  membershipIds: readonly string[],
+): Promise<(Sight & { membershipId: string })[]> {
+  return db
+    .select({
+      membershipId: checkIns.membershipId,
+      at: checkIns.scannedAt,
+      direction: checkInWindows.direction,
+    })
+    .from(checkIns)
+    .innerJoin(checkInWindows, eq(checkInWindows.id, checkIns.windowId))
+    .where(
+      and(
+        eq(checkIns.meetingId, meetingId),
+        ne(checkIns.outcome, 'wrong-code'),
+        sql`${checkIns.membershipId} = any(${idArray(membershipIds)})`,
+      ),
+    )
+    .orderBy(checkIns.scannedAt);
 }
 
 export interface RecordToWrite {
@@ -179,66 +256,261 @@ export interface RecordToWrite {
   membershipId: string;
   status: Status;
   provenMinutes: number;
+  isOpen: boolean;
   source: 'check-in' | 'teacher';
   note: string | null;
+  replacesMeetingId: string | null;
+  /** What it becomes; one less is what stands there, 0: nothing. */
   revision: number;
-  updatedAt: Date;
-}
-
-/** @returns false when somebody else made the member's first record in the same moment */
-export async function insertRecord(db: Db, record: RecordToWrite): Promise<boolean> {
-  const rows = await db
-    .insert(attendanceRecords)
-    .values(record)
-    .onConflictDoNothing()
-    .returning({ id: attendanceRecords.id });
-  return rows.length === 1;
-}
-
-export async function updateRecord(
-  db: Db,
-  id: string,
-  change: Partial<Omit<RecordToWrite, 'id'>>,
-): Promise<void> {
-  await db.update(attendanceRecords).set(change).where(eq(attendanceRecords.id, id));
-}
-
-export async function deleteRecord(db: Db, id: string): Promise<void> {
-  await db.delete(attendanceRecords).where(eq(attendanceRecords.id, id));
 }
 
 /**
- * Puts the presence of a record in place of what stood there. The first span bears the record's id, as the one
- * that a check-in opens does: a later check-in finds it and makes no second one.
+ * Writes records in one statement, each where its revision is still the one before.
+ *
+ * @returns the ids of those that were written; the others were changed by somebody else in the same moment
+ */
+export async function writeRecords(
+  db: Db,
+  records: readonly RecordToWrite[],
+  updatedAt: Date,
+): Promise<Set<string>> {
+  if (records.length === 0) return new Set();
+  const answer = await db.execute<{ id: string }>(sql`
+    insert into attendance_records as kept (id, meeting_id, membership_id, status, proven_minutes, is_open, source,
+      note, replaces_meeting_id, revision, updated_at)
+    select id, "meetingId", "membershipId", status, "provenMinutes", "isOpen", source, note, "replacesMeetingId",
+      revision, ${updatedAt.toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as given (id uuid, "meetingId" uuid,
+      "membershipId" uuid, status text, "provenMinutes" int, "isOpen" boolean, source text, note text,
+      "replacesMeetingId" uuid, revision int)
+    order by "membershipId"
+    on conflict on constraint attendance_records_meeting_member do update set
+      status = excluded.status, proven_minutes = excluded.proven_minutes, is_open = excluded.is_open,
+      source = excluded.source, note = excluded.note, replaces_meeting_id = excluded.replaces_meeting_id,
+      revision = excluded.revision, updated_at = excluded.updated_at
+    where kept.id = excluded.id and kept.revision = excluded.revision - 1
+    returning id`);
+  return new Set(answer.rows.map((row) => row.id));
+}
+
+export async function deleteRecords(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.delete(attendanceRecords).where(sql`${attendanceRecords.id} = any(${idArray(ids)})`);
+}
+
+/**
+ * Puts the presence of records in place of what stood there. The first span bears the record's id, as the one that a
+ * check-in opens does: a later check-in finds it and makes no second one.
  */
 export async function replaceSpans(
   db: Db,
-  recordId: string,
-  spans: readonly { from: Date; to: Date | null }[],
+  records: readonly { id: string; spans: readonly PresenceSpan[] }[],
 ): Promise<void> {
-  await db.delete(recordSpans).where(eq(recordSpans.recordId, recordId));
-  if (spans.length === 0) return;
-  await db.insert(recordSpans).values(
-    spans.map((span, index) => ({
-      id: index === 0 ? recordId : newId(),
-      recordId,
-      fromAt: span.from,
-      toAt: span.to,
+  if (records.length === 0) return;
+  await db
+    .delete(recordSpans)
+    .where(sql`${recordSpans.recordId} = any(${idArray(records.map(({ id }) => id))})`);
+  const rows = records.flatMap(({ id, spans }) =>
+    spans.map(({ from, to }, index) => ({
+      id: index === 0 ? id : newId(),
+      record_id: id,
+      from_at: from,
+      to_at: to,
     })),
+  );
+  if (rows.length === 0) return;
+  await db.execute(sql`
+    insert into record_spans (id, record_id, from_at, to_at)
+    select id, record_id, from_at, to_at from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as given (id uuid, record_id uuid, from_at timestamptz, to_at timestamptz)`);
+}
+
+export interface RecordToRejudge extends Pick<
+  RecordRow,
+  'id' | 'meetingId' | 'status' | 'provenMinutes' | 'isOpen' | 'source'
+> {
+  membershipId: string;
+  spans: PresenceSpan[];
+}
+
+/** The records of meetings with their presence, locked in one order until the transaction ends. */
+export async function lockRecordsToRejudge(
+  db: Db,
+  meetingIds: readonly string[],
+): Promise<RecordToRejudge[]> {
+  return selectRejudged(
+    db,
+    sql`where r.meeting_id = any(${idArray(meetingIds)}) order by r.meeting_id, r.membership_id for update of r`,
   );
 }
 
-/** The records that rest on check-ins, with the arrival behind each. */
-export async function selectCheckInRecords(
+/** The records of a course with their presence. */
+export async function selectRecordsToRejudge(db: Db, courseId: string): Promise<RecordToRejudge[]> {
+  return selectRejudged(
+    db,
+    sql`join meetings on meetings.id = r.meeting_id where meetings.course_id = ${courseId}`,
+  );
+}
+
+async function selectRejudged(db: Db, which: SQL): Promise<RecordToRejudge[]> {
+  const answer = await db.execute<{
+    [Key in keyof RecordToRejudge]: Key extends 'spans'
+      ? { from: string; to: string | null }[]
+      : RecordToRejudge[Key];
+  }>(sql`
+    select r.id, r.meeting_id as "meetingId", r.membership_id as "membershipId", r.status,
+      r.proven_minutes as "provenMinutes", r.is_open as "isOpen", r.source,
+      coalesce((select jsonb_agg(jsonb_build_object('from', s.from_at, 'to', s.to_at) order by s.from_at)
+        from record_spans s where s.record_id = r.id), '[]'::jsonb) as spans
+    from attendance_records r ${which}`);
+  return answer.rows.map((row) => ({
+    ...row,
+    spans: row.spans.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
+  }));
+}
+
+export interface ReplaceableMeeting extends Pick<
+  MeetingToTake,
+  'id' | 'title' | 'number' | 'localStart' | 'timeZone' | 'startsAt' | 'endsAt'
+> {
+  membershipId: string;
+}
+
+/**
+ * The meetings that attendance at another one could stand for: held in the same course, due for the member, missed by
+ * them, and not replaced by a third.
+ */
+export async function selectReplaceableMeetings(
+  db: Db,
+  key: { courseId: string; meetingId: string; membershipIds: readonly string[] },
+): Promise<ReplaceableMeeting[]> {
+  return db
+    .select({
+      membershipId: memberships.id,
+      id: meetings.id,
+      title: meetings.title,
+      number: meetingNumber,
+      localStart: meetings.localStart,
+      timeZone: meetings.timeZone,
+      startsAt: meetings.startsAt,
+      endsAt: meetings.endsAt,
+    })
+    .from(meetings)
+    .innerJoin(memberships, eq(memberships.courseId, meetings.courseId))
+    .leftJoin(
+      attendanceRecords,
+      and(eq(attendanceRecords.meetingId, meetings.id), eq(attendanceRecords.membershipId, memberships.id)),
+    )
+    .where(
+      and(
+        eq(meetings.courseId, key.courseId),
+        ne(meetings.id, key.meetingId),
+        eq(meetings.state, 'planned'),
+        eq(meetings.isMandatory, true),
+        sql`${memberships.id} = any(${idArray(key.membershipIds)})`,
+        sql`(${attendanceRecords.id} is null or ${attendanceRecords.status} in ('absent', 'excused'))`,
+        sql`exists (select 1 from membership_spans ms where ms.membership_id = ${memberships.id}
+          and ${spanExpectsAt({ span: 'ms', meeting: 'meetings' })})`,
+        sql`not exists (select 1 from attendance_records other where other.membership_id = ${memberships.id}
+          and other.replaces_meeting_id = ${meetings.id} and other.meeting_id <> ${key.meetingId})`,
+      ),
+    )
+    .orderBy(meetings.startsAt, meetings.id);
+}
+
+/** Enters what records amount to after they were judged anew, in one statement. Locked by `lockRecordsToRejudge`. */
+export async function updateJudged(
+  db: Db,
+  judged: readonly { id: string; status: Status; provenMinutes: number; isOpen: boolean }[],
+  updatedAt: Date,
+): Promise<void> {
+  if (judged.length === 0) return;
+  await db.execute(sql`
+    update attendance_records r set status = given.status, proven_minutes = given."provenMinutes",
+      is_open = given."isOpen", revision = r.revision + 1, updated_at = ${updatedAt.toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(judged)}::jsonb)
+      as given (id uuid, status text, "provenMinutes" int, "isOpen" boolean)
+    where r.id = given.id`);
+}
+
+/** Declares a register to be complete, or open again. @returns false when it was so already */
+export async function updateMeetingClosed(
   db: Db,
   meetingId: string,
-): Promise<{ record: RecordRow; arrivedAt: Date | null }[]> {
+  closedAt: Date | null,
+): Promise<boolean> {
   const rows = await db
-    .select({ record: attendanceRecords, arrivedAt })
-    .from(attendanceRecords)
-    .where(and(eq(attendanceRecords.meetingId, meetingId), eq(attendanceRecords.source, 'check-in')))
-    .for('update');
-  return rows.map((row) => ({ record: row.record, arrivedAt: instantOrNull(row.arrivedAt) }));
+    .update(meetings)
+    .set({ closedAt })
+    .where(
+      and(
+        eq(meetings.id, meetingId),
+        closedAt === null ? isNotNull(meetings.closedAt) : isNull(meetings.closedAt),
+      ),
+    )
+    .returning({ id: meetings.id });
+  return rows.length === 1;
+}
+
+/** A course's meetings as its figures count them. */
+export async function selectMeetingsToCount(
+  db: Db,
+  courseId: string,
+): Promise<(MeetingToTake & MeetingToCount)[]> {
+  return db
+    .select({
+      ...meetingColumns,
+      isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
+        where r.meeting_id = meetings.id and not m.is_test_user)`,
+    })
+    .from(meetings)
+    .where(eq(meetings.courseId, courseId))
+    .orderBy(meetings.startsAt, meetings.id);
+}
+
+export interface MemberToCount {
+  membershipId: string;
+  name: string;
+  spans: EnrolmentSpan[];
+  records: RecordToCount[];
+}
+
+/**
+ * Students of a course with what their figures come from; test users apart. One statement.
+ *
+ * @param membershipId this one alone
+ */
+export async function selectMembersToCount(
+  db: Db,
+  courseId: string,
+  membershipId?: string,
+): Promise<MemberToCount[]> {
+  const answer = await db.execute<{
+    membership_id: string;
+    name: string;
+    spans: { sectionId: string | null; startsAt: string | null; endsAt: string | null }[];
+    records: RecordToCount[];
+  }>(sql`
+    select m.id as membership_id, ${listName} as name,
+      coalesce((select jsonb_agg(jsonb_build_object('sectionId', ms.section_id, 'startsAt', ms.starts_at,
+        'endsAt', ms.ends_at)) from membership_spans ms where ms.membership_id = m.id), '[]'::jsonb) as spans,
+      coalesce((select jsonb_agg(jsonb_build_object('meetingId', r.meeting_id, 'status', r.status, 'provenMinutes',
+        r.proven_minutes, 'isOpen', r.is_open, 'replacesMeetingId', r.replaces_meeting_id))
+        from attendance_records r where r.membership_id = m.id), '[]'::jsonb) as records
+    from memberships m join people on people.id = m.person_id
+    where m.course_id = ${courseId} and m.role = 'student' and not m.is_test_user
+      ${membershipId === undefined ? sql`` : sql`and m.id = ${membershipId}`}`);
+  const instant = (text: string | null) => (text === null ? null : new Date(text));
+  return answer.rows.map(({ membership_id, name, spans, records }) => ({
+    membershipId: membership_id,
+    name,
+    spans: spans.map(({ sectionId, startsAt, endsAt }) => ({
+      sectionId,
+      startsAt: instant(startsAt),
+      endsAt: instant(endsAt),
+    })),
+    records,
+  }));
 }
 
 export interface OwnMeeting extends MeetingToTake {
@@ -261,8 +533,7 @@ export async function selectOwnMeetings(
       and(
         eq(meetings.courseId, key.courseId),
         sql`(r.id is not null or exists (select 1 from membership_spans ms where ms.membership_id = ${key.membershipId}
-          and (ms.starts_at is null or ms.starts_at < ${meetings.endsAt})
-          and (ms.ends_at is null or ms.ends_at > ${meetings.startsAt})))`,
+          and ${spanExpectsAt({ span: 'ms', meeting: 'meetings' })}))`,
       ),
     )
     .orderBy(meetings.startsAt, meetings.id);

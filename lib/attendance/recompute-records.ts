@@ -1,30 +1,57 @@
-import { insertAuditEvent } from '../audit/queries.ts';
+import { findPolicy } from '../access/find-policy.ts';
+import { insertAuditEvents } from '../audit/queries.ts';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
-import { replaceSpans, selectCheckInRecords, updateRecord } from './queries.ts';
-import type { MeetingToTake } from './queries.ts';
-import { decideFromArrival, defaultGraceMinutes } from './rules.ts';
+import { lockRecordsToRejudge, updateJudged } from './queries.ts';
+import { rejudge } from './rules.ts';
+import type { TeachingTime } from './rules.ts';
+
+type MeetingToJudge = TeachingTime & { id: string; courseId: string };
 
 /**
- * Judges a meeting's check-ins by its new times. What a teacher entered stays. Called in the transaction that
- * changes the meeting, by a use case that has checked access.
+ * Judges the records of meetings by their new times, or by a new policy, in a fixed number of statements. What was seen
+ * and what a teacher entered stays; what it amounts to follows. Called in the transaction that makes the change, by a
+ * use case that has checked access and has locked the meetings.
+ *
+ * @param policy the policy that holds from now on; left out: the course's own
+ * @returns how many records say something else now
  */
 export async function recomputeRecords(
   tx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
-  meeting: Pick<MeetingToTake, 'id' | 'courseId' | 'startsAt' | 'endsAt' | 'breakMinutes'>,
-): Promise<void> {
-  for (const { record, arrivedAt } of await selectCheckInRecords(tx.db, meeting.id)) {
-    if (arrivedAt === null) continue;
-    const decided = decideFromArrival({ ...meeting, graceMinutes: defaultGraceMinutes }, arrivedAt);
-    await replaceSpans(tx.db, record.id, decided.spans);
-    if (decided.status === record.status && decided.provenMinutes === record.provenMinutes) continue;
-    const after = { status: decided.status, provenMinutes: decided.provenMinutes };
-    await updateRecord(tx.db, record.id, { ...after, revision: record.revision + 1, updatedAt: tx.now });
-    await insertAuditEvent(tx, {
-      courseId: meeting.courseId,
+  meetings: readonly MeetingToJudge[],
+  policy?: CoursePolicy,
+): Promise<number> {
+  const [first] = meetings;
+  if (first === undefined) return 0;
+  const { courseId } = first;
+  const judging = policy ?? (await findPolicy(tx, courseId));
+  const byId = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const records = await lockRecordsToRejudge(
+    tx.db,
+    meetings.map((meeting) => meeting.id),
+  );
+  const changed = records.flatMap((record) => {
+    const meeting = byId.get(record.meetingId);
+    if (meeting === undefined) return [];
+    const { status, provenMinutes, isOpen } = rejudge(meeting, record, judging);
+    const isSame =
+      status === record.status && provenMinutes === record.provenMinutes && isOpen === record.isOpen;
+    return isSame ? [] : [{ before: record, after: { id: record.id, status, provenMinutes, isOpen } }];
+  });
+  await updateJudged(
+    tx.db,
+    changed.map(({ after }) => after),
+    tx.now,
+  );
+  await insertAuditEvents(
+    tx,
+    changed.map(({ before, after: { id, ...after } }) => ({
+      courseId,
       action: 'record.recomputed',
-      subjectId: record.id,
-      before: { status: record.status, provenMinutes: record.provenMinutes },
+      subjectId: id,
+      before: { status: before.status, provenMinutes: before.provenMinutes, isOpen: before.isOpen },
       after,
-    });
-  }
+    })),
+  );
+  return changed.length;
 }

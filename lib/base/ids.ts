@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { v7, validate } from 'uuid';
+import { v5, v7, validate } from 'uuid';
 
 /** A row's id: UUIDv7, so that new rows lie together in the index. */
 export function newId(): string {
@@ -13,4 +13,9 @@ export function isId(text: string): boolean {
 /** Unguessable text, URL-safe: 32 bytes have 43 characters. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
+}
+
+/** The id of one member's record at one meeting: the same again after it was taken away, so that its history is one. */
+export function recordIdOf(meetingId: string, membershipId: string): string {
+  return v5(membershipId, meetingId);
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-export const minuteMs = 60_000;
+export { minuteMs } from './minute.ts';
 
 export function addMs(instant: Date, ms: number): Date {
   return new Date(instant.getTime() + ms);

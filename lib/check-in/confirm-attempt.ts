@@ -117,13 +117,13 @@ export async function confirmAttempt(
         : afterOther(ctx, await read(), attempt);
     }
     case 'check-in': {
-      const { attendance, from, codeAgeMs, flags } = decision;
+      const { attendance, codeAgeMs, flags } = decision;
       const { isNew, recorded } = await insertCheckIn(
         ctx.db,
-        { ...evidence, outcome: 'checked-in', codeAgeMs, flags },
+        { ...evidence, meetingId: meeting.id, outcome: 'checked-in', codeAgeMs, flags },
         {
           attendance,
-          from,
+          from: attempt.at,
           actorPersonId: member.personId,
           meetingRevision: meeting.revision,
           before: snapshot.record ?? null,
@@ -135,8 +135,8 @@ export async function confirmAttempt(
             name: member.listName,
             record: {
               ...attendance,
-              from: from.toISOString(),
-              to: null,
+              spans: [{ from: attempt.at.toISOString(), to: null }],
+              replacesMeetingId: null,
               note: snapshot.record?.note ?? null,
               source: 'check-in',
               revision: 1,

@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts';
 import { loadCodes } from './load-codes.ts';
 import type { CodesView } from './load-codes.ts';
 
-export interface ProjectorView extends CodesView, Pick<RegisterView, 'meeting' | 'rows' | 'expected'> {
+export interface ProjectorView extends CodesView, Omit<RegisterView, 'window'> {
   course: { title: string };
   /** What stands before `/c/<code>` in the QR code: our origin, without trailing slash. */
   publicUrl: string;
@@ -22,11 +22,14 @@ export async function loadProjector(
   place: { courseId: string; meetingId: string },
 ): Promise<ProjectorView> {
   const { course } = await requireStaff(ctx, place.courseId);
-  const { meeting, rows, expected } = await loadRegister(ctx, place);
+  const [{ window: _window, ...register }, codes] = await Promise.all([
+    loadRegister(ctx, place),
+    loadCodes(ctx, place),
+  ]);
   return {
-    ...(await loadCodes(ctx, place)),
+    ...register,
+    ...codes,
     course: { title: course.title },
     publicUrl: env().PUBLIC_URL,
-    ...{ meeting, rows, expected },
   };
 }

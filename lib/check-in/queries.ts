@@ -1,7 +1,9 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { newId } from '../base/ids.ts';
+import { newId, recordIdOf } from '../base/ids.ts';
+import { resolvePolicy } from '../base/course-policy.ts';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Db } from '../db/client.ts';
 import { listName } from '../db/list-name.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
@@ -19,7 +21,7 @@ import {
   platforms,
   recordSpans,
 } from '../db/schema.ts';
-import type { CheckInOutcome } from '../db/schema.ts';
+import type { CheckInOutcome, TimedBreak } from '../db/schema.ts';
 import { liveChannel } from '../live/queries.ts';
 import type { Attendance } from '../attendance/rules.ts';
 import type { Via } from './rules.ts';
@@ -36,6 +38,7 @@ const meetingColumns = {
   startsAt: meetings.startsAt,
   endsAt: meetings.endsAt,
   breakMinutes: meetings.breakMinutes,
+  breaks: meetings.breaks,
   state: meetings.state,
   revision: meetings.revision,
 };
@@ -51,6 +54,7 @@ export interface MeetingOfWindow {
   startsAt: Date;
   endsAt: Date;
   breakMinutes: number;
+  breaks: TimedBreak[];
   state: 'planned' | 'cancelled';
   revision: number;
 }
@@ -126,6 +130,7 @@ export interface ScanTarget {
   window: CheckInWindow;
   meeting: MeetingOfWindow;
   courseTitle: string;
+  policy: CoursePolicy;
   platform: { issuer: string; webHost: string | null; canvasCourseId: string | null; deploymentId: string };
   member:
     | {
@@ -157,6 +162,7 @@ const targetColumns = {
   window: checkInWindows,
   meeting: meetingColumns,
   courseTitle: courses.title,
+  policies: { course: courses.policy, institution: deployments.policy },
   platform: platformColumns,
   membershipId: memberships.id,
   personId: memberships.personId,
@@ -200,7 +206,8 @@ const newestWindowFirst = [
   desc(checkInWindows.openedAt),
 ] as const;
 
-interface TargetRow extends Omit<ScanTarget, 'member' | 'device'> {
+interface TargetRow extends Omit<ScanTarget, 'member' | 'device' | 'policy'> {
+  policies: { course: Partial<CoursePolicy>; institution: Partial<CoursePolicy> };
   membershipId: string | null;
   personId: string | null;
   role: (typeof memberships.$inferSelect)['role'] | null;
@@ -218,6 +225,7 @@ function targetOf(row: TargetRow): ScanTarget {
     window,
     meeting,
     courseTitle,
+    policy: resolvePolicy(row.policies.institution, row.policies.course),
     platform,
     member:
       row.membershipId === null || row.personId === null || row.role === null
@@ -383,10 +391,11 @@ export interface NewRecord {
  */
 export async function insertCheckIn(
   db: Db,
-  evidence: NewEvidence,
+  evidence: NewEvidence & { meetingId: string },
   record: NewRecord,
 ): Promise<{ isNew: boolean; recorded: boolean }> {
   const { attendance, from } = record;
+  const recordId = recordIdOf(evidence.meetingId, evidence.membershipId);
   const answer = await db.execute<{ is_new: boolean; recorded: boolean }>(sql`
     with meeting as (
       select id from ${meetings} where id = ${evidence.meetingId} and revision = ${record.meetingRevision} for share
@@ -405,18 +414,21 @@ export async function insertCheckIn(
     ),
     record as (
       insert into ${attendanceRecords}
-        (id, meeting_id, membership_id, status, proven_minutes, source, updated_at)
-      select ${newId()}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
-        ${attendance.provenMinutes}::int, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz
+        (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at)
+      select ${recordId}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
+        ${attendance.provenMinutes}::int, ${attendance.isOpen}::boolean, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz
       from evidence
       on conflict on constraint attendance_records_meeting_member do update set
         status = excluded.status,
         proven_minutes = excluded.proven_minutes,
+        is_open = excluded.is_open,
         revision = attendance_records.revision + 1,
         updated_at = excluded.updated_at
       where attendance_records.source = 'check-in'
-        and (attendance_records.status = 'absent'
-          or attendance_records.proven_minutes < excluded.proven_minutes)
+        and (attendance_records.proven_minutes < excluded.proven_minutes
+          or (attendance_records.status = 'absent' and excluded.status <> 'absent')
+          or (excluded.is_open and not exists (select 1 from ${recordSpans} seen
+            where seen.record_id = attendance_records.id and seen.from_at <= ${from.toISOString()}::timestamptz)))
       returning id, revision
     ),
     presence as (

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { minuteMs } from '../base/time.ts';
-import { computeAttendance, countedFrom, defaultGraceMinutes } from '../attendance/rules.ts';
-import type { Attendance } from '../attendance/rules.ts';
+import { computeAttendance } from '../attendance/rules.ts';
+import type { Attendance, JudgingPolicy, TeachingTime } from '../attendance/rules.ts';
 import type { Status } from '../base/statuses.ts';
 import type { Role } from '../db/schema.ts';
 
@@ -178,10 +178,7 @@ export function isWindowOpen(window: WindowTimes, at: Date): boolean {
   return at < window.closesAt && (window.closedAt === null || at < window.closedAt);
 }
 
-export interface ScannedMeeting {
-  startsAt: Date;
-  endsAt: Date;
-  breakMinutes: number;
+export interface ScannedMeeting extends TeachingTime {
   state: 'planned' | 'cancelled';
 }
 
@@ -239,6 +236,9 @@ export interface AttemptSnapshot {
   /** The asking person's place in the course; none: never a member. */
   member: { id: string; role: Role; isTestUser: boolean; isEnrolled: boolean } | undefined;
   record: { source: 'check-in' | 'teacher'; status: Status; provenMinutes: number } | undefined;
+  /** The first arrival that evidence shows so far. */
+  arrivedAt: Date | undefined;
+  policy: JudgingPolicy;
   /** What this very ticket did before. */
   earlier: { membershipId: string } | undefined;
   /** Wrong typed codes of this member, counted from `guessesSince`. */
@@ -262,7 +262,7 @@ export type CheckInDecision =
     }
   /** A typed code that is wrong: noted against guessing, then refused for the reason told. */
   | { kind: 'wrong-guess'; refusal: RefusedScan }
-  | { kind: 'check-in'; attendance: Attendance; from: Date; codeAgeMs: number; flags: Flag[] }
+  | { kind: 'check-in'; attendance: Attendance; codeAgeMs: number; flags: Flag[] }
   /** Evidence only: the record stays as it is. */
   | { kind: 'already' | 'noted'; codeAgeMs: number; flags: Flag[] }
   /** This ticket was confirmed before by the same person: the same success again. */
@@ -319,18 +319,29 @@ export function decideCheckIn(snapshot: AttemptSnapshot, attempt: Attempt, now: 
   if (!attempt.sameBrowser) flags.push('other-browser');
   if (snapshot.deviceOfOther) flags.push('other-persons-device');
 
-  const times = { ...meeting, graceMinutes: defaultGraceMinutes };
-  const from = countedFrom(times, attempt.at);
-  const attendance = computeAttendance(times, [{ from, to: null }]);
+  const attendance = computeAttendance(meeting, [{ from: attempt.at, to: null }], snapshot.policy);
   if (record?.source === 'teacher') return { kind: 'noted', codeAgeMs, flags };
-  if (
-    record !== undefined &&
-    record.status !== 'absent' &&
-    record.provenMinutes >= attendance.provenMinutes
-  ) {
+  if (record !== undefined && !isBetter(attendance, attempt.at, record, snapshot.arrivedAt)) {
     return { kind: 'already', codeAgeMs, flags };
   }
-  return { kind: 'check-in', attendance, from, codeAgeMs, flags };
+  return { kind: 'check-in', attendance, codeAgeMs, flags };
+}
+
+/**
+ * Whether a check-in says more for its member than what stands there. While a check-out is still to come no minute is
+ * proven, and the earlier arrival says more.
+ */
+function isBetter(
+  attendance: Attendance,
+  at: Date,
+  record: { status: Status; provenMinutes: number },
+  arrivedAt: Date | undefined,
+): boolean {
+  return (
+    attendance.provenMinutes > record.provenMinutes ||
+    (record.status === 'absent' && attendance.status !== 'absent') ||
+    (attendance.isOpen && (arrivedAt === undefined || at < arrivedAt))
+  );
 }
 
 /**

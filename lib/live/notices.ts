@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { notify } from './queries.ts';
+import { notifyAll } from './queries.ts';
 
 const recordView = z.object({
   status: z.enum(['present', 'late', 'partial', 'absent', 'excused']),
   provenMinutes: z.number().int(),
-  /** ISO 8601; from the first coming to the last leaving. No `to`: until the meeting's end. */
-  from: z.string().nullable(),
-  to: z.string().nullable(),
+  /** A required check-out is missing. */
+  isOpen: z.boolean(),
+  /**
+   * ISO 8601, in order, as seen or entered; no `to`: until the meeting's end. A record `present` without any: the whole
+   * meeting, by a teacher's word.
+   */
+  spans: z.array(z.object({ from: z.string(), to: z.string().nullable() })),
   note: z.string().nullable(),
   source: z.enum(['check-in', 'teacher']),
+  /** The missed meeting that this attendance stands for. */
+  replacesMeetingId: z.string().nullable(),
   revision: z.number().int(),
   /** Reasons for a person to look at the evidence. */
   flags: z.array(z.string()),
@@ -62,5 +68,19 @@ export function readNotice(payload: string): Notice | undefined {
 
 /** Tells every process. Call it in the transaction that makes the change: it is sent when that commits. */
 export function publish(ctx: Pick<Ctx, 'db'>, notice: Notice): Promise<void> {
-  return notify(ctx.db, noticePayload(notice));
+  return notifyAll(ctx.db, [noticePayload(notice)]);
+}
+
+/** More changes at once than this are told as "load it again": one notice in place of hundreds. */
+const maxRecordNotices = 20;
+
+/** Tells what became of records of a meeting. */
+export async function publishRecords(
+  ctx: Pick<Ctx, 'db'>,
+  meetingId: string,
+  changes: readonly { membershipId: string; name: string; record: RecordView | null }[],
+): Promise<void> {
+  if (changes.length > maxRecordNotices) return publish(ctx, { kind: 'reload', meetingId });
+  const notices = changes.map((change) => noticePayload({ kind: 'record', meetingId, ...change }));
+  if (notices.length > 0) await notifyAll(ctx.db, notices);
 }

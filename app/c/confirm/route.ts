@@ -6,7 +6,7 @@ import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
 import { readCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { refusalPage } from '../_pages/refusal-page.ts';
 import { resultPage } from '../_pages/result-page.ts';

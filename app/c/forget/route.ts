@@ -2,7 +2,7 @@ import { forgetDevice } from '#lib/check-in/forget-device.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { finishPath } from '../_pages/scan-page.ts';
 

@@ -3,7 +3,7 @@ import { deviceSeconds, rememberDevice } from '#lib/check-in/remember-device.ts'
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 
 /** "This is my phone", said by somebody whom a launch has signed in. */

@@ -5,7 +5,7 @@ import { placeLink } from '#lib/deep-linking/place-link.ts';
 import type { LinkChoice } from '#lib/deep-linking/place-link.ts';
 import { answering } from '#lib/http/answering.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { linkPlacedPage } from '../_pages/choose-link-page.ts';
 
 /** What a teacher chose on the page of a deep linking request goes back to the platform. */

@@ -10,7 +10,7 @@ import { finishScan } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { platformKeysOf } from '#lib/http/platform-keys.ts';
 import { platformStorage } from '#lib/http/platform-storage.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
 import { pickLanguage } from '#lib/i18n/languages.ts';

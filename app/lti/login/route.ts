@@ -2,7 +2,7 @@ import { env } from '#lib/base/env.ts';
 import { answering } from '#lib/http/answering.ts';
 import { setCookie } from '#lib/http/cookies.ts';
 import { platformStorage } from '#lib/http/platform-storage.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { redirectOutside } from '#lib/http/redirect.ts';
 import { beginLogin } from '#lib/launches/begin-login.ts';
 import { stateMs, stateName } from '#lib/launches/state.ts';

@@ -1,7 +1,7 @@
 import { openCheckIn } from '#lib/check-in/open-check-in.ts';
 import { startUnplannedCheckIn } from '#lib/check-in/start-unplanned-check-in.ts';
 import { answering } from '#lib/http/answering.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { takeWindow } from '#lib/http/take-window.ts';
 

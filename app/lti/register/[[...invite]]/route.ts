@@ -2,7 +2,7 @@ import { env } from '#lib/base/env.ts';
 import { answering } from '#lib/http/answering.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { currentProcess } from '#lib/http/process.ts';
-import { readForm } from '#lib/http/read-form.ts';
+import { readForm } from '#lib/http/read-body.ts';
 import { checkRegistration, registerByInvitation } from '#lib/platforms/register-by-invitation.ts';
 import type { RegistrationRequest } from '#lib/platforms/register-by-invitation.ts';
 import { askRegistrationPage, registeredPage } from '../../_pages/register-page.ts';

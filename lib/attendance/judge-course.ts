@@ -1,0 +1,79 @@
+import type { CoursePolicy } from '../base/course-policy.ts';
+import type { Ctx } from '../context.ts';
+import type { Status } from '../base/statuses.ts';
+import { selectMeetingsToCount, selectMembersToCount, selectRecordsToRejudge } from './queries.ts';
+import type { MeetingToTake } from './queries.ts';
+import { computeTotals, rateOf, rejudge, standingOf } from './rules.ts';
+import type { MeetingToCount } from './rules.ts';
+import type { MemberTotals } from './load-course-totals.ts';
+
+/** What a record would say under another policy. */
+export interface JudgedRecord {
+  meeting: MeetingToTake & MeetingToCount;
+  before: { status: Status; provenMinutes: number };
+  after: { status: Status; provenMinutes: number };
+}
+
+export interface JudgedMember {
+  membershipId: string;
+  name: string;
+  before: MemberTotals;
+  after: MemberTotals;
+  /** The records that would say something else. */
+  records: JudgedRecord[];
+}
+
+/**
+ * A course's own figures under the policy that holds and under another one: students in the order of their names, in
+ * three queries. Nothing is changed. Called by use cases that have checked access.
+ */
+export async function judgeCourse(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  { courseId, before, after }: { courseId: string; before: CoursePolicy; after: CoursePolicy },
+): Promise<JudgedMember[]> {
+  const [meetings, members, stored] = await Promise.all([
+    selectMeetingsToCount(ctx.db, courseId),
+    selectMembersToCount(ctx.db, courseId),
+    selectRecordsToRejudge(ctx.db, courseId),
+  ]);
+  const meetingOf = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const changes = new Map<string, JudgedRecord[]>();
+  for (const record of stored) {
+    const meeting = meetingOf.get(record.meetingId);
+    if (meeting === undefined) continue;
+    const { status, provenMinutes } = rejudge(meeting, record, after);
+    if (status === record.status && provenMinutes === record.provenMinutes) continue;
+    changes.set(record.membershipId, [
+      ...(changes.get(record.membershipId) ?? []),
+      {
+        meeting,
+        before: { status: record.status, provenMinutes: record.provenMinutes },
+        after: { status, provenMinutes },
+      },
+    ]);
+  }
+  return members.map((member) => {
+    const records = changes.get(member.membershipId) ?? [];
+    const judged = new Map(records.map((record) => [record.meeting.id, record.after]));
+    const totalsUnder = (policy: CoursePolicy, kept: typeof member.records): MemberTotals => {
+      const { meetings: _rows, ...totals } = computeTotals(
+        meetings,
+        { ...member, records: kept },
+        policy,
+        ctx.now,
+      );
+      const rate = rateOf(totals, policy);
+      return { ...totals, rate, standing: standingOf(rate, policy) };
+    };
+    return {
+      membershipId: member.membershipId,
+      name: member.name,
+      before: totalsUnder(before, member.records),
+      after: totalsUnder(
+        after,
+        member.records.map((record) => ({ ...record, ...judged.get(record.meetingId) })),
+      ),
+      records,
+    };
+  });
+}

@@ -1,0 +1,263 @@
+import { findPolicy } from '../access/find-policy.ts';
+import { requireMarker } from '../access/require-place.ts';
+import { insertAuditEvents } from '../audit/queries.ts';
+import type { AuditEvent } from '../audit/queries.ts';
+import { AppError } from '../base/errors.ts';
+import { recordIdOf } from '../base/ids.ts';
+import type { Ctx } from '../context.ts';
+import { transaction } from '../db/transaction.ts';
+import { publishRecords } from '../live/notices.ts';
+import type { RecordView } from '../live/notices.ts';
+import { marksInput } from './input.ts';
+import type { MarkChange } from './input.ts';
+import {
+  deleteRecords,
+  lockMeetingToTake,
+  lockRecords,
+  replaceSpans,
+  selectRegisterMembers,
+  selectReplaceableMeetings,
+  selectSights,
+  writeRecords,
+} from './queries.ts';
+import type { LockedMeeting, RecordToWrite, RegisterMember } from './queries.ts';
+import { decideFromSights, decideFromTimes, decideFromWord } from './rules.ts';
+import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight } from './rules.ts';
+
+export interface MarkResult {
+  membershipId: string;
+  /**
+   * `marked`: it stands there now. `conflict`: somebody changed the record since the teacher saw it; nothing was
+   * overwritten. `no-record`: there is nothing yet that a note could stand beside. `not-replaceable`: the member was not
+   * due at that meeting, or was there.
+   */
+  kind: 'marked' | 'conflict' | 'no-record' | 'not-replaceable';
+  /** What stands there now. */
+  record: RecordView | null;
+}
+
+/**
+ * Enters a teacher's marks for members of one meeting, each by itself: where one meets a conflict, the others are
+ * entered. A mark that says what stands there already is `marked`, so that a retry after a lost answer is no conflict.
+ * A fixed number of statements, however many marks there are.
+ *
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found` (no such meeting, or a member who is
+ *   not on its register), `invalid-input`
+ */
+export async function markRecords(
+  ctx: Ctx,
+  { courseId, ...given }: { courseId: string; meetingId: string; marks: unknown },
+): Promise<MarkResult[]> {
+  await requireMarker(ctx, courseId);
+  const parsed = marksInput.safeParse(given);
+  if (!parsed.success) throw new AppError('invalid-input');
+  const { meetingId, marks } = parsed.data;
+  const membershipIds = marks.map((mark) => mark.membershipId);
+
+  return transaction(ctx, async (tx) => {
+    const meeting = await lockMeetingToTake(tx.db, { courseId, meetingId });
+    if (meeting === undefined) throw new AppError('not-found');
+    const policy = await findPolicy(tx, courseId);
+    const held = byMember(await lockRecords(tx.db, meetingId, membershipIds));
+    const members = byMember(await selectRegisterMembers(tx.db, meeting, membershipIds));
+    if (members.size !== membershipIds.length) throw new AppError('not-found');
+    const sights = await loadSights(tx, meetingId, marks);
+    const replaceable = await loadReplaceable(tx, meeting, marks);
+
+    const plans = marks.map(({ membershipId, revision, change }): Plan => {
+      const member = members.get(membershipId);
+      if (member === undefined) throw new AppError('not-found');
+      const before = member.record;
+      if (saysAlready(before, change)) return { member, kind: 'marked' };
+      if ((held.get(membershipId)?.revision ?? 0) !== revision) return { member, kind: 'conflict' };
+      if (change.kind === 'replaces' && change.meetingId !== null) {
+        const fits = !member.isExpected && replaceable.has(`${membershipId} ${change.meetingId}`);
+        if (!fits) return { member, kind: 'not-replaceable' };
+      }
+      const after = applyChange({ before, change, meeting, policy, sights: sights.get(membershipId) ?? [] });
+      if (after === 'no-record') return { member, kind: 'no-record' };
+      return {
+        member,
+        kind: 'write',
+        id: held.get(membershipId)?.id ?? recordIdOf(meetingId, membershipId),
+        after,
+      };
+    });
+    return writePlans(tx, meeting, plans);
+  });
+}
+
+/** What becomes of one mark; `after` null: the record goes. */
+type Plan =
+  | { member: RegisterMember; kind: MarkResult['kind'] }
+  | { member: RegisterMember; kind: 'write'; id: string; after: RecordView | null };
+
+function byMember<Row extends { membershipId: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.membershipId, row]));
+}
+
+async function loadSights(
+  tx: Pick<Ctx, 'db'>,
+  meetingId: string,
+  marks: readonly { membershipId: string; change: MarkChange }[],
+): Promise<Map<string, Sight[]>> {
+  const ids = marks.filter(({ change }) => change.kind === 'take-back').map((mark) => mark.membershipId);
+  const seen = ids.length === 0 ? [] : await selectSights(tx.db, meetingId, ids);
+  const sights = new Map<string, Sight[]>();
+  for (const { membershipId, ...sight } of seen) {
+    sights.set(membershipId, [...(sights.get(membershipId) ?? []), sight]);
+  }
+  return sights;
+}
+
+/** Which of the wished replacements hold, as `<membership> <meeting>`. */
+async function loadReplaceable(
+  tx: Pick<Ctx, 'db' | 'now'>,
+  meeting: LockedMeeting,
+  marks: readonly { membershipId: string; change: MarkChange }[],
+): Promise<Set<string>> {
+  const wished = marks.filter(({ change }) => change.kind === 'replaces' && change.meetingId !== null);
+  if (wished.length === 0) return new Set();
+  const found = await selectReplaceableMeetings(tx.db, {
+    courseId: meeting.courseId,
+    meetingId: meeting.id,
+    membershipIds: wished.map((mark) => mark.membershipId),
+  });
+  return new Set(found.map((row) => `${row.membershipId} ${row.id}`));
+}
+
+/** Whether the record says what the mark asks for. */
+function saysAlready(record: RecordView | null, change: MarkChange): boolean {
+  switch (change.kind) {
+    case 'word':
+      return record?.source === 'teacher' && record.status === change.status && record.spans.length === 0;
+    case 'times':
+      return (
+        record?.source === 'teacher' &&
+        JSON.stringify(record.spans) === JSON.stringify(spansView(change.spans))
+      );
+    case 'take-back':
+      return record?.source !== 'teacher';
+    case 'note':
+      return record !== null && record.note === change.note;
+    case 'replaces':
+      return record !== null && record.replacesMeetingId === change.meetingId;
+  }
+}
+
+function applyChange(given: {
+  before: RecordView | null;
+  change: MarkChange;
+  meeting: LockedMeeting;
+  policy: JudgingPolicy;
+  sights: readonly Sight[];
+}): RecordView | null | 'no-record' {
+  const { before, change, meeting, policy, sights } = given;
+  const judged = (decided: DecidedRecord, source: RecordView['source']): RecordView => ({
+    ...{ note: null, replacesMeetingId: null, flags: [] },
+    ...before,
+    ...decided,
+    spans: spansView(decided.spans),
+    source,
+    revision: (before?.revision ?? 0) + 1,
+  });
+  switch (change.kind) {
+    case 'word':
+      return judged(decideFromWord(meeting, change.status), 'teacher');
+    case 'times': {
+      const spans = [...change.spans].sort((a, b) => a.from.getTime() - b.from.getTime());
+      return judged(decideFromTimes(meeting, spans, policy), 'teacher');
+    }
+    case 'take-back': {
+      const decided = decideFromSights(meeting, sights, policy);
+      return decided === undefined ? null : judged(decided, 'check-in');
+    }
+    case 'note':
+      if (before === null) return 'no-record';
+      return { ...before, note: change.note, revision: before.revision + 1 };
+    case 'replaces':
+      if (before === null) return 'no-record';
+      return { ...before, replacesMeetingId: change.meetingId, revision: before.revision + 1 };
+  }
+}
+
+function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
+  return spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null }));
+}
+
+/** Enters what was planned, with its audit and its notices. A record that another hand was faster with stays. */
+async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[]): Promise<MarkResult[]> {
+  const writes = plans.flatMap((plan) => (plan.kind === 'write' ? [plan] : []));
+  const kept = writes.flatMap(({ id, member, after }) =>
+    after === null ? [] : [toWrite(meeting, id, member, after)],
+  );
+  const written = await writeRecords(tx.db, kept, tx.now);
+  const gone = writes.filter(({ after }) => after === null);
+  await deleteRecords(
+    tx.db,
+    gone.map(({ id }) => id),
+  );
+  const done = writes.filter(({ id, after }) => after === null || written.has(id));
+  await replaceSpans(
+    tx.db,
+    done.flatMap(({ id, after }) =>
+      after === null
+        ? []
+        : [
+            {
+              id,
+              spans: after.spans.map(({ from, to }) => ({
+                from: new Date(from),
+                to: to === null ? null : new Date(to),
+              })),
+            },
+          ],
+    ),
+  );
+  await insertAuditEvents(
+    tx,
+    done.map(({ id, member, after }): AuditEvent => ({
+      courseId: meeting.courseId,
+      action: 'record.marked',
+      subjectId: id,
+      before: member.record,
+      after,
+    })),
+  );
+  await publishRecords(
+    tx,
+    meeting.id,
+    done.map(({ member, after }) => ({
+      membershipId: member.membershipId,
+      name: member.name,
+      record: after,
+    })),
+  );
+
+  const entered = new Set(done.map(({ id }) => id));
+  const lost = writes.filter(({ id }) => !entered.has(id)).map(({ member }) => member.membershipId);
+  const current =
+    lost.length === 0
+      ? new Map<string, RegisterMember>()
+      : byMember(await selectRegisterMembers(tx.db, meeting, lost));
+  return plans.map((plan): MarkResult => {
+    const { membershipId } = plan.member;
+    if (plan.kind !== 'write') return { membershipId, kind: plan.kind, record: plan.member.record };
+    return entered.has(plan.id)
+      ? { membershipId, kind: 'marked', record: plan.after }
+      : { membershipId, kind: 'conflict', record: current.get(membershipId)?.record ?? null };
+  });
+}
+
+function toWrite(
+  meeting: LockedMeeting,
+  id: string,
+  member: RegisterMember,
+  after: RecordView,
+): RecordToWrite {
+  const { status, provenMinutes, isOpen, source, note, replacesMeetingId, revision } = after;
+  return {
+    ...{ id, meetingId: meeting.id, membershipId: member.membershipId },
+    ...{ status, provenMinutes, isOpen, source, note, replacesMeetingId, revision },
+  };
+}

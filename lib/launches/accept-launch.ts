@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { buildsCourse, isStaff } from '../access/rules.ts';
+import { resolvePolicy } from '../base/course-policy.ts';
 import type { DeploymentApproval } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
@@ -16,7 +17,7 @@ import type { LaunchResponse } from '../lti/launch-response.ts';
 import type { PlatformKeys } from '../lti/platform-keys.ts';
 import { verifyIdToken } from '../lti/verify-id-token.ts';
 import { keepMembers } from '../members/keep-members.ts';
-import { readSections } from '../members/rules.ts';
+import { decideSpanStarts, readSections } from '../members/rules.ts';
 import { admitDeployment } from '../platforms/admit-deployment.ts';
 import { requirePlatform } from '../platforms/find-platform.ts';
 import type { Deployment, Platform } from '../platforms/find-platform.ts';
@@ -168,8 +169,7 @@ async function keepLaunch(
       platformId: platform.id,
       courseId: course.id,
       launched: true,
-      // Until the first complete roster, members count from the course's start.
-      spansStartAt: course.rosterSyncedAt === null ? null : tx.now,
+      spanStarts: decideSpanStarts(course, resolvePolicy(deployment.policy, course.policy), tx.now),
       members: [
         {
           sub: claims.sub,

@@ -1,21 +1,33 @@
+import { insertAuditEvents } from '../audit/queries.ts';
+import type { AuditEvent } from '../audit/queries.ts';
 import type { Ctx } from '../context.ts';
 import type { Role } from '../db/schema.ts';
 import { transaction } from '../db/transaction.ts';
+import { mergeRows } from './merge-rows.ts';
 import {
+  insertConflicts,
   insertSpans,
-  selectOpenSpans,
+  lockIdentities,
+  lockKnownPeople,
+  lockPlaces,
+  selectKnownPeople,
+  selectSpans,
   updateCanvasUserIds,
   updateSpansEnd,
+  updateSpansSection,
+  updateSubs,
   upsertMemberships,
   upsertPeople,
   upsertSections,
 } from './queries.ts';
-import type { SeenPerson } from './queries.ts';
-import { decideSpans } from './rules.ts';
-import type { NamedSection } from './rules.ts';
+import type { KnownPerson, Listing, SeenPerson, SpanRow } from './queries.ts';
+import { areIdentitiesSettled, decideIdentities, decideSpans, isCurrent } from './rules.ts';
+import type { IdentityPlan, NamedSection, PersonRow, SpanStarts } from './rules.ts';
+import { spanFacts } from './span-facts.ts';
 
 /** A member as a launch or a roster page shows them. */
 export interface SeenMember extends SeenPerson {
+  /** The platform's own number of the person; without a `sub`, `placeholderSub` of it stands there. */
   canvasUserId: string | undefined;
   role: Role;
   isTestUser: boolean;
@@ -27,141 +39,219 @@ export interface KeepMembers {
   platformId: string;
   courseId: string;
   members: readonly SeenMember[];
-  /** When new spans begin; null: with the course. */
-  spansStartAt: Date | null;
+  /** See `decideSpanStarts`. */
+  spanStarts: SpanStarts;
   /** True for a person's own launch, whose word on the role is the freshest. */
   launched: boolean;
+  /** The roster on which they stand. */
+  listed?: Listing | undefined;
 }
 
+/** One a human, however often the page names them. */
 export interface KeptMember {
-  sub: string;
   personId: string;
   membershipId: string;
+  /** Whether they were not enrolled before. */
+  isNew: boolean;
 }
 
 /**
  * Keeps what was seen of members: people, places, sections and dated spans, in a fixed number of statements
- * for any number of members. One human stays one row, also when two processes see them at the same moment.
- * The caller has verified where the data come from.
+ * for any number of members. One human stays one row, also when two processes see them at the same moment; two
+ * rows with one number are noted for a person to decide. The caller has verified where the data come from.
  */
 export async function keepMembers(
   ctx: Pick<Ctx, 'db' | 'now' | 'log'>,
   seen: KeepMembers,
 ): Promise<KeptMember[]> {
-  // The same `sub` twice in one page would touch one row twice in one statement, which SQL refuses.
-  const bySub = new Map(seen.members.map((member) => [member.sub, member]));
-  const members = [...bySub.values()];
-  return transaction(ctx, async (tx) => {
-    const people = await upsertPeople(
-      tx.db,
-      seen.platformId,
-      members.map(({ sub, name, givenName, familyName, email, locale, sisId }) => ({
-        ...{ sub, name, givenName, familyName, email, locale, sisId },
-      })),
-      tx.now,
-    );
-    await keepCanvasUserIds(
-      tx,
-      seen.platformId,
-      people.flatMap((person) => {
-        const canvasUserId = bySub.get(person.sub)?.canvasUserId;
-        const isNew = canvasUserId !== undefined && canvasUserId !== person.canvasUserId;
-        return isNew ? [{ personId: person.id, canvasUserId }] : [];
-      }),
-    );
-    const placeOf = (personId: string) => people.find((person) => person.id === personId)?.sub ?? '';
+  if (seen.members.length === 0) return [];
+  return transaction(ctx, async (db) => {
+    // What the platform tells has no author among us.
+    const tx = { ...db, viewer: undefined };
+    const members = await keepPeople(tx, seen);
+    const before = await lockPlaces(tx.db, seen.courseId, [...members.keys()]);
     const places = await upsertMemberships(
       tx.db,
       seen.courseId,
-      people.flatMap(({ id, sub }) => {
-        const member = bySub.get(sub);
-        return member === undefined
-          ? []
-          : [{ personId: id, role: member.role, isTestUser: member.isTestUser }];
-      }),
-      seen.launched ? tx.now : undefined,
+      [...members].map(([personId, { role, isTestUser }]) => ({ personId, role, isTestUser })),
+      { launchedAt: seen.launched ? tx.now : undefined, listed: seen.listed },
     );
-    await keepSpans(
+    const roleBefore = new Map(before.map((place) => [place.id, place.role]));
+    const { kept, events } = await keepSpans(
       tx,
       seen,
-      places.map((place) => ({ ...place, sub: placeOf(place.personId) })),
-      bySub,
+      places.flatMap((place) => {
+        const member = members.get(place.personId);
+        return member === undefined ? [] : [{ ...place, member }];
+      }),
     );
-    return places.map((place) => ({
-      sub: placeOf(place.personId),
-      personId: place.personId,
-      membershipId: place.id,
-    }));
+    for (const { id, role } of places) {
+      const was = roleBefore.get(id);
+      if (was !== undefined && was !== role) {
+        events.push({
+          courseId: seen.courseId,
+          action: 'membership.role-changed',
+          subjectId: id,
+          before: { role: was },
+          after: { role },
+        });
+      }
+    }
+    await insertAuditEvents(tx, events);
+    return kept;
   });
 }
 
+type Tx = Pick<Ctx, 'db' | 'now' | 'log' | 'viewer'>;
+
+/** The people of a page, each once, by their row's id. */
+async function keepPeople(tx: Tx, seen: KeepMembers): Promise<Map<string, SeenMember>> {
+  const { platformId } = seen;
+  const members = [...new Map(seen.members.map((member) => [member.sub, member])).values()];
+  const unlocked = rowsOf(await selectKnownPeople(tx.db, platformId, members));
+  if (!areIdentitiesSettled(members, unlocked)) await lockIdentities(tx.db, platformId, members);
+  const plan = decideIdentities(members, rowsOf(await lockKnownPeople(tx.db, platformId, members)));
+  await updateSubs(
+    tx.db,
+    plan.claims.map((row) => ({ personId: idOf(row), sub: row.sub })),
+  );
+  await mergeRows(
+    tx,
+    plan.merges.map(({ from, to }) => ({ from: idOf(from), to: idOf(to) })),
+  );
+  const byRow = membersByRow(members, plan);
+  const written = await upsertPeople(
+    tx.db,
+    platformId,
+    [...byRow].map(([row, { name, givenName, familyName, email, locale, sisId }]) => ({
+      ...{ sub: row.sub, name, givenName, familyName, email, locale, sisId },
+    })),
+    tx.now,
+  );
+  const idBySub = new Map(written.map(({ id, sub }) => [sub, id]));
+  for (const row of byRow.keys()) row.id = idBySub.get(row.sub);
+  await updateCanvasUserIds(
+    tx.db,
+    plan.numbers.map((row) => ({ personId: idOf(row), canvasUserId: row.canvasUserId })),
+  );
+  await insertConflicts(
+    tx.db,
+    plan.conflicts.map(({ row, holder }) => ({ personId: idOf(row), otherPersonId: idOf(holder) })),
+    tx.now,
+  );
+  return new Map([...byRow].map(([row, member]) => [idOf(row), member]));
+}
+
+function idOf(row: PersonRow): string {
+  if (row.id === undefined) throw new Error('a person who was seen is written');
+  return row.id;
+}
+
+function rowsOf(known: readonly KnownPerson[]): PersonRow[] {
+  const rows = new Map<string, PersonRow>(
+    known.map(({ id, sub, canvasUserId }) => [id, { id, sub, canvasUserId, mergedInto: undefined }]),
+  );
+  for (const { id, mergedInto } of known) {
+    const row = rows.get(id);
+    if (row !== undefined && mergedInto !== null) row.mergedInto = rows.get(mergedInto);
+  }
+  return [...rows.values()];
+}
+
+/** One entry a row: what the row's own `sub` says counts first, and sections of both. */
+function membersByRow(members: readonly SeenMember[], plan: IdentityPlan): Map<PersonRow, SeenMember> {
+  const byRow = new Map<PersonRow, SeenMember>();
+  for (const member of members) {
+    const row = plan.rowOf.get(member.sub);
+    if (row === undefined) continue;
+    const other = byRow.get(row);
+    if (other === undefined) byRow.set(row, member);
+    else {
+      const [first, second] = other.sub === row.sub ? [other, member] : [member, other];
+      const sections =
+        first.sections === undefined ? second.sections : [...first.sections, ...(second.sections ?? [])];
+      byRow.set(row, { ...first, sections });
+    }
+  }
+  return byRow;
+}
+
+/** Brings sections and spans to what was seen, and tells what that changed. */
 async function keepSpans(
-  tx: Pick<Ctx, 'db' | 'now'>,
-  seen: KeepMembers,
-  places: readonly { id: string; sub: string }[],
-  bySub: ReadonlyMap<string, SeenMember>,
-): Promise<void> {
+  tx: Tx,
+  { courseId, spanStarts }: KeepMembers,
+  places: readonly { id: string; personId: string; role: Role; member: SeenMember }[],
+): Promise<{ kept: KeptMember[]; events: AuditEvent[] }> {
   const named = new Map<string, NamedSection>();
-  for (const member of bySub.values()) {
+  for (const { member } of places) {
     for (const section of member.sections ?? []) named.set(section.platformSectionId, section);
   }
-  const sectionIds = await upsertSections(
-    tx.db,
-    seen.courseId,
-    [...named.values()].sort((a, b) => (a.platformSectionId < b.platformSectionId ? -1 : 1)),
+  const sectionIds = await upsertSections(tx.db, courseId, [...named.values()]);
+  const nameById = new Map(
+    [...named.values()].map(({ platformSectionId, name }) => [sectionIds.get(platformSectionId), name]),
   );
-  const open = await selectOpenSpans(
-    tx.db,
-    places.map((place) => place.id),
+  const known = Map.groupBy(
+    await selectSpans(
+      tx.db,
+      places.map(({ id }) => id),
+    ),
+    (span) => span.membershipId,
   );
-  const end: string[] = [];
-  const begin: { membershipId: string; sectionId: string | null; startsAt: Date | null }[] = [];
-  for (const place of places) {
-    const changes = decideSpans(
-      open.filter((span) => span.membershipId === place.id),
-      bySub.get(place.sub)?.sections?.flatMap((section) => sectionIds.get(section.platformSectionId) ?? []),
-    );
-    const isMove = changes.end.length > 0;
-    end.push(...changes.end);
-    for (const sectionId of changes.open) {
-      // A move counts from today on; only a first sight may reach back to the course's start.
-      begin.push({ membershipId: place.id, sectionId, startsAt: isMove ? tx.now : seen.spansStartAt });
-    }
+  const changes = places.map(({ id, personId, role, member }) => {
+    const spans = known.get(id) ?? [];
+    const told = member.sections?.flatMap(({ platformSectionId }) => sectionIds.get(platformSectionId) ?? []);
+    const { end, name, open } = decideSpans(spans, told, spanStarts, tx.now);
+    return { membershipId: id, personId, role, spans, end, name, open };
+  });
+  await updateSpansEnd(
+    tx.db,
+    changes.flatMap(({ end }) => end),
+    tx.now,
+  );
+  await updateSpansSection(
+    tx.db,
+    changes.flatMap(({ name }) => name),
+  );
+  await insertSpans(
+    tx.db,
+    changes.flatMap(({ membershipId, open }) => open.map((span) => ({ membershipId, ...span }))),
+  );
+
+  const events: AuditEvent[] = [];
+  const kept: KeptMember[] = [];
+  for (const { membershipId, personId, role, spans, end, name, open } of changes) {
+    const isNew = open.length > 0 && !spans.some((span) => isCurrent(span, tx.now));
+    kept.push({ personId, membershipId, isNew });
+    if (end.length + name.length + open.length === 0) continue;
+    const opened = open.map((span) => ({ ...span, sectionName: nameById.get(span.sectionId ?? '') ?? null }));
+    const after = [
+      ...spans.map((span) => changedSpan(span, { end, name, nameById, now: tx.now })),
+      ...opened,
+    ];
+    events.push({
+      courseId,
+      action: isNew ? 'membership.joined' : 'membership.spans-changed',
+      subjectId: membershipId,
+      before: spans.length === 0 ? null : { spans: spanFacts(spans) },
+      after: { ...(isNew && { role }), spans: spanFacts(after) },
+    });
   }
-  await updateSpansEnd(tx.db, end, tx.now);
-  await insertSpans(tx.db, begin);
+  return { kept, events };
 }
 
-/**
- * Two people cannot hold one number: a conflict is told to the operator and merges nobody. All are noted in
- * one statement; only where that fails (two rows of one page claim the same number, or another process was
- * faster) each is tried alone.
- */
-async function keepCanvasUserIds(
-  tx: Pick<Ctx, 'db' | 'log'>,
-  platformId: string,
-  numbers: readonly { personId: string; canvasUserId: string }[],
-): Promise<void> {
-  if (numbers.length === 0) return;
-  let kept: string[] = [];
-  try {
-    // In a savepoint, so that losing a race for a number loses nothing else.
-    kept = await transaction(tx, (inner) => updateCanvasUserIds(inner.db, platformId, numbers));
-  } catch (error) {
-    if (!(error instanceof Error) || !isUniqueViolation(error)) throw error;
-    if (numbers.length > 1) {
-      for (const number of numbers) await keepCanvasUserIds(tx, platformId, [number]);
-      return;
-    }
-  }
-  for (const { personId } of numbers) {
-    if (!kept.includes(personId)) {
-      tx.log.warn({ personId }, 'platform user number belongs to another person; left with them');
-    }
-  }
-}
-
-function isUniqueViolation(error: Error): boolean {
-  const code = 'code' in error ? error.code : undefined;
-  return code === '23505' || (error.cause instanceof Error && isUniqueViolation(error.cause));
+function changedSpan(
+  span: SpanRow,
+  change: {
+    end: string[];
+    name: { id: string; sectionId: string }[];
+    nameById: ReadonlyMap<string | undefined, string>;
+    now: Date;
+  },
+): Pick<SpanRow, 'sectionName' | 'startsAt' | 'endsAt'> {
+  const named = change.name.find(({ id }) => id === span.id);
+  return {
+    sectionName: named === undefined ? span.sectionName : (change.nameById.get(named.sectionId) ?? null),
+    startsAt: span.startsAt,
+    endsAt: change.end.includes(span.id) ? change.now : span.endsAt,
+  };
 }

@@ -167,7 +167,7 @@ describe('one human is one row', () => {
         platformId: platform?.id ?? '',
         courseId: course.id,
         members: [{ sub: 'emil', ...seen }],
-        spansStartAt: null,
+        spanStarts: { newMember: null, knownMember: null },
         launched: false,
       }),
     ]);
@@ -392,7 +392,7 @@ describe('a roster', () => {
     await keepMembers(context.ctx, {
       platformId: platform?.id ?? '',
       courseId: course.id,
-      spansStartAt: null,
+      spanStarts: { newMember: null, knownMember: null },
       launched: false,
       members: [
         {

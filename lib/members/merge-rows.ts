@@ -1,0 +1,154 @@
+import { insertAuditEvents } from '../audit/queries.ts';
+import type { AuditEvent } from '../audit/queries.ts';
+import type { Ctx } from '../context.ts';
+import { publish } from '../live/notices.ts';
+import {
+  deleteMemberships,
+  deleteRecords,
+  deleteSpansOf,
+  insertSpans,
+  lockPlacesOfPeople,
+  lockRecordsOf,
+  selectSpans,
+  updateCheckInsMember,
+  updateMemberships,
+  updatePeopleMerged,
+  updatePersonOfPlaces,
+  updateRecordsMember,
+} from './queries.ts';
+import type { PlaceRow, RecordOfMember, SpanRow } from './queries.ts';
+import { isBetterRecord, joinSpans } from './rules.ts';
+import { spanFacts } from './span-facts.ts';
+
+/** One row of `people`, and the one in which the same human lives on. */
+export interface MergePair {
+  from: string;
+  to: string;
+}
+
+/** Two places of one human in one course. */
+interface PlacePair {
+  courseId: string;
+  lost: PlaceRow;
+  kept: PlaceRow;
+}
+
+/**
+ * Makes one human of two rows, with all that both have: places, records, evidence, spans, phones and calendar. Where
+ * both have a record of one meeting, the better one stands (`isBetterRecord`), and the audit keeps the other. A fixed
+ * number of statements for any number of pairs. The caller has locked the rows of the people, in the order of `sub`.
+ */
+export async function mergeRows(
+  tx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  pairs: readonly MergePair[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const placesOf = Map.groupBy(
+    await lockPlacesOfPeople(
+      tx.db,
+      pairs.flatMap(({ from, to }) => [from, to]),
+    ),
+    (place) => place.personId,
+  );
+  const shared: PlacePair[] = [];
+  const moving: { membershipId: string; courseId: string; from: string; to: string }[] = [];
+  for (const { from, to } of pairs) {
+    for (const lost of placesOf.get(from) ?? []) {
+      const { courseId } = lost;
+      const kept = placesOf.get(to)?.find((place) => place.courseId === courseId);
+      if (kept === undefined) moving.push({ membershipId: lost.id, courseId, from, to });
+      else shared.push({ courseId, lost, kept });
+    }
+  }
+  await updatePersonOfPlaces(
+    tx.db,
+    moving.map(({ membershipId, to }) => ({ membershipId, personId: to })),
+  );
+  const events: AuditEvent[] = moving.map(({ membershipId, courseId, from, to }) => ({
+    courseId,
+    action: 'membership.merged',
+    subjectId: membershipId,
+    before: { personId: from },
+    after: { personId: to },
+  }));
+  if (shared.length > 0) events.push(...(await mergePlaces(tx, shared)));
+  await updatePeopleMerged(tx.db, pairs);
+  await insertAuditEvents(tx, events);
+  for (const courseId of new Set(events.map((event) => event.courseId))) {
+    await publish(tx, { kind: 'roster', courseId });
+  }
+}
+
+async function mergePlaces(tx: Pick<Ctx, 'db' | 'now'>, pairs: readonly PlacePair[]): Promise<AuditEvent[]> {
+  const ids = pairs.flatMap(({ lost, kept }) => [lost.id, kept.id]);
+  const moves = pairs.map(({ lost, kept }) => ({ from: lost.id, to: kept.id }));
+  const recordsOf = Map.groupBy(await lockRecordsOf(tx.db, ids), (record) => record.membershipId);
+  const spansOf = Map.groupBy(await selectSpans(tx.db, ids), (span) => span.membershipId);
+  const merged = pairs.map((pair) => ({
+    ...pair,
+    dropped: droppedRecords(recordsOf.get(pair.kept.id) ?? [], recordsOf.get(pair.lost.id) ?? []),
+    spans: joinSpans<SpanRow>([...(spansOf.get(pair.kept.id) ?? []), ...(spansOf.get(pair.lost.id) ?? [])]),
+  }));
+  await deleteRecords(
+    tx.db,
+    merged.flatMap(({ dropped }) => dropped.map(({ id }) => id)),
+  );
+  await updateRecordsMember(tx.db, moves, tx.now);
+  await updateCheckInsMember(tx.db, moves);
+  await deleteSpansOf(tx.db, ids);
+  await insertSpans(
+    tx.db,
+    merged.flatMap(({ kept, spans }) =>
+      spans.map(({ sectionId, startsAt, endsAt, source }) => ({
+        ...{ membershipId: kept.id, sectionId, startsAt, endsAt, source },
+      })),
+    ),
+  );
+  await updateMemberships(
+    tx.db,
+    merged.map(({ kept, lost }) => joinPlaces(kept, lost)),
+  );
+  await deleteMemberships(
+    tx.db,
+    pairs.map(({ lost }) => lost.id),
+  );
+  return merged.map(({ courseId, kept, lost, dropped, spans }) => ({
+    courseId,
+    action: 'membership.merged',
+    subjectId: kept.id,
+    before: {
+      kept: { spans: spanFacts(spansOf.get(kept.id) ?? []) },
+      merged: {
+        membershipId: lost.id,
+        personId: lost.personId,
+        spans: spanFacts(spansOf.get(lost.id) ?? []),
+      },
+      droppedRecords: dropped,
+    },
+    after: { personId: kept.personId, spans: spanFacts(spans) },
+  }));
+}
+
+/** Of each meeting of which both have a record, the one that gives way. */
+function droppedRecords(kept: readonly RecordOfMember[], lost: readonly RecordOfMember[]): RecordOfMember[] {
+  const byMeeting = new Map(kept.map((record) => [record.meetingId, record]));
+  return lost.flatMap((record) => {
+    const other = byMeeting.get(record.meetingId);
+    if (other === undefined) return [];
+    return [isBetterRecord(record, other) ? other : record];
+  });
+}
+
+/** The place that stays; the role is that of the later launch, for a launch is signed. */
+function joinPlaces(kept: PlaceRow, lost: PlaceRow): PlaceRow {
+  const isLostFresher = Number(lost.lastLaunchAt ?? 0) > Number(kept.lastLaunchAt ?? 0);
+  const listed = Number(lost.listedAt ?? 0) > Number(kept.listedAt ?? 0) ? lost : kept;
+  const { listedAt, listedBy, listedInSync } = listed;
+  return {
+    ...kept,
+    role: isLostFresher ? lost.role : kept.role,
+    lastLaunchAt: isLostFresher ? lost.lastLaunchAt : kept.lastLaunchAt,
+    ...{ listedAt, listedBy, listedInSync },
+    missingSince: kept.missingSince === null || lost.missingSince === null ? null : kept.missingSince,
+  };
+}

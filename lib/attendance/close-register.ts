@@ -2,7 +2,7 @@ import { findPolicy } from '../access/find-policy.ts';
 import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent, insertAuditEvents } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
-import { isId, recordIdOf } from '../base/ids.ts';
+import { isId, newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
@@ -48,7 +48,7 @@ async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promis
   const absent = members
     .filter((member) => member.isExpected && member.record === null)
     .map(({ membershipId }) => ({
-      id: recordIdOf(meetingId, membershipId),
+      id: newId(),
       ...{ meetingId, membershipId, status: 'absent' as const, provenMinutes: 0, isOpen: false },
       ...{ source: 'teacher' as const, note: null, replacesMeetingId: null, revision: 1 },
     }));
@@ -57,10 +57,10 @@ async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promis
     tx,
     absent
       .filter(({ id }) => written.has(id))
-      .map(({ id, status }) => ({
+      .map(({ membershipId, status }) => ({
         courseId,
         action: 'record.closed',
-        subjectId: id,
+        subjectId: recordSubject(meetingId, membershipId),
         before: null,
         after: { status, provenMinutes: 0 },
       })),

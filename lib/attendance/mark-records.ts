@@ -3,7 +3,7 @@ import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvents } from '../audit/queries.ts';
 import type { AuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
-import { recordIdOf } from '../base/ids.ts';
+import { newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publishRecords } from '../live/notices.ts';
@@ -79,7 +79,7 @@ export async function markRecords(
       return {
         member,
         kind: 'write',
-        id: held.get(membershipId)?.id ?? recordIdOf(meetingId, membershipId),
+        id: held.get(membershipId)?.id ?? newId(),
         after,
       };
     });
@@ -216,10 +216,10 @@ async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[
   );
   await insertAuditEvents(
     tx,
-    done.map(({ id, member, after }): AuditEvent => ({
+    done.map(({ member, after }): AuditEvent => ({
       courseId: meeting.courseId,
       action: 'record.marked',
-      subjectId: id,
+      subjectId: recordSubject(meeting.id, member.membershipId),
       before: member.record,
       after,
     })),

@@ -1,6 +1,7 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { insertAuditEvents } from '../audit/queries.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
+import { recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { lockRecordsToRejudge, updateJudged } from './queries.ts';
 import { rejudge } from './rules.ts';
@@ -45,10 +46,10 @@ export async function recomputeRecords(
   );
   await insertAuditEvents(
     tx,
-    changed.map(({ before, after: { id, ...after } }) => ({
+    changed.map(({ before, after: { id: _row, ...after } }) => ({
       courseId,
       action: 'record.recomputed',
-      subjectId: id,
+      subjectId: recordSubject(before.meetingId, before.membershipId),
       before: { status: before.status, provenMinutes: before.provenMinutes, isOpen: before.isOpen },
       after,
     })),

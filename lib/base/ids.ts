@@ -15,7 +15,10 @@ export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');
 }
 
-/** The id of one member's record at one meeting: the same again after it was taken away, so that its history is one. */
-export function recordIdOf(meetingId: string, membershipId: string): string {
+/**
+ * What the audit calls one member's attendance at one meeting: the same again after the record was taken away, so that
+ * its history is one.
+ */
+export function recordSubject(meetingId: string, membershipId: string): string {
   return v5(membershipId, meetingId);
 }

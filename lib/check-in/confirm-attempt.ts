@@ -1,6 +1,7 @@
 import { newId } from '../base/ids.ts';
 import { keyedHash, tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
+import { isMissingReference } from '../db/missing-reference.ts';
 import type { Status } from '../base/statuses.ts';
 import { noticePayload } from '../live/notices.ts';
 import { insertCheckIn, insertEvidence, selectCheckInSnapshot, selectWrongGuesses } from './queries.ts';
@@ -51,11 +52,24 @@ export interface AttemptOfPerson {
   typedIn?: { courseId: string; membershipId: string } | undefined;
 }
 
+/** As `judgeAttempt`; when two rows of this person became one in the same moment, it is judged by the one that stays. */
+export async function confirmAttempt(
+  ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
+  given: AttemptOfPerson,
+): Promise<CheckInResult> {
+  try {
+    return await judgeAttempt(ctx, given);
+  } catch (error) {
+    if (!isMissingReference(error)) throw error;
+    return judgeAttempt(ctx, given);
+  }
+}
+
 /**
  * Turns an attempt into a check-in: one read, a decision, one statement. When another attempt was faster in
  * between, a third round trip reads what now stands.
  */
-export async function confirmAttempt(
+async function judgeAttempt(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
   given: AttemptOfPerson,
 ): Promise<CheckInResult> {
@@ -149,7 +163,7 @@ export async function confirmAttempt(
         const now = await read();
         // The meeting was edited in between: what stands now is judged anew, by its new times.
         if (now !== undefined && now.earlier === undefined && now.meeting.revision !== meeting.revision) {
-          return confirmAttempt(ctx, given);
+          return judgeAttempt(ctx, given);
         }
         return afterOther(ctx, now, attempt);
       }

@@ -1,11 +1,13 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { newId, recordIdOf } from '../base/ids.ts';
+import { newId, recordSubject } from '../base/ids.ts';
 import { resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Db } from '../db/client.ts';
+import { isEnrolledAt } from '../db/enrolled.ts';
 import { listName } from '../db/list-name.ts';
+import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import {
   attendanceRecords,
@@ -158,7 +160,7 @@ function isOfWindow(key: WindowKey): SQL | undefined {
   return 'windowId' in key ? eq(checkInWindows.id, key.windowId) : eq(checkInWindows.locator, key.locator);
 }
 
-const targetColumns = {
+const targetColumns = (now: Date) => ({
   window: checkInWindows,
   meeting: meetingColumns,
   courseTitle: courses.title,
@@ -168,13 +170,12 @@ const targetColumns = {
   personId: memberships.personId,
   role: memberships.role,
   isTestUser: memberships.isTestUser,
-  isEnrolled: sql<boolean>`exists (select 1 from membership_spans span
-    where span.membership_id = ${memberships.id} and span.ends_at is null)`,
+  isEnrolled: isEnrolledAt(memberships.id, now),
   personName: people.name,
   listName,
   deviceId: devices.id,
   devicePersonId: devices.personId,
-};
+});
 
 /** The device of this browser, if it is remembered on the window's platform and not revoked or expired. */
 function isDevice(deviceHash: string | undefined, now: Date): SQL | undefined {
@@ -193,7 +194,7 @@ function isAskingMember(asking: Asking): SQL | undefined {
     eq(memberships.courseId, courses.id),
     asking.personId === undefined
       ? eq(memberships.personId, devices.personId)
-      : eq(memberships.personId, asking.personId),
+      : eq(memberships.personId, livingPersonId(asking.personId)),
   );
 }
 
@@ -254,7 +255,7 @@ export async function selectScanTarget(
   now: Date,
 ): Promise<ScanTarget | undefined> {
   const [row] = await db
-    .select(targetColumns)
+    .select(targetColumns(now))
     .from(checkInWindows)
     .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
     .innerJoin(courses, eq(courses.id, meetings.courseId))
@@ -295,7 +296,7 @@ export async function selectCheckInSnapshot(
 ): Promise<CheckInSnapshot | undefined> {
   const [row] = await db
     .select({
-      ...targetColumns,
+      ...targetColumns(attempt.now),
       record: {
         source: attendanceRecords.source,
         status: attendanceRecords.status,
@@ -395,7 +396,6 @@ export async function insertCheckIn(
   record: NewRecord,
 ): Promise<{ isNew: boolean; recorded: boolean }> {
   const { attendance, from } = record;
-  const recordId = recordIdOf(evidence.meetingId, evidence.membershipId);
   const answer = await db.execute<{ is_new: boolean; recorded: boolean }>(sql`
     with meeting as (
       select id from ${meetings} where id = ${evidence.meetingId} and revision = ${record.meetingRevision} for share
@@ -415,7 +415,7 @@ export async function insertCheckIn(
     record as (
       insert into ${attendanceRecords}
         (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at)
-      select ${recordId}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
+      select ${newId()}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
         ${attendance.provenMinutes}::int, ${attendance.isOpen}::boolean, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz
       from evidence
       on conflict on constraint attendance_records_meeting_member do update set
@@ -441,7 +441,8 @@ export async function insertCheckIn(
     audit as (
       insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
       select ${newId()}::uuid, ${evidence.courseId}::uuid, ${evidence.confirmedAt.toISOString()}::timestamptz,
-        ${record.actorPersonId}::uuid, 'record.checked-in', id,
+        ${record.actorPersonId}::uuid, 'record.checked-in',
+        ${recordSubject(evidence.meetingId, evidence.membershipId)}::uuid,
         ${JSON.stringify(record.before)}::jsonb, ${JSON.stringify(record.after)}::jsonb
       from record
       returning id
@@ -513,16 +514,26 @@ export async function selectCheckInResult(
         eq(attendanceRecords.membershipId, checkIns.membershipId),
       ),
     )
-    .where(and(eq(checkIns.id, checkInId), eq(people.id, personId), ne(checkIns.outcome, 'wrong-code')));
+    .where(
+      and(
+        eq(checkIns.id, checkInId),
+        eq(people.id, livingPersonId(personId)),
+        ne(checkIns.outcome, 'wrong-code'),
+      ),
+    );
   return row;
 }
 
-export async function selectPlatformOfPerson(db: Db, personId: string): Promise<string | undefined> {
+/** The person of a login, by the row in which they live on. */
+export async function selectLivingPerson(
+  db: Db,
+  personId: string,
+): Promise<{ id: string; platformId: string } | undefined> {
   const [row] = await db
-    .select({ platformId: people.platformId })
+    .select({ id: people.id, platformId: people.platformId })
     .from(people)
-    .where(eq(people.id, personId));
-  return row?.platformId;
+    .where(eq(people.id, livingPersonId(personId)));
+  return row;
 }
 
 /** Whether this key makes the browser this person's phone. */
@@ -536,7 +547,7 @@ export async function selectIsDeviceOf(
     devices,
     and(
       eq(devices.keyHash, keyHash),
-      eq(devices.personId, personId),
+      eq(devices.personId, livingPersonId(personId)),
       isNull(devices.revokedAt),
       gt(devices.expiresAt, now),
     ),

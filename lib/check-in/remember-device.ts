@@ -4,7 +4,7 @@ import { tokenHash } from '../base/seal.ts';
 import { addMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { insertDevice, selectPlatformOfPerson, updateDevicesRevoked } from './queries.ts';
+import { insertDevice, selectLivingPerson, updateDevicesRevoked } from './queries.ts';
 
 /** A term, with some weeks to spare. */
 export const deviceSeconds = 180 * 24 * 3600;
@@ -24,16 +24,16 @@ export async function rememberDevice(
   const { personId } = ctx.viewer;
   const deviceKey = randomToken();
   await transaction(ctx, async (tx) => {
-    const platformId = await selectPlatformOfPerson(tx.db, personId);
-    if (platformId === undefined) throw new AppError('not-signed-in');
+    const person = await selectLivingPerson(tx.db, personId);
+    if (person === undefined) throw new AppError('not-signed-in');
     if (given.oldKey !== undefined) {
       await updateDevicesRevoked(tx.db, tokenHash(given.oldKey), tx.now);
     }
     await insertDevice(tx.db, {
       id: newId(),
       keyHash: tokenHash(deviceKey),
-      platformId,
-      personId,
+      platformId: person.platformId,
+      personId: person.id,
       expiresAt: addMs(tx.now, deviceSeconds * 1000),
     });
   });

@@ -1,8 +1,5 @@
 'use server';
 
-import { markRecord } from '#lib/attendance/mark-record.ts';
-import type { MarkedRecord } from '#lib/attendance/mark-record.ts';
-import type { MarkInput } from '#lib/attendance/input.ts';
 import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
 import { openCheckIn } from '#lib/check-in/open-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
@@ -16,10 +13,6 @@ interface Place {
 
 /** One press of "more time". */
 const prolongMinutes = 5;
-
-export async function mark(given: { courseId: string } & MarkInput): Promise<ActionResult<MarkedRecord>> {
-  return runAction((ctx) => markRecord(ctx, given));
-}
 
 export async function startAgain({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
   return runAction(async (ctx) => {

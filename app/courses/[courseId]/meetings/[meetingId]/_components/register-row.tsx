@@ -39,11 +39,11 @@ export const RegisterRow = memo(function RegisterRow({
   const isPending = mark?.kind === 'pending';
   // What is being entered is shown at once; what became of it follows.
   const status = (isPending ? mark.wanted : null) ?? record?.status ?? 'untaken';
-  const from = record?.from ?? undefined;
+  const span = record?.spans[0];
   const times =
-    from === undefined
+    span === undefined
       ? undefined
-      : formatTimeRange(new Date(from), new Date(record?.to ?? endsAt), timeZone, t.language);
+      : formatTimeRange(new Date(span.from), new Date(span.to ?? endsAt), timeZone, t.language);
 
   return (
     <tr

@@ -1,14 +1,14 @@
 'use client';
 
 import { useCallback, useState } from 'react';
-import type { markableStatuses } from '#lib/attendance/input.ts';
+import type { MarkRequest, wordStatuses } from '#lib/attendance/input.ts';
 import type { RegisterRow } from '#lib/attendance/load-register.ts';
+import type { MarkResult } from '#lib/attendance/mark-records.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import type { RecordView } from '#lib/live/notices.ts';
-import { mark } from '../actions.ts';
 
 /** What a teacher enters; null takes it back. */
-export type Wanted = (typeof markableStatuses)[number] | null;
+export type Wanted = (typeof wordStatuses)[number] | null;
 
 export type MarkState =
   | { kind: 'pending'; wanted: Wanted }
@@ -49,8 +49,9 @@ export function useMarks(
       const { membershipId } = row;
       const sentRevision = row.record?.revision ?? 0;
       note(membershipId, { kind: 'pending', wanted });
-      const request = { courseId, meetingId, membershipId, status: wanted, revision: sentRevision };
-      mark(request).then(
+      const change =
+        wanted === null ? { kind: 'take-back' as const } : { kind: 'word' as const, status: wanted };
+      post({ courseId, meetingId }, { membershipId, revision: sentRevision, change }).then(
         (answer) => {
           if (!answer.ok) {
             note(membershipId, { kind: 'failed', wanted, code: answer.code });
@@ -77,6 +78,19 @@ export function useMarks(
     [note],
   );
   return { marks, send, dismiss };
+}
+
+type Answered = { ok: true; value: Pick<MarkResult, 'kind' | 'record'> } | { ok: false; code: ErrorCode };
+
+async function post(place: { courseId: string; meetingId: string }, mark: MarkRequest): Promise<Answered> {
+  const response = await fetch(`/api/courses/${place.courseId}/meetings/${place.meetingId}/marks`, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body: JSON.stringify({ marks: [mark] }),
+  });
+  const answer = (await response.json()) as { results?: MarkResult[]; error?: ErrorCode };
+  const [result] = answer.results ?? [];
+  return result === undefined ? { ok: false, code: answer.error ?? 'internal' } : { ok: true, value: result };
 }
 
 /** Whether the record is already what the teacher wants it to be. */

@@ -1,8 +1,9 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent, insertAuditEvents } from '../audit/queries.ts';
+import { recordEvent } from '../audit/record-event.ts';
 import { AppError } from '../base/errors.ts';
-import { isId, newId, recordSubject } from '../base/ids.ts';
+import { isId, newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
@@ -57,13 +58,13 @@ async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promis
     tx,
     absent
       .filter(({ id }) => written.has(id))
-      .map(({ membershipId, status }) => ({
-        courseId,
-        action: 'record.closed',
-        subjectId: recordSubject(meetingId, membershipId),
-        before: null,
-        after: { status, provenMinutes: 0 },
-      })),
+      .map(({ membershipId, status, provenMinutes }) =>
+        recordEvent({
+          ...{ courseId, meetingId, membershipId, action: 'record.closed' },
+          before: null,
+          after: { status, provenMinutes },
+        }),
+      ),
   );
 }
 

@@ -1,9 +1,9 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvents } from '../audit/queries.ts';
-import type { AuditEvent } from '../audit/queries.ts';
+import { recordEvent } from '../audit/record-event.ts';
 import { AppError } from '../base/errors.ts';
-import { newId, recordSubject } from '../base/ids.ts';
+import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publishRecords } from '../live/notices.ts';
@@ -216,13 +216,16 @@ async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[
   );
   await insertAuditEvents(
     tx,
-    done.map(({ member, after }): AuditEvent => ({
-      courseId: meeting.courseId,
-      action: 'record.marked',
-      subjectId: recordSubject(meeting.id, member.membershipId),
-      before: member.record,
-      after,
-    })),
+    done.map(({ member, after }) =>
+      recordEvent({
+        courseId: meeting.courseId,
+        meetingId: meeting.id,
+        membershipId: member.membershipId,
+        action: 'record.marked',
+        before: member.record,
+        after,
+      }),
+    ),
   );
   await publishRecords(
     tx,

@@ -1,11 +1,11 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { insertAuditEvents } from '../audit/queries.ts';
+import { recordEvent } from '../audit/record-event.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
-import { recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { lockRecordsToRejudge, updateJudged } from './queries.ts';
 import { rejudge } from './rules.ts';
-import type { TeachingTime } from './rules.ts';
+import type { DecidedRecord, TeachingTime } from './rules.ts';
 
 type MeetingToJudge = TeachingTime & { id: string; courseId: string };
 
@@ -46,13 +46,21 @@ export async function recomputeRecords(
   );
   await insertAuditEvents(
     tx,
-    changed.map(({ before, after: { id: _row, ...after } }) => ({
-      courseId,
-      action: 'record.recomputed',
-      subjectId: recordSubject(before.meetingId, before.membershipId),
-      before: { status: before.status, provenMinutes: before.provenMinutes, isOpen: before.isOpen },
-      after,
-    })),
+    changed.map(({ before: { meetingId, membershipId, ...before }, after }) =>
+      recordEvent({
+        ...{ courseId, meetingId, membershipId, action: 'record.recomputed' },
+        before: judgement(before),
+        after: judgement(after),
+      }),
+    ),
   );
   return changed.length;
+}
+
+function judgement({
+  status,
+  provenMinutes,
+  isOpen,
+}: Pick<DecidedRecord, 'status' | 'provenMinutes' | 'isOpen'>) {
+  return { status, provenMinutes, isOpen };
 }

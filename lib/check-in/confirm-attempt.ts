@@ -1,3 +1,4 @@
+import { recordEvent } from '../audit/record-event.ts';
 import { newId } from '../base/ids.ts';
 import { keyedHash, tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
@@ -140,8 +141,12 @@ async function judgeAttempt(
           from: attempt.at,
           actorPersonId: member.personId,
           meetingRevision: meeting.revision,
-          before: snapshot.record ?? null,
-          after: { ...attendance, source: 'check-in', checkInId: evidence.id },
+          audit: recordEvent({
+            ...{ courseId: meeting.courseId, meetingId: meeting.id, membershipId: member.id },
+            action: 'record.checked-in',
+            before: snapshot.record ?? null,
+            after: { ...attendance, source: 'check-in', checkInId: evidence.id },
+          }),
           notice: noticePayload({
             kind: 'record',
             meetingId: meeting.id,

@@ -8,6 +8,7 @@ import { addMs, minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
+import { requestRosterSyncForCheckIn } from '../rosters/request-roster-sync.ts';
 import { insertWindow, lockMeeting, selectUnclosedWindow, updateWindowClosed } from './queries.ts';
 import { defaultStepSeconds, isWindowOpen, locatorOf } from './rules.ts';
 import { createSealedSecret } from './window-secret.ts';
@@ -28,6 +29,15 @@ export async function openCheckIn(
 ): Promise<{ windowId: string }> {
   await requireMarker(ctx, courseId);
   if (!isId(meetingId)) throw new AppError('not-found');
+  const { windowId, isNew } = await findOrOpenWindow(ctx, { courseId, meetingId });
+  if (isNew) void requestRosterSyncForCheckIn(ctx, courseId);
+  return { windowId };
+}
+
+function findOrOpenWindow(
+  ctx: Ctx,
+  { courseId, meetingId }: { courseId: string; meetingId: string },
+): Promise<{ windowId: string; isNew: boolean }> {
   return transaction(ctx, async (tx) => {
     const meeting = await lockMeeting(tx.db, courseId, meetingId);
     if (meeting === undefined) throw new AppError('not-found');
@@ -36,7 +46,7 @@ export async function openCheckIn(
     if (tx.now >= meeting.endsAt) throw new AppError('meeting-over');
     const unclosed = await selectUnclosedWindow(tx.db, courseId, meetingId);
     if (unclosed !== undefined) {
-      if (isWindowOpen(unclosed, tx.now)) return { windowId: unclosed.id };
+      if (isWindowOpen(unclosed, tx.now)) return { windowId: unclosed.id, isNew: false };
       await updateWindowClosed(tx.db, unclosed.id, unclosed.closesAt);
     }
     const window = {
@@ -63,7 +73,7 @@ export async function openCheckIn(
         closesAt: window.closesAt.toISOString(),
       },
     });
-    return { windowId: window.id };
+    return { windowId: window.id, isNew: true };
   });
 }
 

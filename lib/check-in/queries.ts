@@ -1,9 +1,10 @@
 import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { newId, recordSubject } from '../base/ids.ts';
+import { newId } from '../base/ids.ts';
 import { resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
+import type { AuditEvent } from '../audit/queries.ts';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
 import { listName } from '../db/list-name.ts';
@@ -374,12 +375,14 @@ export interface NewRecord {
   actorPersonId: string;
   /** The meeting as it was judged. */
   meetingRevision: number;
-  /** What the audit says of the record before and after. */
-  before: unknown;
-  after: unknown;
+  /** What the audit says of it. */
+  audit: AuditEvent;
   /** The live notice, as text; the record's revision is filled in here, where it is known. */
   notice: string;
 }
+
+/** Nothing is SQL's null, not JSON's. */
+const jsonText = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
 /**
  * One statement, so that all of it is kept or nothing: the evidence, and with it the record, its presence, the
@@ -441,9 +444,9 @@ export async function insertCheckIn(
     audit as (
       insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
       select ${newId()}::uuid, ${evidence.courseId}::uuid, ${evidence.confirmedAt.toISOString()}::timestamptz,
-        ${record.actorPersonId}::uuid, 'record.checked-in',
-        ${recordSubject(evidence.meetingId, evidence.membershipId)}::uuid,
-        ${JSON.stringify(record.before)}::jsonb, ${JSON.stringify(record.after)}::jsonb
+        ${record.actorPersonId}::uuid, ${record.audit.action},
+        ${record.audit.subjectId}::uuid, ${jsonText(record.audit.before)}::jsonb,
+        ${jsonText(record.audit.after)}::jsonb
       from record
       returning id
     )

@@ -4,6 +4,7 @@ import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Db } from '../db/client.ts';
 import { courses, deployments, memberships, people, platforms } from '../db/schema.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
+import { livingPersonId } from '../db/living-person.ts';
 import type { Role } from '../db/schema.ts';
 
 export interface CourseOfViewer {
@@ -51,7 +52,7 @@ export async function selectPlace(
     .where(
       and(
         eq(memberships.courseId, courseId),
-        eq(memberships.personId, personId),
+        eq(memberships.personId, livingPersonId(personId)),
         isEnrolledAt(memberships.id, now),
       ),
     );

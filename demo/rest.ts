@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Enrollment } from './people.ts';
+import type { Enrollment, Person } from './people.ts';
 import type { Platform } from './platform.ts';
 import { readBookmark, slicePage, throttled } from './service-access.ts';
 
@@ -46,13 +46,58 @@ export function restRoutes(platform: Platform): Hono {
     const rows = platform.roster
       .enrollmentsIn(course.id)
       .filter((one) => (types.length === 0 || types.includes(one.type)) && shownStates.includes(one.state));
-    const asked = Number(query.get('per_page') ?? defaultPageSize);
-    const size = Number.isInteger(asked) && asked > 0 ? Math.min(asked, largestPageSize) : defaultPageSize;
-    const address = new URL(`${platform.identity.issuer}${new URL(c.req.url).pathname}`);
-    address.search = query.toString();
-    const page = slicePage(rows, address, offset, size);
+    const page = slicePage(rows, addressOf(platform, c.req.url), offset, pageSizeOf(query));
     c.header('Link', page.link);
-    return c.json(page.items.map((one) => showEnrollment(platform, one, query.getAll('include[]'))));
+    const include = query.getAll('include[]');
+    return c.json(
+      page.items.map((one) => {
+        const person = platform.roster.person(one.personId);
+        return {
+          ...showEnrollment(platform, one),
+          user: {
+            ...showUser(person),
+            ...(include.includes('uuid') ? { uuid: person?.sub ?? null } : {}),
+          },
+        };
+      }),
+    );
+  });
+
+  /** Each person once, with what they are in the course. The test student is shown where it is asked for. */
+  routes.get('/api/v1/courses/:courseId/users', throttled(platform), tokenAccess, (c) => {
+    const course = platform.roster.course(Number(c.req.param('courseId')));
+    if (course === undefined) return c.json(notFound, 404);
+    const query = new URL(c.req.url).searchParams;
+    const include = query.getAll('include[]');
+    const states = query.getAll('enrollment_state[]');
+    const shownStates = states.length > 0 ? states : ['active', 'invited'];
+    const offset = readBookmark(query.get('page') ?? undefined);
+    if (offset === undefined) return c.json({ errors: [{ message: 'page is invalid' }] }, 400);
+    const shown = platform.roster
+      .enrollmentsIn(course.id)
+      .filter(
+        (one) =>
+          shownStates.includes(one.state) &&
+          (include.includes('test_student') || one.type !== 'StudentViewEnrollment'),
+      );
+    const people = [...new Set(shown.map((one) => one.personId))]
+      .flatMap((id) => platform.roster.person(id) ?? [])
+      .sort((a, b) => (a.sortableName < b.sortableName ? -1 : 1));
+    const page = slicePage(people, addressOf(platform, c.req.url), offset, pageSizeOf(query));
+    c.header('Link', page.link);
+    return c.json(
+      page.items.map((person) => ({
+        ...showUser(person),
+        ...(include.includes('email') ? { email: person.email } : {}),
+        ...(include.includes('enrollments')
+          ? {
+              enrollments: platform.roster
+                .enrollmentsOf(person.id, course.id)
+                .map((one) => showEnrollment(platform, one)),
+            }
+          : {}),
+      })),
+    );
   });
 
   routes.get('/api/v1/courses/:courseId/sections', throttled(platform), tokenAccess, (c) => {
@@ -69,7 +114,29 @@ export function restRoutes(platform: Platform): Hono {
   return routes;
 }
 
-function showEnrollment(platform: Platform, one: Enrollment, include: readonly string[]) {
+function pageSizeOf(query: URLSearchParams): number {
+  const asked = Number(query.get('per_page') ?? defaultPageSize);
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, largestPageSize) : defaultPageSize;
+}
+
+/** Where the platform itself says that a request went: what it links to. */
+function addressOf(platform: Platform, asked: string): URL {
+  const { pathname, search } = new URL(asked);
+  return new URL(`${platform.identity.issuer}${pathname}${search}`);
+}
+
+function showUser(person: Person | undefined) {
+  return {
+    id: person?.id ?? 0,
+    name: person?.name ?? '',
+    sortable_name: person?.sortableName ?? '',
+    short_name: person?.name ?? '',
+    sis_user_id: person?.sisId ?? null,
+    login_id: person?.loginId ?? null,
+  };
+}
+
+function showEnrollment(platform: Platform, one: Enrollment) {
   const person = platform.roster.person(one.personId);
   const section = platform.roster.section(one.sectionId);
   return {
@@ -87,14 +154,5 @@ function showEnrollment(platform: Platform, one: Enrollment, include: readonly s
     associated_user_id: one.observes,
     limit_privileges_to_course_section: false,
     sis_user_id: person?.sisId ?? null,
-    user: {
-      id: one.personId,
-      name: person?.name ?? '',
-      sortable_name: person?.sortableName ?? '',
-      short_name: person?.name ?? '',
-      sis_user_id: person?.sisId ?? null,
-      login_id: person?.loginId ?? null,
-      ...(include.includes('uuid') ? { uuid: person?.sub ?? null } : {}),
-    },
   };
 }

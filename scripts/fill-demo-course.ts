@@ -19,9 +19,9 @@ import { createServiceClient } from '#lib/lti/service-client.ts';
 import { createMeeting } from '#lib/meetings/create-meeting.ts';
 import { loadMeetings } from '#lib/meetings/load-meetings.ts';
 import { listMembers } from '#lib/members/list-members.ts';
-import { syncRoster } from '#lib/members/sync-roster.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { findPlatform } from '#lib/platforms/find-platform.ts';
+import { syncRoster } from '#lib/rosters/sync-roster.ts';
 import { clientId, deploymentId, identityAt } from '../demo/identity.ts';
 import { seedPopulation } from '../demo/people.ts';
 
@@ -119,7 +119,8 @@ try {
     random: Math.random,
   });
   const courseId = await findCourse(line);
-  await syncRoster(ctx, courseId, services);
+  const means = { services, canvas: undefined, now: () => new Date() };
+  await syncRoster(ctx, { courseId, askedBy: 'operator' }, means);
   const teacher = (await listMembers(ctx, courseId)).find((member) => member.role === 'teacher');
   if (teacher === undefined) throw new Error('the demo course has no teacher');
   const view = await loadMeetings({ ...ctx, viewer: { personId: teacher.personId } }, courseId);

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Sample values that people copy out of guides. A secret that everybody knows is none. */
@@ -45,6 +46,13 @@ const variables = z.object({
   CANVAS_AUTHORIZE_URL: url.optional(),
   CANVAS_TOKEN_URL: url.optional(),
   CANVAS_JWKS_URL: url.optional(),
+  /** Where Canvas' REST API is: the one origin that `CANVAS_API_TOKEN` is given to. */
+  CANVAS_BASE_URL: url.optional(),
+  /** Reads rosters where LTI's own service is not granted. */
+  CANVAS_API_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'has characters that no token has')
+    .optional(),
   ALLOW_PRIVATE_HOSTS: list,
   /** Hosts whose platforms may register themselves without a one-time link. */
   REGISTRATION_OPEN_HOSTS: list,
@@ -57,6 +65,8 @@ const variables = z.object({
   TZ: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SK_DATA_DIR: z.string().default('.data'),
+  /** Where the heads of the audit chains are kept outside of the database; usually in SK_DATA_DIR. */
+  AUDIT_HEADS_FILE: z.string().optional(),
 });
 
 export type Env = Omit<z.output<typeof variables>, 'PUBLIC_URL'> & {
@@ -100,6 +110,15 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
   if (missing.length > 0 && missing.length < canvas.length) {
     problems.push(`${canvas.join(', ')} belong together; missing: ${missing.join(', ')}.`);
   }
+  if (parsed.data.CANVAS_API_TOKEN !== undefined) {
+    const needed = [...canvas, 'CANVAS_BASE_URL'] as const;
+    const absent = needed.filter((name) => parsed.data[name] === undefined);
+    if (absent.length > 0) {
+      problems.push(
+        `CANVAS_API_TOKEN is for one installation of Canvas, which these name; missing: ${absent.join(', ')}.`,
+      );
+    }
+  }
   const database = ['DB_HOST', 'DB_NAME', 'DB_USER'] as const;
   const missingDatabase = database.filter((name) => parsed.data[name] === undefined);
   if (parsed.data.DATABASE_URL === undefined && missingDatabase.length > 0 && missingDatabase.length < 3) {
@@ -124,6 +143,10 @@ export function databaseUrlOf(env: Env): string | undefined {
   address.username = encodeURIComponent(env.DB_USER);
   if (env.DB_PASSWORD !== undefined) address.password = encodeURIComponent(env.DB_PASSWORD);
   return address.href;
+}
+
+export function auditHeadsFileOf(env: Env): string {
+  return resolve(env.AUDIT_HEADS_FILE ?? join(env.SK_DATA_DIR, 'audit-heads.jsonl'));
 }
 
 let parsedOnce: Env | undefined;

@@ -13,6 +13,8 @@ export interface SeenCourse {
   canvasCourseId: string | undefined;
   namesAndRolesUrl: string | undefined;
   resourceLinkId: string | undefined;
+  /** As the platform calls it: `available`, `completed` … */
+  platformState?: string | undefined;
   timeZone: string;
   timeZoneSource: 'default' | 'teacher-launch';
 }
@@ -30,6 +32,7 @@ export async function upsertCourse(db: Db, seen: SeenCourse): Promise<Course> {
         canvasCourseId: sql`coalesce(${seen.canvasCourseId ?? null}, ${courses.canvasCourseId})`,
         namesAndRolesUrl: sql`coalesce(${seen.namesAndRolesUrl ?? null}, ${courses.namesAndRolesUrl})`,
         resourceLinkId: sql`coalesce(${seen.resourceLinkId ?? null}, ${courses.resourceLinkId})`,
+        platformState: sql`coalesce(${seen.platformState ?? null}, ${courses.platformState})`,
         ...(seen.timeZoneSource === 'teacher-launch' && {
           timeZone: sql`case when ${courses.timeZoneSource} = 'default' then ${seen.timeZone} else ${courses.timeZone} end`,
           timeZoneSource: sql`case when ${courses.timeZoneSource} = 'default' then 'teacher-launch' else ${courses.timeZoneSource} end`,
@@ -43,6 +46,7 @@ export async function upsertCourse(db: Db, seen: SeenCourse): Promise<Course> {
 
 export interface CourseOnPlatform {
   course: Course;
+  deployment: typeof deployments.$inferSelect;
   platform: typeof platforms.$inferSelect;
 }
 
@@ -51,7 +55,7 @@ export async function selectCourseOnPlatform(
   courseId: string,
 ): Promise<CourseOnPlatform | undefined> {
   const [row] = await db
-    .select({ course: courses, platform: platforms })
+    .select({ course: courses, deployment: deployments, platform: platforms })
     .from(courses)
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .innerJoin(platforms, eq(platforms.id, deployments.platformId))
@@ -59,6 +63,26 @@ export async function selectCourseOnPlatform(
   return row;
 }
 
-export async function updateRosterSyncedAt(db: Db, courseId: string, at: Date): Promise<void> {
-  await db.update(courses).set({ rosterSyncedAt: at }).where(eq(courses.id, courseId));
+export interface RosterNote {
+  /** When the complete roster was asked for. */
+  syncedAt: Date;
+  departuresHeld: Course['departuresHeld'];
+  /** Undefined: not told, so that it stays. */
+  platformState: string | undefined;
+}
+
+/** Two syncs may end in another order than they began: the later start stays. */
+export async function updateRosterNote(db: Db, courseId: string, note: RosterNote): Promise<void> {
+  await db
+    .update(courses)
+    .set({
+      rosterSyncedAt: sql`greatest(${courses.rosterSyncedAt}, ${note.syncedAt.toISOString()}::timestamptz)`,
+      departuresHeld: note.departuresHeld,
+      platformState: note.platformState,
+    })
+    .where(eq(courses.id, courseId));
+}
+
+export async function updateDeparturesConfirmed(db: Db, courseId: string): Promise<void> {
+  await db.update(courses).set({ departuresHeld: null }).where(eq(courses.id, courseId));
 }

@@ -6,15 +6,14 @@ import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
-import { startQueue, stopQueue, workOn } from '../jobs/queue.ts';
+import { stopQueue } from '../jobs/queue.ts';
 import { forgetExpired } from '../logins/forget-expired.ts';
-import { syncRoster } from '../members/sync-roster.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
 import { requireOpenSeals } from '../seals/require-open-seals.ts';
 import { refreshFrameAncestors } from './frame-ancestors.ts';
-import { platformServices } from './platform-services.ts';
 import { currentProcess, openProcess } from './process.ts';
+import { startJobs } from './start-jobs.ts';
 
 /**
  * Brings the process to the point where it can answer: settings, database (its own where none is given),
@@ -46,11 +45,7 @@ export async function startProcess(): Promise<void> {
   await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);
   await refreshFrameAncestors();
-  await startQueue(settings.DATABASE_DIRECT_URL ?? url, log);
-  await workOn('sync-roster', async ({ courseId }) => {
-    const synced = await syncRoster(backgroundContext(), courseId, platformServices());
-    log.info({ courseId, ...synced }, 'roster synced');
-  });
+  await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
 
   const housekeeping = setInterval(() => {
     clock.measure().catch((error: unknown) => {

@@ -5,26 +5,59 @@ import { processSingleton } from '../base/process-singleton.ts';
 
 /** Every kind of background work, with what it is told. */
 export interface JobData {
-  'sync-roster': { courseId: string };
+  'sync-roster': { courseId: string; askedBy: 'launch' | 'check-in' | 'teacher' | 'night' };
+  /** Gives each course its turn in the night. */
+  'plan-roster-night': Record<string, never>;
+  /** A course's turn has come. */
+  'sync-roster-at-night': { courseId: string };
 }
 export type JobName = keyof JobData;
 
-const jobNames: readonly JobName[] = ['sync-roster'];
+interface JobKind {
+  /** Jobs of this kind at a time in this process. */
+  atOnce: number;
+  /** How often each of them looks for work. */
+  pollSeconds: number;
+}
+
+const jobKinds: Readonly<Record<JobName, JobKind>> = {
+  // Several, so that a slow platform keeps its own courses waiting and no others.
+  'sync-roster': { atOnce: 4, pollSeconds: 2 },
+  'plan-roster-night': { atOnce: 1, pollSeconds: 30 },
+  'sync-roster-at-night': { atOnce: 1, pollSeconds: 30 },
+};
+const jobNames = Object.keys(jobKinds) as JobName[];
+/** A job whose process shows no sign of life for so long is taken up by another. */
+const heartbeatSeconds = 30;
+/** The longest job, a roster with all its repetitions, ends before this. */
+const expireInSeconds = 20 * 60;
+/** How often the queue looks for jobs whose process has died. */
+const superviseIntervalSeconds = 30;
+
 const holder = processSingleton('job-queue', () => ({ boss: undefined as PgBoss | undefined }));
 
 /**
  * Starts this process' end of the queue, which lives in Postgres: any process may add work, one does it, and
- * what a crash leaves is taken up again.
+ * what a crash leaves is taken up again within a minute.
  */
 export async function startQueue(databaseUrl: string, log: Log): Promise<void> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 3, application_name: 'sk-attendance jobs' });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: 3,
+    application_name: 'sk-attendance jobs',
+    superviseIntervalSeconds,
+    monitorIntervalSeconds: superviseIntervalSeconds,
+  });
   boss.on('error', (error) => {
     log.warn(errorFacts(error), 'the job queue has lost its database for now');
   });
   await boss.start();
   for (const name of jobNames) {
     // At most one job a key, waiting or running: ten launches ask for one sync.
-    await boss.createQueue(name, { policy: 'exclusive', retryLimit: 3, retryBackoff: true });
+    const options = { retryLimit: 3, retryBackoff: true, expireInSeconds, heartbeatSeconds };
+    await boss.createQueue(name, { policy: 'exclusive', ...options });
+    // A queue that an older version made keeps what it was made with.
+    await boss.updateQueue(name, options);
   }
   holder.boss = boss;
 }
@@ -41,16 +74,52 @@ export async function stopQueue(): Promise<void> {
  * @param key what the job is about, e.g. the course
  */
 export async function addJob<N extends JobName>(name: N, key: string, data: JobData[N]): Promise<void> {
-  if (holder.boss === undefined) throw new Error('The job queue has not been started (instrumentation.ts).');
-  await holder.boss.send(name, data, { singletonKey: key });
+  await startedQueue().send(name, data, { singletonKey: key });
 }
 
-/** Does the jobs of one kind, one at a time in this process. A job that throws is tried again later. */
+export interface LaterJob<N extends JobName> {
+  key: string;
+  data: JobData[N];
+  startAfter: Date;
+}
+
+/** Adds many jobs for later, in one statement; each as `addJob`. */
+export async function addJobsForLater<N extends JobName>(
+  name: N,
+  jobs: readonly LaterJob<N>[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await startedQueue().insert(
+    name,
+    jobs.map(({ key, data, startAfter }) => ({ singletonKey: key, data, startAfter })),
+  );
+}
+
+/**
+ * Has a job added at these times, once however many processes there are.
+ *
+ * @param cron five fields, read in this zone
+ */
+export async function addJobRegularly(
+  name: JobName,
+  { cron, timeZone }: { cron: string; timeZone: string },
+): Promise<void> {
+  await startedQueue().schedule(name, cron, {}, { tz: timeZone, singletonKey: name });
+}
+
+/** Does the jobs of one kind, a few at a time in this process. A job that throws is tried again later. */
 export async function workOn<N extends JobName>(
   name: N,
-  work: (data: JobData[N]) => Promise<void>,
+  work: (data: JobData[N], job: { id: string }) => Promise<void>,
 ): Promise<void> {
-  await holder.boss?.work<JobData[N]>(name, { pollingIntervalSeconds: 1 }, async (jobs) => {
-    for (const job of jobs) await work(job.data);
+  const { atOnce, pollSeconds } = jobKinds[name];
+  const options = { pollingIntervalSeconds: pollSeconds, localConcurrency: atOnce };
+  await startedQueue().work<JobData[N]>(name, options, async (jobs) => {
+    for (const job of jobs) await work(job.data, { id: job.id });
   });
+}
+
+function startedQueue(): PgBoss {
+  if (holder.boss === undefined) throw new Error('The job queue has not been started (instrumentation.ts).');
+  return holder.boss;
 }

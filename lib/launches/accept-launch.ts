@@ -156,6 +156,7 @@ async function keepLaunch(
         label: claims.context.label,
         canvasCourseId: claims.custom.canvas_course_id,
         namesAndRolesUrl: claims.namesAndRolesUrl,
+        platformState: claims.custom.course_state,
         // Canvas adds custom fields to the roster for the course's own link, as a staff launch names it.
         resourceLinkId:
           staff && message.kind === 'resource-link' && message.isCourseLink

@@ -27,9 +27,8 @@ export function decideRetry(attempt: Attempt, call: { harmless: boolean; now: Da
   const asked = readRetryAfter(headerOf(answer, 'retry-after'), call.now);
   switch (answer.status) {
     case 403:
-      return repeatIf(isThrottled(answer), asked, true);
     case 429:
-      return repeatIf(true, asked, true);
+      return repeatIf(isThrottled(answer), asked, true);
     case 503:
       return repeatIf(call.harmless || asked !== undefined, asked);
     case 500:
@@ -73,8 +72,13 @@ export function readRetryAfter(header: string | undefined, now: Date): number | 
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
 }
 
-/** Canvas refuses what is too much with 403, as it refuses the forbidden: the body or the header tells which. */
-function isThrottled(answer: OutsideAnswer): boolean {
+/**
+ * Whether an answer means "too much". Canvas says it with 403, as it refuses the forbidden: the body or the header
+ * tells which.
+ */
+export function isThrottled(answer: OutsideAnswer): boolean {
+  if (answer.status === 429) return true;
+  if (answer.status !== 403) return false;
   const left = headerOf(answer, 'x-rate-limit-remaining');
   return /rate limit exceeded/i.test(answer.body) || (left !== undefined && Number.parseFloat(left) < 1);
 }

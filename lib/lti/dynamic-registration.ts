@@ -17,6 +17,7 @@ const allClaims = ['sub', 'iss', 'name', 'given_name', 'family_name', 'email', '
 const customParameters = {
   canvas_user_id: '$Canvas.user.id',
   canvas_course_id: '$Canvas.course.id',
+  course_state: '$Canvas.course.workflowState',
   api_domain: '$Canvas.api.domain',
   section_ids: '$Canvas.course.sectionIds',
   section_names: '$com.instructure.User.sectionNames',

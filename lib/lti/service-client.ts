@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import type { OutsideAnswer, OutsideFetch } from '../base/outside-fetch.ts';
 import { addMs } from '../base/time.ts';
-import { computeRetryWait, computeSlowDown, decideRetry } from './decide-retry.ts';
+import { computeRetryWait, computeSlowDown, decideRetry, isThrottled } from './decide-retry.ts';
 import type { Attempt } from './decide-retry.ts';
 import { createHostSlots } from './host-slots.ts';
 import type { Wait } from './host-slots.ts';
@@ -23,12 +23,22 @@ const listBudgetMs = 10 * 60_000;
 const mostPages = 2_000;
 
 /** A platform, and who we are to it. */
-export interface ServiceCaller extends TokenClient {
+export interface ToolCaller extends TokenClient {
   /** Our id of the platform. Tokens and pauses never leave it. */
   id: string;
   /** Called only when a token is needed. */
   signer: () => Promise<ToolSigner>;
 }
+
+/** Somebody at the platform who has given us a token of theirs, for its other interfaces. */
+export interface TokenHolder {
+  id: string;
+  token: string;
+  /** The origin that the token may go to, and no other. */
+  origin: string;
+}
+
+export type ServiceCaller = ToolCaller | TokenHolder;
 
 export interface ServiceRequest {
   url: string;
@@ -52,8 +62,8 @@ export interface ServiceClient {
    * Calls a service of a platform with an access token (RFC 6750 § 2.1). A token that the platform no longer
    * takes (401) is replaced once; what it refuses for now is repeated with growing pauses, for two minutes at most.
    *
-   * @throws AppError `platform-answer` (`status`; `at` is `token` when no token was given), `platform-unreachable`,
-   *   `address-refused`
+   * @throws AppError `platform-answer` (`status`; `throttled` where it means "too much"; `at` is `token` when no token
+   *   was given), `platform-unreachable`, `address-refused`
    */
   call(caller: ServiceCaller, request: ServiceRequest): Promise<OutsideAnswer>;
   /**
@@ -162,7 +172,7 @@ export function createServiceClient({ fetchOutside, now, wait, random }: Service
     }
   }
 
-  async function askForToken(caller: ServiceCaller, scopes: readonly string[], until: Date) {
+  async function askForToken(caller: ToolCaller, scopes: readonly string[], until: Date) {
     const way = { caller, host: hostOf(caller.tokenUrl), at: 'token', harmless: true, until };
     const answer = await exchange(way, async () =>
       fetchOutside(caller.tokenUrl, await signTokenRequest(caller, scopes, await caller.signer(), now())),
@@ -172,7 +182,7 @@ export function createServiceClient({ fetchOutside, now, wait, random }: Service
 
   /** @param refused a token that the platform did not take: never given again */
   function takeToken(
-    caller: ServiceCaller,
+    caller: ToolCaller,
     scopes: readonly string[],
     until: Date,
     refused?: ServiceToken,
@@ -201,14 +211,14 @@ export function createServiceClient({ fetchOutside, now, wait, random }: Service
     const { url, scopes, at, method = 'GET', accept = 'application/json', content, expected = [] } = request;
     const until = addMs(now(), callBudgetMs);
     const way = { caller, host: hostOf(url), at, harmless: method === 'GET', until };
-    const send = (token: ServiceToken) =>
+    const send = (token: string) =>
       exchange(way, () =>
         fetchOutside(url, {
           method,
           headers: {
             accept,
             // Moodle takes no other spelling of the scheme.
-            authorization: `Bearer ${token.value}`,
+            authorization: `Bearer ${token}`,
             ...(content === undefined ? {} : { 'content-type': content.type }),
           },
           body: content?.body,
@@ -216,12 +226,20 @@ export function createServiceClient({ fetchOutside, now, wait, random }: Service
           maxBytes: request.maxBytes,
         }),
       );
-    const token = await takeToken(caller, scopes, until);
-    let answer = await send(token);
-    if (answer.status === 401) answer = await send(await takeToken(caller, scopes, until, token));
+    const sendAsTool = async (tool: ToolCaller) => {
+      const token = await takeToken(tool, scopes, until);
+      const answer = await send(token.value);
+      if (answer.status !== 401) return answer;
+      return send((await takeToken(tool, scopes, until, token)).value);
+    };
+    if ('token' in caller && URL.parse(url)?.origin !== caller.origin) {
+      throw new AppError('address-refused', { at, host: way.host, reason: 'not where the token is for' });
+    }
+    const answer = await ('token' in caller ? send(caller.token) : sendAsTool(caller));
     const { status } = answer;
     if ((status >= 200 && status < 300) || expected.includes(status)) return answer;
-    throw new AppError('platform-answer', { at, host: way.host, status });
+    const facts = { at, host: way.host, status };
+    throw new AppError('platform-answer', isThrottled(answer) ? { ...facts, throttled: true } : facts);
   }
 
   async function* readPages(caller: ServiceCaller, request: ServiceRequest): AsyncGenerator<OutsideAnswer> {

@@ -12,11 +12,11 @@ import { keepCourse } from '#lib/courses/keep-course.ts';
 import { namesAndRolesScope } from '#lib/lti/names-and-roles.ts';
 import { createServiceClient } from '#lib/lti/service-client.ts';
 import type { ServiceCaller, ServiceClient } from '#lib/lti/service-client.ts';
-import { syncRoster } from '#lib/members/sync-roster.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { loadPublicKeys, loadToolSigner } from '#lib/platforms/load-tool-keys.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
+import { syncRoster } from '#lib/rosters/sync-roster.ts';
 import { clientId, deploymentId, opaqueId } from '../../demo/identity.ts';
 import { startDemo } from '../../demo/server.ts';
 import { useTestContext } from '../support/test-context.ts';
@@ -32,6 +32,13 @@ let asked: string[];
 let courses: { class: string; lecture: string };
 
 const now = () => ({ ...tool.ctx, now: new Date() });
+/** A sync that the operator asked for. */
+const sync = (courseId: string, client = services) =>
+  syncRoster(
+    now(),
+    { courseId, askedBy: 'operator' },
+    { services: client, canvas: undefined, now: () => new Date() },
+  );
 /** A client as a process has it, but that its luck is such that it never waits before it tries again. */
 const clientOf = (fetcher: OutsideFetch) =>
   createServiceClient({
@@ -130,7 +137,7 @@ async function control(path: string, body: object): Promise<void> {
 
 describe('a roster over HTTP', () => {
   test('brings everybody with role, section and number, and changes nothing when repeated', async () => {
-    await syncRoster(now(), courses.class, services);
+    await sync(courses.class);
     const first = await tally(courses.class);
     expect(first).toMatchObject({
       teacher: { n: 1 },
@@ -138,17 +145,17 @@ describe('a roster over HTTP', () => {
       observer: { n: 1 },
       student: { n: 30, sections: 2, numbers: 30 },
     });
-    await syncRoster(now(), courses.class, services);
+    await sync(courses.class);
     expect(await tally(courses.class)).toEqual(first);
   });
 
   test('two at the same moment make nobody twice', async () => {
-    await Promise.all([1, 2, 3].map(() => syncRoster(now(), courses.class, services)));
+    await Promise.all([1, 2, 3].map(() => sync(courses.class)));
     expect(await tally(courses.class)).toMatchObject({ student: { n: 30 } });
   });
 
   test('follows the pages of a large course to the last', async () => {
-    await expect(syncRoster(now(), courses.lecture, services)).resolves.toMatchObject({ kind: 'synced' });
+    await expect(sync(courses.lecture)).resolves.toMatchObject({ kind: 'synced' });
     expect(await tally(courses.lecture)).toMatchObject({ student: { n: 600, sections: 2 } });
     expect(countAsked('names_and_roles')).toBeGreaterThanOrEqual(12);
   });
@@ -169,7 +176,7 @@ describe('a roster over HTTP', () => {
       return fetchOutside(url, request);
     };
     try {
-      await expect(syncRoster(now(), courses.lecture, clientOf(breaksOff))).rejects.toMatchObject({
+      await expect(sync(courses.lecture, clientOf(breaksOff))).rejects.toMatchObject({
         code: 'platform-answer',
         facts: { status: 403, at: 'members', host: new URL(lms.url).host },
       });
@@ -184,7 +191,7 @@ describe('a roster over HTTP', () => {
 
   test.each([403, 429])('is asked for again where the platform is busy (%i)', async (answer) => {
     await control('throttle', { calls: 2, answer });
-    await expect(syncRoster(now(), courses.class, services)).resolves.toMatchObject({ kind: 'synced' });
+    await expect(sync(courses.class)).resolves.toMatchObject({ kind: 'synced' });
     expect(countAsked('names_and_roles')).toBe(3);
   });
 
@@ -196,8 +203,7 @@ describe('a roster over HTTP', () => {
       return fetchOutside(url, request);
     };
     const before = await tally(courses.lecture);
-    await syncRoster(
-      now(),
+    await sync(
       courses.lecture,
       clientOf((url, request) => dropped(url, request)),
     );
@@ -206,10 +212,7 @@ describe('a roster over HTTP', () => {
   });
 
   test('of two courses at the same moment takes one token', async () => {
-    await Promise.all([
-      syncRoster(now(), courses.class, services),
-      syncRoster(now(), courses.lecture, services),
-    ]);
+    await Promise.all([sync(courses.class), sync(courses.lecture)]);
     expect(countAsked('oauth2/token')).toBe(1);
   });
 });

@@ -23,7 +23,7 @@ import { issueFramePass } from '#lib/logins/frame-pass.ts';
 import { issueHandOver } from '#lib/logins/hand-over.ts';
 import { loginHours, sealLogin } from '#lib/logins/login.ts';
 import { readLaunchResponse } from '#lib/lti/launch-response.ts';
-import { requestRosterSync } from '#lib/members/request-roster-sync.ts';
+import { requestRosterSync } from '#lib/rosters/request-roster-sync.ts';
 import { findKeyPage } from '../_pages/browser-key-page.ts';
 import { chooseLinkPage } from '../_pages/choose-link-page.ts';
 import { openTabPage } from '../_pages/open-tab-page.ts';

@@ -1,0 +1,42 @@
+import type { Env } from '../base/env.ts';
+import { processLog } from '../base/log.ts';
+import type { Ctx } from '../context.ts';
+import { addJobRegularly, startQueue, workOn } from '../jobs/queue.ts';
+import { canvasApiOf } from '../rosters/canvas-api.ts';
+import { planNight } from '../rosters/plan-night.ts';
+import { requestRosterSyncAtNight } from '../rosters/request-roster-sync.ts';
+import { syncRosterAsJob } from '../rosters/sync-roster.ts';
+import { platformServices } from './platform-services.ts';
+import { currentProcess } from './process.ts';
+
+/** One in the night, by the tool's own zone. */
+const nightCron = '0 1 * * *';
+
+/** Starts this process' end of the queue, and the work that it does. */
+export async function startJobs(
+  queueUrl: string,
+  settings: Env,
+  backgroundContext: () => Ctx,
+): Promise<void> {
+  const log = processLog(settings.LOG_LEVEL);
+  await startQueue(queueUrl, log);
+
+  await workOn('sync-roster', async (order, job) => {
+    const means = {
+      services: platformServices(),
+      canvas: canvasApiOf(settings),
+      now: () => currentProcess().clock.now(),
+    };
+    const done = await syncRosterAsJob(backgroundContext(), { ...order, syncId: job.id }, means);
+    log.info({ ...order, ...done }, 'roster sync ended');
+  });
+
+  await workOn('plan-roster-night', async () => {
+    const courses = await planNight(backgroundContext(), Math.random);
+    log.info({ courses }, 'the rosters of the night have their turns');
+  });
+  await workOn('sync-roster-at-night', ({ courseId }) =>
+    requestRosterSyncAtNight(backgroundContext(), courseId),
+  );
+  await addJobRegularly('plan-roster-night', { cron: nightCron, timeZone: settings.TZ ?? 'UTC' });
+}

@@ -1,4 +1,5 @@
 import { migrateDatabase } from '../db/migrate.ts';
+import { auditCommands } from './audit-commands.ts';
 import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
 import { keyCommands } from './key-commands.ts';
@@ -8,6 +9,7 @@ export const commands: readonly Command[] = [
   ...platformCommands,
   ...deploymentCommands,
   ...keyCommands,
+  ...auditCommands,
   {
     words: 'db migrate',
     purpose: 'Bring the schema of the database up to date.',

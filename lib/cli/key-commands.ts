@@ -101,13 +101,14 @@ function tellRotation(rotation: KeyRotation, hasLeaked: boolean): string {
       ].join('\n');
 }
 
-function tellResealed({ keys, windows }: { keys: Resealed; windows: Resealed }): string {
-  const changed = keys.changed + windows.changed;
+function tellResealed(sealed: { keys: Resealed; auditKeys: Resealed; windows: Resealed }): string {
+  const { keys, auditKeys, windows } = sealed;
+  const changed = keys.changed + auditKeys.changed + windows.changed;
   const lost = keys.lost + windows.lost;
   return [
     changed === 0
       ? 'Everything was sealed with the current SESSION_SECRET already.'
-      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(windows.changed, 'check-in secret')}.`,
+      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(auditKeys.changed, 'audit key')}, ${counted(windows.changed, 'check-in secret')}.`,
     ...(lost === 0
       ? []
       : [`${counted(lost, 'secret')} of long ago could not be opened; nothing needs them any more.`]),
@@ -115,16 +116,21 @@ function tellResealed({ keys, windows }: { keys: Resealed; windows: Resealed }):
   ].join('\n');
 }
 
-function tellRenewed({ withdrawn, made, closedCheckIns }: RenewedKeys): string {
-  if (withdrawn.length === 0 && made === undefined && closedCheckIns === 0) {
+function tellRenewed({ withdrawn, made, auditKeyRenewed, closedCheckIns }: RenewedKeys): string {
+  if (withdrawn.length === 0 && made === undefined && !auditKeyRenewed && closedCheckIns === 0) {
     return 'Everything in use opens with this SESSION_SECRET: no key was changed.';
   }
-  if (withdrawn.length === 0 && closedCheckIns === 0) {
+  if (withdrawn.length === 0 && !auditKeyRenewed && closedCheckIns === 0) {
     return `There was no key yet. New key, signing from now on: ${made ?? ''}`;
   }
   return [
     ...(withdrawn.length === 0 ? [] : [`Withdrawn, since no secret opens it: ${withdrawn.join(', ')}`]),
     ...(made === undefined ? [] : [`New key, signing from now on: ${made}`]),
+    ...(auditKeyRenewed
+      ? [
+          'Changes are sealed with a new audit key from now on. What the lost one sealed stays, but `audit verify` can prove it no more, and says so.',
+        ]
+      : []),
     ...(closedCheckIns === 0 ? [] : [`Check-ins that had to be closed: ${String(closedCheckIns)}`]),
     '',
     'Attendance, people and remembered phones are all there. What remains to be done:',

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { checkInWindows, meetings, toolKeys } from '../db/schema.ts';
+import { auditKeys, checkInWindows, meetings, toolKeys } from '../db/schema.ts';
 
 /** Something that lies sealed in the database. */
 export interface Sealed {
@@ -13,6 +13,10 @@ const windowColumns = { id: checkInWindows.id, text: checkInWindows.sealedSecret
 
 export async function selectSealedKeys(db: Db): Promise<Sealed[]> {
   return db.select(keyColumns).from(toolKeys);
+}
+
+export async function selectSealedAuditKeys(db: Db): Promise<Sealed[]> {
+  return db.select({ id: auditKeys.id, text: auditKeys.sealedKey }).from(auditKeys);
 }
 
 /** All windows' secrets, locked until the transaction ends; check-ins go on meanwhile. */
@@ -54,6 +58,13 @@ export async function updateSealedKeys(db: Db, sealed: readonly Sealed[]): Promi
     update ${toolKeys} set sealed_private_jwk = sealed.text
     from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as sealed (id text, text text)
     where ${toolKeys.kid} = sealed.id`);
+}
+
+export async function updateSealedAuditKeys(db: Db, sealed: readonly Sealed[]): Promise<void> {
+  await db.execute(sql`
+    update ${auditKeys} set sealed_key = sealed.text
+    from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as sealed (id uuid, text text)
+    where ${auditKeys.id} = sealed.id`);
 }
 
 export async function updateSealedWindows(db: Db, sealed: readonly Sealed[]): Promise<void> {

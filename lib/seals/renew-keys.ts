@@ -1,4 +1,5 @@
-import { insertAuditEvent } from '../audit/queries.ts';
+import { makeAuditKey, openAuditKeys } from '../audit/audit-key.ts';
+import { insertAuditEvent, lockAuditKeys } from '../audit/queries.ts';
 import { unseal } from '../base/seal.ts';
 import { updateWindowClosed } from '../check-in/queries.ts';
 import { createSealedSecret } from '../check-in/window-secret.ts';
@@ -16,6 +17,8 @@ export interface RenewedKeys {
   withdrawn: string[];
   /** The new key, which signs at once; none where an old one still opens. */
   made: string | undefined;
+  /** Whether the log's changes are sealed with a new key from now on; what the old one sealed cannot be proven. */
+  auditKeyRenewed: boolean;
   /** Check-ins that were open and had to be closed: their codes could not be made any more. */
   closedCheckIns: number;
 }
@@ -37,9 +40,18 @@ export async function renewKeys(ctx: Ctx): Promise<RenewedKeys> {
     return {
       withdrawn,
       made: canSign ? undefined : key.kid,
+      auditKeyRenewed: await replaceLostAuditKey(tx),
       closedCheckIns: await replaceLostSecrets(tx),
     };
   });
+}
+
+async function replaceLostAuditKey(tx: Ctx): Promise<boolean> {
+  await lockAuditKeys(tx.db);
+  const last = (await openAuditKeys(tx)).at(-1);
+  if (last === undefined || last.bytes !== undefined) return false;
+  await makeAuditKey(tx);
+  return true;
 }
 
 /** A window whose secret is lost gets one that nobody knows, so that its old codes are simply wrong. */

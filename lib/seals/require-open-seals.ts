@@ -1,3 +1,4 @@
+import { openAuditKeys } from '../audit/audit-key.ts';
 import { LostSecretError } from '../base/lost-secret-error.ts';
 import { unseal } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
@@ -14,7 +15,9 @@ import { selectOpenSealedWindows } from './queries.ts';
 export async function requireOpenSeals(ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>): Promise<void> {
   const keys = await selectPublishedToolKeys(ctx.db, ctx.now);
   const windows = await selectOpenSealedWindows(ctx.db, ctx.now);
+  const auditKey = (await openAuditKeys(ctx)).at(-1);
   const opens =
+    (auditKey === undefined || auditKey.bytes !== undefined) &&
     keys.every((key) => openToolKey(ctx.secrets, key) !== undefined) &&
     windows.every((window) => unseal(ctx.secrets, 'window-secret', window.text) !== undefined);
   if (!opens) throw new LostSecretError();

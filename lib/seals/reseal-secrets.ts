@@ -1,9 +1,17 @@
+import { lockAuditKeys } from '../audit/queries.ts';
 import { reseal } from '../base/seal.ts';
 import type { Purpose, Secrets } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { lockToolKeys } from '../platforms/queries.ts';
-import { lockSealedWindows, selectSealedKeys, updateSealedKeys, updateSealedWindows } from './queries.ts';
+import {
+  lockSealedWindows,
+  selectSealedAuditKeys,
+  selectSealedKeys,
+  updateSealedAuditKeys,
+  updateSealedKeys,
+  updateSealedWindows,
+} from './queries.ts';
 import type { Sealed } from './queries.ts';
 import { requireOpenSeals } from './require-open-seals.ts';
 
@@ -24,15 +32,18 @@ export interface Resealed {
  */
 export async function resealSecrets(
   ctx: Pick<Ctx, 'db' | 'secrets' | 'now'>,
-): Promise<{ keys: Resealed; windows: Resealed }> {
+): Promise<{ keys: Resealed; auditKeys: Resealed; windows: Resealed }> {
   return transaction(ctx, async (tx) => {
     await lockToolKeys(tx.db);
+    await lockAuditKeys(tx.db);
     await requireOpenSeals(tx);
     const keys = sealAnew(tx.secrets, 'tool-key', await selectSealedKeys(tx.db));
+    const auditKeys = sealAnew(tx.secrets, 'audit-key', await selectSealedAuditKeys(tx.db));
     const windows = sealAnew(tx.secrets, 'window-secret', await lockSealedWindows(tx.db));
     await updateSealedKeys(tx.db, keys.anew);
+    await updateSealedAuditKeys(tx.db, auditKeys.anew);
     await updateSealedWindows(tx.db, windows.anew);
-    return { keys: keys.counted, windows: windows.counted };
+    return { keys: keys.counted, auditKeys: auditKeys.counted, windows: windows.counted };
   });
 }
 

@@ -137,7 +137,7 @@ describe('a changed secret', () => {
     await requireOpenSeals(withSecrets(changed));
     const meeting = { courseId: course.courseId, meetingId };
     const before = await loadCodes(asTeacher(tool.ctx), meeting);
-    expect(await resealSecrets(withSecrets(changed))).toEqual({
+    expect(await resealSecrets(withSecrets(changed))).toMatchObject({
       keys: { changed: 1, current: 0, lost: 0 },
       windows: { changed: 1, current: 0, lost: 0 },
     });
@@ -206,7 +206,7 @@ describe('a changed secret', () => {
     });
 
     test('changes nothing where everything opens', async () => {
-      expect(await renewKeys(tool.ctx)).toEqual({ withdrawn: [], made: undefined, closedCheckIns: 0 });
+      expect(await renewKeys(tool.ctx)).toMatchObject({ withdrawn: [], made: undefined, closedCheckIns: 0 });
       expect(await published(tool.ctx)).toEqual([first]);
       expect((await windowOf(meetingId)).closedAt).toBeNull();
     });

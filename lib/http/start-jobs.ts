@@ -1,3 +1,5 @@
+import { sealAudit } from '../audit/seal-audit.ts';
+import { auditHeadsFileOf } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { processLog } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
@@ -11,6 +13,8 @@ import { currentProcess } from './process.ts';
 
 /** One in the night, by the tool's own zone. */
 const nightCron = '0 1 * * *';
+
+const everyMinuteCron = '* * * * *';
 
 /** Starts this process' end of the queue, and the work that it does. */
 export async function startJobs(
@@ -39,4 +43,9 @@ export async function startJobs(
     requestRosterSyncAtNight(backgroundContext(), courseId),
   );
   await addJobRegularly('plan-roster-night', { cron: nightCron, timeZone: settings.TZ ?? 'UTC' });
+
+  await workOn('seal-audit', async () => {
+    await sealAudit(backgroundContext(), { headsFile: auditHeadsFileOf(settings) });
+  });
+  await addJobRegularly('seal-audit', { cron: everyMinuteCron, timeZone: 'UTC' });
 }

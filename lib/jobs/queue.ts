@@ -10,6 +10,8 @@ export interface JobData {
   'plan-roster-night': Record<string, never>;
   /** A course's turn has come. */
   'sync-roster-at-night': { courseId: string };
+  /** Seals what changed in the last minute. */
+  'seal-audit': Record<string, never>;
 }
 export type JobName = keyof JobData;
 
@@ -25,6 +27,7 @@ const jobKinds: Readonly<Record<JobName, JobKind>> = {
   'sync-roster': { atOnce: 4, pollSeconds: 2 },
   'plan-roster-night': { atOnce: 1, pollSeconds: 30 },
   'sync-roster-at-night': { atOnce: 1, pollSeconds: 30 },
+  'seal-audit': { atOnce: 1, pollSeconds: 30 },
 };
 const jobNames = Object.keys(jobKinds) as JobName[];
 /** A job whose process shows no sign of life for so long is taken up by another. */

@@ -17,6 +17,8 @@ export interface Command {
   purpose: string;
   /** What stands behind the words, in this order, each with what it means. All of them are needed. */
   arguments?: Record<string, string>;
+  /** What may stand behind those, as often as one likes. */
+  rest?: { name: string; meaning: string };
   /** Name of the option, and what it means. */
   options: Record<string, string>;
   required?: readonly string[];

@@ -4,11 +4,13 @@ import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { platformCommands } from './platform-commands.ts';
+import { rosterCommands } from './roster-commands.ts';
 
 export const commands: readonly Command[] = [
   ...platformCommands,
   ...deploymentCommands,
   ...keyCommands,
+  ...rosterCommands,
   ...auditCommands,
   {
     words: 'db migrate',

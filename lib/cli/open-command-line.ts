@@ -4,6 +4,7 @@ import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
 import { createDatabaseClock } from '../db/clock.ts';
+import type { DatabaseClock } from '../db/clock.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
@@ -14,6 +15,7 @@ export interface CommandLine {
   ctx: Ctx;
   settings: Env;
   database: OpenDatabase;
+  clock: DatabaseClock;
   databaseUrl: string;
   own: { stop(): Promise<unknown> } | undefined;
 }
@@ -41,6 +43,7 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     },
     settings,
     database,
+    clock,
     databaseUrl,
     own,
   };

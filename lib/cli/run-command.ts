@@ -67,8 +67,13 @@ function readGiven(command: Command, args: readonly string[]): Given {
   ];
   if (missing.length > 0) throw new UsageError(`Missing: ${missing.join(', ')}`);
   const surplus = positionals.slice(names.length);
-  if (surplus.length > 0) throw new UsageError(`Too much: ${surplus.join(' ')}`);
-  return { ...values, ...Object.fromEntries(names.map((name, index) => [name, positionals[index]])) };
+  const { rest } = command;
+  if (rest === undefined && surplus.length > 0) throw new UsageError(`Too much: ${surplus.join(' ')}`);
+  return {
+    ...values,
+    ...Object.fromEntries(names.map((name, index) => [name, positionals[index]])),
+    ...(rest !== undefined && { [rest.name]: surplus }),
+  };
 }
 
 function parsed(command: Command, args: readonly string[]): { values: Given; positionals: string[] } {
@@ -93,13 +98,14 @@ function overview(list: readonly Command[]): string {
   return `npm run cli -- <command> [--help] [--json]\n\n${table(rows)}\n`;
 }
 
-function usageOf(command: Command): string {
-  return [command.words, ...Object.keys(command.arguments ?? {})].join(' ');
+function usageOf({ words, arguments: named = {}, rest }: Command): string {
+  return [words, ...Object.keys(named), ...(rest === undefined ? [] : [`[${rest.name}…]`])].join(' ');
 }
 
 function helpOf(command: Command): string {
   const rows = [
     ...Object.entries(command.arguments ?? {}).map(([name, meaning]) => [`  ${name}`, meaning]),
+    ...(command.rest === undefined ? [] : [[`  ${command.rest.name}`, command.rest.meaning]]),
     ...Object.entries({ ...command.options, json: 'answer as JSON, for scripts' }).map(([name, meaning]) => [
       `  --${name}`,
       meaning,

@@ -2,6 +2,7 @@ import { requireStaff } from '../access/require-place.ts';
 import { env } from '../base/env.ts';
 import type { Ctx } from '../context.ts';
 import { canvasApiFor, canvasApiOf } from './canvas-api.ts';
+import type { CanvasApi } from './canvas-api.ts';
 import { requireCourse } from './require-course.ts';
 import { countDepartures, selectSyncs } from './queries.ts';
 import type { SyncRow } from './queries.ts';
@@ -34,17 +35,21 @@ export interface RosterLog {
  */
 export async function loadRosterLog(ctx: Ctx, courseId: string): Promise<RosterLog> {
   await requireStaff(ctx, courseId);
-  return readRosterLog(ctx, courseId);
+  return readRosterLog(ctx, courseId, canvasApiOf(env()));
 }
 
 /** As `loadRosterLog`, for the operator. */
-export async function readRosterLog(ctx: Pick<Ctx, 'db' | 'now'>, courseId: string): Promise<RosterLog> {
+export async function readRosterLog(
+  ctx: Pick<Ctx, 'db' | 'now'>,
+  courseId: string,
+  canvas: CanvasApi | undefined,
+): Promise<RosterLog> {
   const found = await requireCourse(ctx, courseId);
   const { course } = found;
   const syncs = (await selectSyncs(ctx.db, courseId, mostShown)).map((row) => viewOf(row, ctx.now));
   const reason = course.departuresHeld;
   return {
-    isOffered: course.namesAndRolesUrl !== null || canvasApiFor(canvasApiOf(env()), found) !== undefined,
+    isOffered: course.namesAndRolesUrl !== null || canvasApiFor(canvas, found) !== undefined,
     syncedAt: course.rosterSyncedAt,
     running: syncs.find(({ state }) => state === 'running'),
     past: syncs.filter(({ state }) => state !== 'running'),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { maxNoteLength } from '../base/note-length.ts';
 
 /** What a teacher's word alone says of a whole meeting. */
 export const wordStatuses = ['present', 'absent', 'excused'] as const;
 
-/** Longer notes are refused, not cut. */
-export const maxNoteLength = 4_000;
 /** As many as one meeting's register holds, with room to spare. */
 const maxMarks = 2_000;
 const maxSpans = 20;

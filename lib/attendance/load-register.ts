@@ -32,6 +32,10 @@ export interface RegisterView {
     closedAt: string | null;
     revision: number;
   };
+  /** The viewer's own membership: whose marks wait in a browser. */
+  viewerMembershipId: string;
+  /** Closing the register marks whoever is not taken yet as absent. */
+  autoAbsent: boolean;
   /** How marks are judged, so that a browser can show the minutes before the answer comes. */
   policy: JudgingPolicy;
   /** Whether the viewer may mark. */
@@ -66,14 +70,14 @@ export async function loadRegister(
   ctx: Ctx,
   { courseId, meetingId }: { courseId: string; meetingId: string },
 ): Promise<RegisterView> {
-  const { course, role } = await requireStaff(ctx, courseId);
+  const { course, role, membershipId: viewerMembershipId } = await requireStaff(ctx, courseId);
   const found = isId(meetingId)
     ? await selectMeetingToTake(ctx.db, { courseId, meetingId }, ctx.now)
     : undefined;
   if (found === undefined) throw new AppError('not-found');
   const { meeting, window } = found;
   const members = await selectRegisterMembers(ctx.db, meeting);
-  const { graceMinutes, absentAfterMinutes, checkOutRequired } = course.policy;
+  const { graceMinutes, absentAfterMinutes, checkOutRequired, autoAbsent } = course.policy;
   const { courseId: _course, sectionIds: _sections, startsAt, endsAt, closedAt, ...shown } = meeting;
   return {
     meeting: {
@@ -82,6 +86,8 @@ export async function loadRegister(
       endsAt: endsAt.toISOString(),
       closedAt: closedAt?.toISOString() ?? null,
     },
+    viewerMembershipId,
+    autoAbsent,
     policy: { graceMinutes, absentAfterMinutes, checkOutRequired },
     mayMark: mayMark(role, course.policy),
     window:

@@ -8,6 +8,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publishRecords } from '../live/notices.ts';
 import type { RecordView } from '../live/notices.ts';
+import { applyChange, saysAlready } from './apply-change.ts';
 import { marksInput } from './input.ts';
 import type { MarkChange } from './input.ts';
 import {
@@ -21,8 +22,7 @@ import {
   writeRecords,
 } from './queries.ts';
 import type { LockedMeeting, RecordToWrite, RegisterMember } from './queries.ts';
-import { decideFromSights, decideFromTimes, decideFromWord } from './rules.ts';
-import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight } from './rules.ts';
+import type { Sight } from './rules.ts';
 
 export interface MarkResult {
   membershipId: string;
@@ -41,14 +41,16 @@ export interface MarkResult {
  * entered. A mark that says what stands there already is `marked`, so that a retry after a lost answer is no conflict.
  * A fixed number of statements, however many marks there are.
  *
- * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found` (no such meeting, or a member who is
- *   not on its register), `invalid-input`
+ * @param by the membership of whoever made the marks, where they waited in a browser: others may have signed in there
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `other-person` (the viewer did not make these
+ *   marks), `not-found` (no such meeting, or a member who is not on its register), `invalid-input`
  */
 export async function markRecords(
   ctx: Ctx,
-  { courseId, ...given }: { courseId: string; meetingId: string; marks: unknown },
+  { courseId, by, ...given }: { courseId: string; meetingId: string; marks: unknown; by?: unknown },
 ): Promise<MarkResult[]> {
-  await requireMarker(ctx, courseId);
+  const { membershipId: viewer } = await requireMarker(ctx, courseId);
+  if (by !== undefined && by !== viewer) throw new AppError('other-person');
   const parsed = marksInput.safeParse(given);
   if (!parsed.success) throw new AppError('invalid-input');
   const { meetingId, marks } = parsed.data;
@@ -124,65 +126,6 @@ async function loadReplaceable(
     membershipIds: wished.map((mark) => mark.membershipId),
   });
   return new Set(found.map((row) => `${row.membershipId} ${row.id}`));
-}
-
-/** Whether the record says what the mark asks for. */
-function saysAlready(record: RecordView | null, change: MarkChange): boolean {
-  switch (change.kind) {
-    case 'word':
-      return record?.source === 'teacher' && record.status === change.status && record.spans.length === 0;
-    case 'times':
-      return (
-        record?.source === 'teacher' &&
-        JSON.stringify(record.spans) === JSON.stringify(spansView(change.spans))
-      );
-    case 'take-back':
-      return record?.source !== 'teacher';
-    case 'note':
-      return record !== null && record.note === change.note;
-    case 'replaces':
-      return record !== null && record.replacesMeetingId === change.meetingId;
-  }
-}
-
-function applyChange(given: {
-  before: RecordView | null;
-  change: MarkChange;
-  meeting: LockedMeeting;
-  policy: JudgingPolicy;
-  sights: readonly Sight[];
-}): RecordView | null | 'no-record' {
-  const { before, change, meeting, policy, sights } = given;
-  const judged = (decided: DecidedRecord, source: RecordView['source']): RecordView => ({
-    ...{ note: null, replacesMeetingId: null, flags: [] },
-    ...before,
-    ...decided,
-    spans: spansView(decided.spans),
-    source,
-    revision: (before?.revision ?? 0) + 1,
-  });
-  switch (change.kind) {
-    case 'word':
-      return judged(decideFromWord(meeting, change.status), 'teacher');
-    case 'times': {
-      const spans = [...change.spans].sort((a, b) => a.from.getTime() - b.from.getTime());
-      return judged(decideFromTimes(meeting, spans, policy), 'teacher');
-    }
-    case 'take-back': {
-      const decided = decideFromSights(meeting, sights, policy);
-      return decided === undefined ? null : judged(decided, 'check-in');
-    }
-    case 'note':
-      if (before === null) return 'no-record';
-      return { ...before, note: change.note, revision: before.revision + 1 };
-    case 'replaces':
-      if (before === null) return 'no-record';
-      return { ...before, replacesMeetingId: change.meetingId, revision: before.revision + 1 };
-  }
-}
-
-function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
-  return spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null }));
 }
 
 /** Enters what was planned, with its audit and its notices. A record that another hand was faster with stays. */

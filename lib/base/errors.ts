@@ -6,6 +6,7 @@ export const httpStatusByCode = {
   'not-signed-in': 401,
   'no-access': 403,
   'not-for-assistants': 403,
+  'other-person': 403,
   'not-found': 404,
   'invalid-input': 422,
   conflict: 409,

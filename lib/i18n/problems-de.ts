@@ -11,6 +11,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.not-for-assistants.title': 'In diesem Kurs dürfen das nur Lehrende',
   'errors.not-for-assistants.todo':
     'Es wurde nichts geändert. Lehrende des Kurses können es der Assistenz unter „Einstellungen“ erlauben.',
+  'errors.other-person.title': 'Hier hat sich inzwischen jemand anderes angemeldet',
+  'errors.other-person.todo':
+    'Unter dessen Namen wurde nichts eingetragen. Öffnen Sie „Anwesenheit“ noch einmal aus dem Kurs, als Sie selbst.',
   'errors.no-access.title': 'Diese Seite ist nicht freigegeben',
   'errors.no-access.todo':
     'Sie gehört zu einem anderen Kurs oder zu dessen Lehrenden. Bitte „Anwesenheit“ im eigenen Kurs öffnen.',

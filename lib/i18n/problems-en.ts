@@ -8,6 +8,9 @@ export const problemsEn = {
   'errors.not-for-assistants.title': 'In this course only teachers may do that',
   'errors.not-for-assistants.todo':
     'Nothing was changed. A teacher of the course can allow it to assistants under Settings.',
+  'errors.other-person.title': 'Somebody else has signed in here since',
+  'errors.other-person.todo':
+    'Nothing was entered in their name. Open Attendance again from your course, as yourself, to go on.',
   'errors.no-access.title': 'This page is not yours to open',
   'errors.no-access.todo':
     'It belongs to another course or to its teachers. Open Attendance from your own course.',

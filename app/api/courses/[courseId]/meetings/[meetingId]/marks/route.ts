@@ -16,8 +16,8 @@ export const POST = answering<RouteContext<'/api/courses/[courseId]/meetings/[me
   async (request, { ctx }, { params }) => {
     requireOwnOrigin(request.headers);
     const { courseId, meetingId } = await params;
-    const { marks } = await readJson(request, maxBytes);
-    const results = await markRecords(ctx, { courseId, meetingId, marks });
+    const { marks, by } = await readJson(request, maxBytes);
+    const results = await markRecords(ctx, { courseId, meetingId, marks, by });
     return Response.json({ results } satisfies MarksAnswer, { headers: { 'cache-control': 'no-store' } });
   },
 );

@@ -1,0 +1,66 @@
+import type { RecordView } from '../live/notices.ts';
+import type { MarkChange } from './input.ts';
+import { decideFromSights, decideFromTimes, decideFromWord } from './rules.ts';
+import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight, TeachingTime } from './rules.ts';
+
+/** Whether the record says what the mark asks for. */
+export function saysAlready(record: RecordView | null, change: MarkChange): boolean {
+  switch (change.kind) {
+    case 'word':
+      return record?.source === 'teacher' && record.status === change.status && record.spans.length === 0;
+    case 'times':
+      return (
+        record?.source === 'teacher' &&
+        JSON.stringify(record.spans) === JSON.stringify(spansView(change.spans))
+      );
+    case 'take-back':
+      return record?.source !== 'teacher';
+    case 'note':
+      return record !== null && record.note === change.note;
+    case 'replaces':
+      return record !== null && record.replacesMeetingId === change.meetingId;
+  }
+}
+
+/**
+ * What a record says after a change; null: the record goes. Pure, so that a browser can show it before the answer comes.
+ */
+export function applyChange(given: {
+  before: RecordView | null;
+  change: MarkChange;
+  meeting: TeachingTime;
+  policy: JudgingPolicy;
+  sights: readonly Sight[];
+}): RecordView | null | 'no-record' {
+  const { before, change, meeting, policy, sights } = given;
+  const judged = (decided: DecidedRecord, source: RecordView['source']): RecordView => ({
+    ...{ note: null, replacesMeetingId: null, flags: [] },
+    ...before,
+    ...decided,
+    spans: spansView(decided.spans),
+    source,
+    revision: (before?.revision ?? 0) + 1,
+  });
+  switch (change.kind) {
+    case 'word':
+      return judged(decideFromWord(meeting, change.status), 'teacher');
+    case 'times': {
+      const spans = [...change.spans].sort((a, b) => a.from.getTime() - b.from.getTime());
+      return judged(decideFromTimes(meeting, spans, policy), 'teacher');
+    }
+    case 'take-back': {
+      const decided = decideFromSights(meeting, sights, policy);
+      return decided === undefined ? null : judged(decided, 'check-in');
+    }
+    case 'note':
+      if (before === null) return 'no-record';
+      return { ...before, note: change.note, revision: before.revision + 1 };
+    case 'replaces':
+      if (before === null) return 'no-record';
+      return { ...before, replacesMeetingId: change.meetingId, revision: before.revision + 1 };
+  }
+}
+
+function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
+  return spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null }));
+}

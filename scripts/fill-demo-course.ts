@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Temporal } from 'temporal-polyfill';
 import { loadRegister } from '#lib/attendance/load-register.ts';
-import { markRecord } from '#lib/attendance/mark-record.ts';
+import { markRecords } from '#lib/attendance/mark-records.ts';
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
@@ -98,12 +98,14 @@ async function holdMeeting(ctx: Ctx, courseId: string, teacherId: string, number
     );
   }
   await closeCheckIn({ ...teacher, now: addMs(startsAt, 15 * minuteMs) }, place);
-  for (const [index, row] of rows.entries()) {
+  const marks = rows.flatMap(({ membershipId }, index) => {
     const status = minutesLate(index, number);
-    if (typeof status === 'number') continue;
-    const mark = { ...place, membershipId: row.membershipId, status, revision: 0 };
-    await markRecord({ ...teacher, now: addMs(startsAt, 30 * minuteMs) }, mark);
-  }
+    return typeof status === 'number'
+      ? []
+      : [{ membershipId, revision: 0, change: { kind: 'word' as const, status } }];
+  });
+  if (marks.length === 0) return;
+  await markRecords({ ...teacher, now: addMs(startsAt, 30 * minuteMs) }, { ...place, marks });
 }
 
 const line = await openCommandLine(false);

@@ -1,5 +1,6 @@
 import { insertAuditEvents } from '../audit/queries.ts';
 import type { AuditEvent } from '../audit/queries.ts';
+import { recordEvent } from '../audit/record-event.ts';
 import type { Ctx } from '../context.ts';
 import { publish } from '../live/notices.ts';
 import {
@@ -84,14 +85,17 @@ async function mergePlaces(tx: Pick<Ctx, 'db' | 'now'>, pairs: readonly PlacePai
   const moves = pairs.map(({ lost, kept }) => ({ from: lost.id, to: kept.id }));
   const recordsOf = Map.groupBy(await lockRecordsOf(tx.db, ids), (record) => record.membershipId);
   const spansOf = Map.groupBy(await selectSpans(tx.db, ids), (span) => span.membershipId);
-  const merged = pairs.map((pair) => ({
-    ...pair,
-    dropped: droppedRecords(recordsOf.get(pair.kept.id) ?? [], recordsOf.get(pair.lost.id) ?? []),
-    spans: joinSpans<SpanRow>([...(spansOf.get(pair.kept.id) ?? []), ...(spansOf.get(pair.lost.id) ?? [])]),
-  }));
+  const merged = pairs.map((pair) => {
+    const [kept, lost] = [recordsOf.get(pair.kept.id) ?? [], recordsOf.get(pair.lost.id) ?? []];
+    return {
+      ...pair,
+      records: joinRecords(kept, lost),
+      spans: joinSpans<SpanRow>([...(spansOf.get(pair.kept.id) ?? []), ...(spansOf.get(pair.lost.id) ?? [])]),
+    };
+  });
   await deleteRecords(
     tx.db,
-    merged.flatMap(({ dropped }) => dropped.map(({ id }) => id)),
+    merged.flatMap(({ records }) => records.flatMap(({ dropped }) => dropped?.id ?? [])),
   );
   await updateRecordsMember(tx.db, moves, tx.now);
   await updateCheckInsMember(tx.db, moves);
@@ -112,30 +116,44 @@ async function mergePlaces(tx: Pick<Ctx, 'db' | 'now'>, pairs: readonly PlacePai
     tx.db,
     pairs.map(({ lost }) => lost.id),
   );
-  return merged.map(({ courseId, kept, lost, dropped, spans }) => ({
-    courseId,
-    action: 'membership.merged',
-    subjectId: kept.id,
-    before: {
-      kept: { spans: spanFacts(spansOf.get(kept.id) ?? []) },
-      merged: {
-        membershipId: lost.id,
-        personId: lost.personId,
-        spans: spanFacts(spansOf.get(lost.id) ?? []),
+  return merged.flatMap(({ courseId, kept, lost, records, spans }) => [
+    {
+      courseId,
+      action: 'membership.merged',
+      subjectId: kept.id,
+      before: {
+        spans: spanFacts(spansOf.get(kept.id) ?? []),
+        merged: {
+          membershipId: lost.id,
+          personId: lost.personId,
+          spans: spanFacts(spansOf.get(lost.id) ?? []),
+        },
       },
-      droppedRecords: dropped,
+      after: { personId: kept.personId, spans: spanFacts(spans) },
     },
-    after: { personId: kept.personId, spans: spanFacts(spans) },
-  }));
+    ...records.map(({ standing, dropped }) =>
+      recordEvent({
+        courseId,
+        meetingId: standing.meetingId,
+        membershipId: kept.id,
+        action: 'record.merged',
+        before: dropped ?? null,
+        after: { ...standing, membershipId: kept.id, mergedFrom: lost.id },
+      }),
+    ),
+  ]);
 }
 
-/** Of each meeting of which both have a record, the one that gives way. */
-function droppedRecords(kept: readonly RecordOfMember[], lost: readonly RecordOfMember[]): RecordOfMember[] {
+/** What happens to each record of the place that goes: it moves, and of two of one meeting the better one stands. */
+function joinRecords(
+  kept: readonly RecordOfMember[],
+  lost: readonly RecordOfMember[],
+): { standing: RecordOfMember; dropped: RecordOfMember | undefined }[] {
   const byMeeting = new Map(kept.map((record) => [record.meetingId, record]));
-  return lost.flatMap((record) => {
+  return lost.map((record) => {
     const other = byMeeting.get(record.meetingId);
-    if (other === undefined) return [];
-    return [isBetterRecord(record, other) ? other : record];
+    if (other === undefined || isBetterRecord(record, other)) return { standing: record, dropped: other };
+    return { standing: other, dropped: record };
   });
 }
 

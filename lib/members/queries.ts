@@ -3,7 +3,18 @@ import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
-import { attendanceRecords, memberships, membershipSpans, sections } from '../db/schema.ts';
+import { listName } from '../db/list-name.ts';
+import {
+  attendanceRecords,
+  courses,
+  deployments,
+  memberships,
+  membershipSpans,
+  people,
+  personConflicts,
+  platforms,
+  sections,
+} from '../db/schema.ts';
 import type { Role, RosterSource } from '../db/schema.ts';
 import type { KnownSpan } from './rules.ts';
 
@@ -263,6 +274,13 @@ export interface SpanRow extends KnownSpan {
 /** Every span of these members, by its start. */
 export async function selectSpans(db: Db, membershipIds: readonly string[]): Promise<SpanRow[]> {
   if (membershipIds.length === 0) return [];
+  return selectSpansWhere(
+    db,
+    sql`${membershipSpans.membershipId} = any(${sql.param([...membershipIds])}::uuid[])`,
+  );
+}
+
+async function selectSpansWhere(db: Db, condition: SQL): Promise<SpanRow[]> {
   return db
     .select({
       id: membershipSpans.id,
@@ -275,7 +293,7 @@ export async function selectSpans(db: Db, membershipIds: readonly string[]): Pro
     })
     .from(membershipSpans)
     .leftJoin(sections, eq(sections.id, membershipSpans.sectionId))
-    .where(sql`${membershipSpans.membershipId} = any(${sql.param([...membershipIds])}::uuid[])`)
+    .where(condition)
     .orderBy(sql`${membershipSpans.startsAt} nulls first`, membershipSpans.createdAt, membershipSpans.id);
 }
 
@@ -301,6 +319,7 @@ export async function updateSpansSection(
 }
 
 export interface NewSpan {
+  id?: string | undefined;
   membershipId: string;
   sectionId: string | null;
   startsAt: Date | null;
@@ -310,7 +329,7 @@ export interface NewSpan {
 
 export async function insertSpans(db: Db, spans: readonly NewSpan[]): Promise<void> {
   if (spans.length === 0) return;
-  const rows = spans.map((span) => ({ id: newId(), endsAt: null, source: 'platform', ...span }));
+  const rows = spans.map((span) => ({ endsAt: null, source: 'platform', ...span, id: span.id ?? newId() }));
   await db.execute(sql`
     insert into membership_spans (id, membership_id, section_id, starts_at, ends_at, source)
     select id, "membershipId", "sectionId", "startsAt", "endsAt", source
@@ -477,4 +496,220 @@ export async function updatePeopleMerged(
       sis_id = coalesce(p.sis_id, given.sis)
     from jsonb_to_recordset(${JSON.stringify(given.rows)}::jsonb) as given (id uuid, number text, sis text)
     where p.id = given.id`);
+}
+
+/** A place of this course, locked until the transaction ends: its spans change by one hand at a time. */
+export async function lockMembership(
+  db: Db,
+  courseId: string,
+  membershipId: string,
+): Promise<Pick<PlaceRow, 'role' | 'isTestUser'> | undefined> {
+  const [row] = await db
+    .select({ role: memberships.role, isTestUser: memberships.isTestUser })
+    .from(memberships)
+    .where(and(eq(memberships.id, membershipId), eq(memberships.courseId, courseId)))
+    .for('no key update');
+  return row;
+}
+
+export async function selectSections(db: Db, courseId: string): Promise<{ id: string; name: string }[]> {
+  return db
+    .select({ id: sections.id, name: sections.name })
+    .from(sections)
+    .where(eq(sections.courseId, courseId))
+    .orderBy(sections.name);
+}
+
+/** Makes spans last no time, long ago: they count nowhere, and say that a teacher did not want them. */
+export async function takeSpansAway(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const longAgo = new Date(0);
+  await db
+    .update(membershipSpans)
+    .set({ startsAt: longAgo, endsAt: longAgo, source: 'teacher' })
+    .where(inArray(membershipSpans.id, [...ids]));
+}
+
+export async function deleteSpans(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.delete(membershipSpans).where(inArray(membershipSpans.id, [...ids]));
+}
+
+const conflictOfCourse = (courseId: string) => sql`(
+  select c.id from memberships m join person_conflicts c on c.person_id = m.person_id
+  where m.course_id = ${courseId} and c.resolved_at is null
+  union
+  select c.id from memberships m join person_conflicts c on c.other_person_id = m.person_id
+  where m.course_id = ${courseId} and c.resolved_at is null)`;
+
+/** Two rows of which the platform says that they are one human, while nobody has decided. */
+export interface OpenConflict {
+  id: string;
+  personId: string;
+  otherPersonId: string;
+}
+
+/** Those of which at least one is a member of this course. */
+export async function selectConflicts(
+  db: Db,
+  courseId: string,
+  conflictId?: string,
+): Promise<OpenConflict[]> {
+  return db
+    .select({
+      id: personConflicts.id,
+      personId: personConflicts.personId,
+      otherPersonId: personConflicts.otherPersonId,
+    })
+    .from(personConflicts)
+    .where(
+      and(
+        sql`${personConflicts.id} in ${conflictOfCourse(courseId)}`,
+        conflictId === undefined ? undefined : eq(personConflicts.id, conflictId),
+      ),
+    )
+    .orderBy(personConflicts.seenAt, personConflicts.id);
+}
+
+/** Somebody of a conflict, as a teacher compares them. */
+export interface ConflictSide {
+  personId: string;
+  name: string;
+  canvasUserId: string | null;
+  sisId: string | null;
+  firstSeenAt: Date;
+  lastLaunchAt: Date | null;
+  /** Their place in this course, if they have one. */
+  membershipId: string | null;
+  sections: string[];
+  records: number;
+  otherCourses: number;
+}
+
+export async function selectConflictSides(
+  db: Db,
+  courseId: string,
+  personIds: readonly string[],
+  now: Date,
+): Promise<ConflictSide[]> {
+  if (personIds.length === 0) return [];
+  const rows = await db.execute<
+    Omit<ConflictSide, 'firstSeenAt' | 'lastLaunchAt'> & { first: string; last: string | null }
+  >(sql`
+    select people.id as "personId", ${listName} as name, people.canvas_user_id as "canvasUserId",
+      people.sis_id as "sisId", people.created_at as first, m.id as "membershipId",
+      (select max(own.last_launch_at) from memberships own where own.person_id = people.id) as last,
+      array(select distinct s.name from membership_spans ms join sections s on s.id = ms.section_id
+        where ms.membership_id = m.id and (ms.ends_at is null or ms.ends_at > ${now.toISOString()}::timestamptz)
+        order by s.name) as sections,
+      (select count(*)::int from attendance_records r where r.membership_id = m.id) as records,
+      (select count(*)::int from memberships own
+        where own.person_id = people.id and own.course_id <> ${courseId}) as "otherCourses"
+    from people left join memberships m on m.person_id = people.id and m.course_id = ${courseId}
+    where people.id = any(${sql.param([...personIds])}::uuid[])`);
+  return rows.rows.map(({ first, last, ...side }) => ({
+    ...side,
+    firstSeenAt: new Date(first),
+    lastLaunchAt: last === null ? null : new Date(last),
+  }));
+}
+
+/** The rows of people, locked until the transaction ends in the order that everybody keeps. */
+export async function lockPeople(db: Db, ids: readonly string[]): Promise<void> {
+  await db
+    .select({ id: people.id })
+    .from(people)
+    .where(inArray(people.id, [...ids]))
+    .orderBy(people.sub)
+    .for('update');
+}
+
+export async function updateConflictResolved(
+  db: Db,
+  id: string,
+  resolution: 'merged' | 'apart',
+  now: Date,
+): Promise<void> {
+  await db.update(personConflicts).set({ resolution, resolvedAt: now }).where(eq(personConflicts.id, id));
+}
+
+/** Open questions about a row that gave way are about the other one now; one that was asked there already is settled. */
+export async function updateConflictsOf(
+  db: Db,
+  pair: { from: string; to: string },
+  now: Date,
+): Promise<void> {
+  const { from, to } = pair;
+  await db.execute(sql`
+    update person_conflicts c set
+      person_id = case when c.person_id = ${from}::uuid then ${to}::uuid else c.person_id end,
+      other_person_id = case when c.other_person_id = ${from}::uuid then ${to}::uuid else c.other_person_id end
+    where c.resolved_at is null and (c.person_id = ${from} or c.other_person_id = ${from})
+      and ${to}::uuid not in (c.person_id, c.other_person_id)
+      and not exists (select 1 from person_conflicts known
+        where ${to}::uuid in (known.person_id, known.other_person_id)
+          and (case when c.person_id = ${from}::uuid then c.other_person_id else c.person_id end)
+            in (known.person_id, known.other_person_id))`);
+  await db.execute(sql`
+    update person_conflicts set resolution = 'merged', resolved_at = ${now.toISOString()}::timestamptz
+    where resolved_at is null and (person_id = ${from} or other_person_id = ${from})`);
+}
+
+export interface MemberRow {
+  membershipId: string;
+  name: string;
+  role: Role;
+  lastLaunchAt: Date | null;
+  listedAt: Date | null;
+  listedBy: RosterSource | null;
+  missingSince: Date | null;
+}
+
+const memberColumns = {
+  membershipId: memberships.id,
+  name: listName,
+  role: memberships.role,
+  lastLaunchAt: memberships.lastLaunchAt,
+  listedAt: memberships.listedAt,
+  listedBy: memberships.listedBy,
+  missingSince: memberships.missingSince,
+};
+
+/** Everybody who has or had a place in the course, test users apart. */
+export async function selectMemberRows(
+  db: Db,
+  courseId: string,
+  membershipId?: string,
+): Promise<MemberRow[]> {
+  return db
+    .select(memberColumns)
+    .from(memberships)
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(
+      and(
+        eq(memberships.courseId, courseId),
+        eq(memberships.isTestUser, false),
+        membershipId === undefined ? undefined : eq(memberships.id, membershipId),
+      ),
+    );
+}
+
+/** Every span of a course's members, by its start. */
+export async function selectSpansOfCourse(db: Db, courseId: string): Promise<SpanRow[]> {
+  return selectSpansWhere(
+    db,
+    sql`${membershipSpans.membershipId} in (
+    select m.id from memberships m where m.course_id = ${courseId})`,
+  );
+}
+
+/** How the platform of a course is called. */
+export async function selectPlatformName(db: Db, courseId: string): Promise<string> {
+  const [row] = await db
+    .select({ name: platforms.name })
+    .from(courses)
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
+    .where(eq(courses.id, courseId));
+  return row?.name ?? '';
 }

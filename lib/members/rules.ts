@@ -1,5 +1,5 @@
 import { withoutNul } from '../base/without-nul.ts';
-import { instantOfLocal, localOfInstant } from '../base/time.ts';
+import { addMs, instantOfLocal, localOfInstant, minuteMs } from '../base/time.ts';
 
 const placeholderPrefix = 'rest:';
 
@@ -114,12 +114,8 @@ export function decideSpanStarts(
   now: Date,
 ): SpanStarts {
   if (course.rosterSyncedAt === null) return { newMember: null, knownMember: null };
-  const today = localOfInstant(now, course.timeZone).slice(0, 10);
-  const startOfDay = instantOfLocal(`${today}T00:00`, course.timeZone);
-  return {
-    newMember: lateArrivalsCountFrom === 'course-start' ? null : startOfDay,
-    knownMember: startOfDay,
-  };
+  const today = startOfDay(localOfInstant(now, course.timeZone).slice(0, 10), course.timeZone);
+  return { newMember: lateArrivalsCountFrom === 'course-start' ? null : today, knownMember: today };
 }
 
 export interface KnownSpan {
@@ -240,6 +236,105 @@ export function isBetterRecord(
 ): boolean {
   if (record.source !== than.source) return record.source === 'teacher';
   return record.provenMinutes > than.provenMinutes;
+}
+
+/** The days of a span as a person reads them, in the course's zone: both inclusive; null: from or to no day. */
+export interface SpanDays {
+  from: string | null;
+  to: string | null;
+}
+
+/** Which days a span covers: one that ends in the middle of a day covers that day too. */
+export function daysOfSpan(
+  { startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null },
+  timeZone: string,
+): SpanDays {
+  const day = (at: Date) => localOfInstant(at, timeZone).slice(0, 10);
+  return {
+    from: startsAt === null ? null : day(startsAt),
+    to: endsAt === null ? null : day(addMs(endsAt, -1)),
+  };
+}
+
+/** A span as a teacher wants it. */
+export interface WantedSpan extends SpanDays {
+  /** Undefined: a new one. */
+  id?: string | undefined;
+  sectionId: string | null;
+}
+
+export type SpanProblem = 'from' | 'to' | 'end-before-start' | 'overlap';
+
+/** What is wrong with a span, by its position in what was sent. */
+export interface ProblemOfSpan {
+  index: number;
+  problem: SpanProblem;
+}
+
+export interface SpanEdit {
+  /** As they stand afterwards. */
+  spans: (Omit<KnownSpan, 'id'> & { id: string | undefined })[];
+  /** Taken away. They stay as spans that last no time, so that no roster opens their section again. */
+  removed: string[];
+}
+
+/**
+ * What a teacher's edit makes of a member's spans. Days are whole, from the start of the first to the end of the last,
+ * by the course's clock; a day that was not changed keeps its exact moment. Whose end the teacher has not touched is
+ * ended by rosters as before.
+ */
+export function decideSpanEdit(
+  known: readonly KnownSpan[],
+  wanted: readonly WantedSpan[],
+  timeZone: string,
+): { kind: 'edit'; edit: SpanEdit } | { kind: 'invalid'; problems: ProblemOfSpan[] } {
+  const spans = wanted.map((span) => {
+    // In another section it is another span: the one that stood there was taken away.
+    const before = known.find(({ id, sectionId }) => id === span.id && sectionId === span.sectionId);
+    const shown = before === undefined ? { from: undefined, to: undefined } : daysOfSpan(before, timeZone);
+    const startsAt =
+      before !== undefined && shown.from === span.from ? before.startsAt : startOfDay(span.from, timeZone);
+    const endsAt =
+      before !== undefined && shown.to === span.to ? before.endsAt : startOfDay(nextDay(span.to), timeZone);
+    const isPlatforms = before?.source === 'platform' && before.endsAt === endsAt;
+    const source = isPlatforms ? ('platform' as const) : ('teacher' as const);
+    return { id: before?.id, sectionId: span.sectionId, startsAt, endsAt, source };
+  });
+  const problems = spans.flatMap(({ sectionId, startsAt, endsAt }, index): ProblemOfSpan[] => {
+    if (startsAt !== null && endsAt !== null && startsAt >= endsAt) {
+      return [{ index, problem: 'end-before-start' }];
+    }
+    const overlaps = spans
+      .slice(0, index)
+      .some(
+        (other) =>
+          other.sectionId === sectionId &&
+          (other.startsAt === null || endsAt === null || other.startsAt < endsAt) &&
+          (startsAt === null || other.endsAt === null || startsAt < other.endsAt),
+      );
+    return overlaps ? [{ index, problem: 'overlap' }] : [];
+  });
+  if (problems.length > 0) return { kind: 'invalid', problems };
+  const removed = known.filter(({ id }) => !spans.some((span) => span.id === id)).map(({ id }) => id);
+  return { kind: 'edit', edit: { spans, removed } };
+}
+
+const startOfDay = (day: string | null, timeZone: string) =>
+  day === null ? null : instantOfLocal(`${day}T00:00`, timeZone);
+
+const nextDay = (day: string | null) =>
+  day === null ? null : new Date(Date.parse(`${day}T00:00Z`) + 24 * 60 * minuteMs).toISOString().slice(0, 10);
+
+/** Whether a span lasts no time: a teacher took it away. */
+export function isTakenAway({ startsAt, endsAt }: { startsAt: Date | null; endsAt?: Date | null }): boolean {
+  return startsAt !== null && startsAt.getTime() === endsAt?.getTime();
+}
+
+/** What a page was shown of a member's spans, so that an edit of older ones is noticed. */
+export function versionOfSpans(spans: readonly KnownSpan[]): string {
+  return JSON.stringify(
+    spans.map(({ id, sectionId, startsAt, endsAt }) => [id, sectionId, startsAt, endsAt]),
+  );
 }
 
 export interface NamedSection {

@@ -1,3 +1,5 @@
+import { isTakenAway } from './rules.ts';
+
 /** A span as the audit tells it: sections by the name that they had. */
 export interface SpanFacts {
   section: string | null;
@@ -10,7 +12,7 @@ export function spanFacts(
   spans: readonly { sectionName: string | null; startsAt: Date | null; endsAt?: Date | null }[],
 ): SpanFacts[] {
   return spans
-    .filter(({ startsAt, endsAt }) => startsAt === null || startsAt.getTime() !== endsAt?.getTime())
+    .filter((span) => !isTakenAway(span))
     .map(({ sectionName, startsAt, endsAt }) => ({
       section: sectionName,
       from: startsAt?.toISOString() ?? null,

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import type { OutsideFetch } from '#lib/base/outside-fetch.ts';
 import { keepCourse } from '#lib/courses/keep-course.ts';
+import type { LaunchedCourse } from '#lib/courses/keep-course.ts';
 import { namesAndRolesScope } from '#lib/lti/names-and-roles.ts';
 import { createServiceClient } from '#lib/lti/service-client.ts';
 import type { ServiceCaller, ServiceClient } from '#lib/lti/service-client.ts';
@@ -16,8 +17,9 @@ import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { loadPublicKeys, loadToolSigner } from '#lib/platforms/load-tool-keys.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
+import type { CanvasApi } from '#lib/rosters/canvas-api.ts';
 import { syncRoster } from '#lib/rosters/sync-roster.ts';
-import { clientId, deploymentId, opaqueId } from '../../demo/identity.ts';
+import { clientId, deploymentId, opaqueId, sampleApiToken } from '../../demo/identity.ts';
 import { startDemo } from '../../demo/server.ts';
 import { useTestContext } from '../support/test-context.ts';
 
@@ -30,15 +32,22 @@ let fetchOutside: OutsideFetch;
 let services: ServiceClient;
 let asked: string[];
 let courses: { class: string; lecture: string };
+/** Our id of the deployment. */
+let installed: string;
 
 const now = () => ({ ...tool.ctx, now: new Date() });
 /** A sync that the operator asked for. */
-const sync = (courseId: string, client = services) =>
-  syncRoster(
-    now(),
-    { courseId, askedBy: 'operator' },
-    { services: client, canvas: undefined, now: () => new Date() },
-  );
+const sync = (courseId: string, client = services, canvas?: CanvasApi) =>
+  syncRoster(now(), { courseId, askedBy: 'operator' }, { services: client, canvas, now: () => new Date() });
+/** Canvas' REST API as the settings of the demo name it. */
+const canvasApi = (change: Partial<CanvasApi> = {}): CanvasApi => ({
+  issuer: lms.url,
+  clientId,
+  deploymentId,
+  baseUrl: lms.url,
+  token: sampleApiToken,
+  ...change,
+});
 /** A client as a process has it, but that its luck is such that it never waits before it tries again. */
 const clientOf = (fetcher: OutsideFetch) =>
   createServiceClient({
@@ -82,23 +91,7 @@ beforeAll(async () => {
     deploymentId,
     approval: 'never',
   });
-  const keep = async (number: number) => {
-    const kept = await keepCourse(
-      tool.ctx,
-      {
-        deploymentId: deployment.id,
-        contextId: opaqueId('course', number),
-        title: `Course ${String(number)}`,
-        label: undefined,
-        canvasCourseId: String(number),
-        namesAndRolesUrl: `${lms.url}/api/lti/courses/${String(number)}/names_and_roles`,
-        resourceLinkId: opaqueId('course', number),
-        teacherTimeZone: 'Europe/Berlin',
-      },
-      'UTC',
-    );
-    return kept.id;
-  };
+  installed = deployment.id;
   courses = { class: await keep(101), lecture: await keep(103) };
 });
 beforeEach(() => {
@@ -110,6 +103,28 @@ afterAll(async () => {
   keyServer.close();
   await rm(dataDir, { recursive: true, force: true });
 });
+
+/** A course of the demo as a staff launch leaves it; a second time it is as if the tool had never seen it. */
+let kept = 0;
+async function keep(number: number, change: Partial<LaunchedCourse> = {}): Promise<string> {
+  kept += 1;
+  const course = await keepCourse(
+    tool.ctx,
+    {
+      deploymentId: installed,
+      contextId: `${opaqueId('course', number)} ${String(kept)}`,
+      title: `Course ${String(number)}`,
+      label: undefined,
+      canvasCourseId: String(number),
+      namesAndRolesUrl: `${lms.url}/api/lti/courses/${String(number)}/names_and_roles`,
+      resourceLinkId: opaqueId('course', number),
+      teacherTimeZone: 'Europe/Berlin',
+      ...change,
+    },
+    'UTC',
+  );
+  return course.id;
+}
 
 async function tally(courseId: string) {
   const answer = await tool.ctx.db.execute<{
@@ -214,6 +229,96 @@ describe('a roster over HTTP', () => {
   test('of two courses at the same moment takes one token', async () => {
     await Promise.all([sync(courses.class), sync(courses.lecture)]);
     expect(countAsked('oauth2/token')).toBe(1);
+  });
+});
+
+describe('the custom fields of a roster', () => {
+  test.each([400, 404])(
+    'are done without where the platform no longer knows the link (%i)',
+    async (status) => {
+      const course = await keep(102, { resourceLinkId: 'gone' });
+      const asMoodle: OutsideFetch = async (url, request) => {
+        const answer = await fetchOutside(url, request);
+        return url.includes('rlid=') ? { ...answer, status } : answer;
+      };
+      await expect(sync(course, clientOf(asMoodle))).resolves.toMatchObject({
+        sync: { outcome: 'complete', source: 'nrps' },
+      });
+      expect(countAsked('names_and_roles')).toBe(2);
+    },
+  );
+});
+
+describe("Canvas' own list", () => {
+  const withoutService = (client: string, active: boolean) =>
+    control('clients', { clientId: client, active });
+
+  test('is read where LTI has none to offer, with every section and no test user', async () => {
+    const courseId = await keep(102, { namesAndRolesUrl: undefined });
+    const done = await sync(courseId, services, canvasApi());
+    expect(done).toMatchObject({ kind: 'synced', sync: { source: 'rest', outcome: 'complete' } });
+    const byRest = await tally(courseId);
+    expect(byRest.student?.n).toBeGreaterThan(0);
+    expect(asked.every((path) => path.startsWith('/api/v1/courses/102/'))).toBe(true);
+    // The same people, when LTI lists them: nobody is a second human.
+    await tool.ctx.db.execute(sql`update courses set names_and_roles_url =
+      ${`${lms.url}/api/lti/courses/102/names_and_roles`} where id = ${courseId}`);
+    await expect(sync(courseId)).resolves.toMatchObject({ sync: { joined: 0, missing: 0 } });
+    expect(await tally(courseId)).toEqual(byRest);
+  });
+
+  test('is read where the tool may not ask for the list of LTI, and finds everybody again', async () => {
+    await sync(courses.class);
+    const before = await tally(courses.class);
+    await withoutService(clientId, false);
+    try {
+      await expect(sync(courses.class)).rejects.toMatchObject({ facts: { at: 'token', status: 401 } });
+      await expect(sync(courses.class, services, canvasApi())).resolves.toMatchObject({
+        sync: { source: 'rest', outcome: 'complete', joined: 0, missing: 0 },
+      });
+    } finally {
+      await withoutService(clientId, true);
+    }
+    expect(await tally(courses.class)).toEqual(before);
+  });
+
+  test('follows its pages of a hundred to the last', async () => {
+    const courseId = await keep(103, { namesAndRolesUrl: undefined });
+    await expect(sync(courseId, services, canvasApi())).resolves.toMatchObject({
+      sync: { source: 'rest', pages: 7 },
+    });
+    expect(await tally(courseId)).toMatchObject({ student: { n: 600, sections: 2 } });
+  });
+
+  test.each<[string, Partial<CanvasApi>]>([
+    ['another issuer', { issuer: 'https://canvas.example' }],
+    ['another client', { clientId: '1' }],
+    ['another deployment', { deploymentId: '9:9' }],
+  ])('is not asked for a course of another installation: the token is for %s', async (_what, change) => {
+    const courseId = await keep(102, { namesAndRolesUrl: undefined });
+    await expect(sync(courseId, services, canvasApi(change))).resolves.toEqual({ kind: 'not-offered' });
+    expect(asked).toEqual([]);
+  });
+
+  test('that refuses the token is told in the log, and the token is tried once', async () => {
+    const courseId = await keep(102, { namesAndRolesUrl: undefined });
+    await expect(sync(courseId, services, canvasApi({ token: 'wrong-token' }))).rejects.toMatchObject({
+      code: 'platform-answer',
+      facts: { at: 'members', status: 401 },
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is not asked where LTI is only busy', async () => {
+    await control('throttle', { calls: 100 });
+    try {
+      await expect(sync(courses.class, services, canvasApi())).rejects.toMatchObject({
+        facts: { status: 403, throttled: true },
+      });
+    } finally {
+      await control('throttle', { calls: 0 });
+    }
+    expect(asked.some((path) => path.startsWith('/api/v1/'))).toBe(false);
   });
 });
 

@@ -9,10 +9,7 @@ export function saysAlready(record: RecordView | null, change: MarkChange): bool
     case 'word':
       return record?.source === 'teacher' && record.status === change.status && record.spans.length === 0;
     case 'times':
-      return (
-        record?.source === 'teacher' &&
-        JSON.stringify(record.spans) === JSON.stringify(spansView(change.spans))
-      );
+      return record?.source === 'teacher' && isSamePresence(record.spans, change.spans);
     case 'take-back':
       return record?.source !== 'teacher';
     case 'note':
@@ -44,10 +41,8 @@ export function applyChange(given: {
   switch (change.kind) {
     case 'word':
       return judged(decideFromWord(meeting, change.status), 'teacher');
-    case 'times': {
-      const spans = [...change.spans].sort((a, b) => a.from.getTime() - b.from.getTime());
-      return judged(decideFromTimes(meeting, spans, policy), 'teacher');
-    }
+    case 'times':
+      return judged(decideFromTimes(meeting, change.spans, policy), 'teacher');
     case 'take-back': {
       const decided = decideFromSights(meeting, sights, policy);
       return decided === undefined ? null : judged(decided, 'check-in');
@@ -59,6 +54,14 @@ export function applyChange(given: {
       if (before === null) return 'no-record';
       return { ...before, replacesMeetingId: change.meetingId, revision: before.revision + 1 };
   }
+}
+
+function isSamePresence(shown: RecordView['spans'], spans: readonly PresenceSpan[]): boolean {
+  const wanted = spansView(spans);
+  return (
+    shown.length === wanted.length &&
+    shown.every(({ from, to }, index) => from === wanted[index]?.from && to === wanted[index]?.to)
+  );
 }
 
 function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {

@@ -16,7 +16,14 @@ const span = z
 const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('word'), status: z.enum(wordStatuses) }),
   /** Presence by the clock; what it amounts to (present, late, left early) follows from it. */
-  z.object({ kind: z.literal('times'), spans: z.array(span).min(1).max(maxSpans) }),
+  z.object({
+    kind: z.literal('times'),
+    spans: z
+      .array(span)
+      .min(1)
+      .max(maxSpans)
+      .transform((spans) => spans.toSorted((a, b) => a.from.getTime() - b.from.getTime())),
+  }),
   /** Takes the teacher's word back: what the check-ins say counts again. */
   z.object({ kind: z.literal('take-back') }),
   z.object({

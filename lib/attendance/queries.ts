@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { listName } from '../db/list-name.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
+import { idArray } from '../db/id-array.ts';
 import { isOpenWindow } from '../db/open-window.ts';
 import {
   attendanceRecords,
@@ -163,11 +164,6 @@ export async function selectRegisterMembers(
   }));
 }
 
-/** Ids as one parameter, however many they are. */
-function idArray(ids: readonly string[]): SQL {
-  return sql`(select array_agg(id::uuid) from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as given (id))`;
-}
-
 /** Locks the meeting's times for this transaction, so that a record fits the meeting it is made for. */
 export async function lockMeetingToTake(
   db: Db,
@@ -182,14 +178,17 @@ export async function lockMeetingToTake(
   return row;
 }
 
-/** Locks all meetings of a course: no record is judged in them until the transaction ends. */
+/**
+ * Locks all meetings of a course: no record is judged in them until the transaction ends. Evidence that only names its
+ * meeting (a wrong code) does not wait, so that it cannot hold the course while it does.
+ */
 export async function lockMeetingsOfCourse(db: Db, courseId: string): Promise<LockedMeeting[]> {
   return db
     .select(lockedColumns)
     .from(meetings)
     .where(eq(meetings.courseId, courseId))
     .orderBy(meetings.id)
-    .for('update');
+    .for('no key update');
 }
 
 const lockedColumns = {

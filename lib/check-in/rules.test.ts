@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../base/course-policy.ts';
+import type { Status } from '../base/statuses.ts';
 import { addMs, minuteMs } from '../base/time.ts';
 import {
   codeAt,
@@ -183,6 +185,7 @@ const meeting = {
   startsAt,
   endsAt: addMs(startsAt, 225 * minuteMs),
   breakMinutes: 15,
+  breaks: [],
   state: 'planned' as const,
 };
 const window = { closesAt: addMs(startsAt, 15 * minuteMs), closedAt: null };
@@ -238,6 +241,8 @@ describe('decideCheckIn', () => {
     meeting,
     member,
     record: undefined,
+    arrivedAt: undefined,
+    policy: defaultPolicy,
     earlier: undefined,
     wrongGuesses: 0,
     deviceOfOther: false,
@@ -255,7 +260,7 @@ describe('decideCheckIn', () => {
   });
   const rightTyped = codeAt(source, 'typed', startsAt);
   const wrongTyped = rightTyped.slice(0, 7) + (rightTyped.endsWith('0') ? '1' : '0');
-  const record = (source: 'teacher' | 'check-in', status: 'present' | 'absent', provenMinutes: number) => ({
+  const record = (source: 'teacher' | 'check-in', status: Status, provenMinutes: number) => ({
     record: { source, status, provenMinutes },
   });
 
@@ -296,6 +301,42 @@ describe('decideCheckIn', () => {
     ['checked in before', record('check-in', 'present', 210), {}, { kind: 'already' }],
     ['checked in later than this scan', record('check-in', 'present', 200), {}, { kind: 'check-in' }],
     ['absent by itself', record('check-in', 'absent', 0), {}, { kind: 'check-in' }],
+    [
+      'too late by the policy: absent with the minutes',
+      { policy: { ...defaultPolicy, absentAfterMinutes: 10 } },
+      { at: addMs(startsAt, 11 * minuteMs) },
+      { kind: 'check-in', attendance: { status: 'absent', provenMinutes: 199 } },
+    ],
+    [
+      'too late before, and again: the first arrival stays',
+      {
+        ...record('check-in', 'absent', 199),
+        arrivedAt: addMs(startsAt, 11 * minuteMs),
+        policy: { ...defaultPolicy, absentAfterMinutes: 10 },
+      },
+      { at: addMs(startsAt, 12 * minuteMs) },
+      { kind: 'already' },
+    ],
+    [
+      'a check-out is still to come: nothing is proven, and the arrival stands',
+      {
+        ...record('check-in', 'present', 0),
+        arrivedAt: startsAt,
+        policy: { ...defaultPolicy, checkOutRequired: true },
+      },
+      { at: addMs(startsAt, 3 * minuteMs) },
+      { kind: 'already' },
+    ],
+    [
+      'an earlier scan that was confirmed later, with a check-out to come',
+      {
+        ...record('check-in', 'late', 0),
+        arrivedAt: addMs(startsAt, 4 * minuteMs),
+        policy: { ...defaultPolicy, checkOutRequired: true },
+      },
+      {},
+      { kind: 'check-in', attendance: { status: 'present', isOpen: true } },
+    ],
     [
       'a scan judged in time, of a window closed since',
       { window: { ...window, closedAt: addMs(startsAt, 1) } },

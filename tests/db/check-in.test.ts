@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
@@ -14,53 +14,32 @@ import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in/open-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
 import { rememberDevice } from '#lib/check-in/remember-device.ts';
-import type { Ctx } from '#lib/context.ts';
 import {
   attendanceRecords,
   auditEvents,
   checkIns,
   checkInWindows,
   devices,
+  meetings,
   recordSpans,
 } from '#lib/db/schema.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { loadMeeting } from '#lib/meetings/load-meeting.ts';
-import { updateMeetingRow } from '#lib/meetings/queries.ts';
 import { updateMeeting } from '#lib/meetings/update-meeting.ts';
-import { newId } from '#lib/base/ids.ts';
+import { newId, recordSubject } from '#lib/base/ids.ts';
+import { minutes, useClassroom } from '../support/classroom.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
-import { saturday, testSecrets, useTestContext } from '../support/test-context.ts';
+import { saturday, useTestContext } from '../support/test-context.ts';
 
 const tool = useTestContext();
-let course: Awaited<ReturnType<typeof seedCourse>>;
-let teacher: SeededMember;
-let anna: SeededMember;
-let meetingId: string;
-
-const minutes = (count: number) => addMs(saturday, count * minuteMs);
-
-beforeAll(() => {
-  process.env.SESSION_SECRET = testSecrets.current;
-});
-beforeEach(async () => {
-  course = await seedCourse(tool.ctx.db, { webHost: 'canvas.example' });
-  teacher = await course.addMember('Tea Cher', 'teacher');
-  anna = await course.addMember('Anna Beispiel');
-  meetingId = await course.addMeeting();
-});
-
-const who = (member: SeededMember | undefined, now = saturday): Ctx => ({
-  ...tool.ctx,
-  now,
-  viewer: member === undefined ? undefined : { personId: member.personId },
-});
-const place = () => ({ courseId: course.courseId, meetingId });
-const open = (now = saturday) => openCheckIn(who(teacher, now), place());
+const room = useClassroom(tool);
+const { who, place } = room;
+const open = (now = saturday) => openCheckIn(who(room.teacher, now), place());
 
 /** The code on the wall at a time. */
 async function wall(now = saturday) {
-  const [shown] = (await loadCodes(who(teacher, now), place())).codes;
+  const [shown] = (await loadCodes(who(room.teacher, now), place())).codes;
   if (shown === undefined) throw new Error('the check-in is closed');
   return shown;
 }
@@ -86,7 +65,7 @@ const recordsOf = (member: SeededMember) =>
     .from(attendanceRecords)
     .where(
       and(
-        eq(attendanceRecords.meetingId, meetingId),
+        eq(attendanceRecords.meetingId, room.meetingId),
         eq(attendanceRecords.membershipId, member.membershipId),
       ),
     );
@@ -96,13 +75,15 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
 
 describe('opening and closing', () => {
   test('opens once, however often and by however many it is asked', async () => {
-    const assistant = await course.addMember('As Sistent', 'assistant');
+    const assistant = await room.course.addMember('As Sistent', 'assistant');
     const answers = await Promise.all(
-      [teacher, assistant, teacher, assistant, teacher].map((member) => openCheckIn(who(member), place())),
+      [room.teacher, assistant, room.teacher, assistant, room.teacher].map((member) =>
+        openCheckIn(who(member), place()),
+      ),
     );
     expect(new Set(answers.map(({ windowId }) => windowId)).size).toBe(1);
     expect(await auditOf('check-in.opened')).toHaveLength(1);
@@ -119,34 +100,39 @@ describe('opening and closing', () => {
   });
 
   test('prolongs what is open, nothing else', async () => {
-    expect(await prolongCheckIn(who(teacher), { ...place(), minutes: 5 })).toEqual({ kind: 'closed' });
+    expect(await prolongCheckIn(who(room.teacher), { ...place(), minutes: 5 })).toEqual({ kind: 'closed' });
     await open();
-    expect(await prolongCheckIn(who(teacher, minutes(14)), { ...place(), minutes: 10 })).toEqual({
+    expect(await prolongCheckIn(who(room.teacher, minutes(14)), { ...place(), minutes: 10 })).toEqual({
       kind: 'prolonged',
       closesAt: minutes(25),
     });
-    expect((await loadCodes(who(teacher, minutes(20)), place())).codes).not.toEqual([]);
-    await expect(prolongCheckIn(who(teacher), { ...place(), minutes: 0.5 })).rejects.toThrow('invalid-input');
-    expect(await prolongCheckIn(who(teacher, minutes(30)), { ...place(), minutes: 5 })).toEqual({
+    expect((await loadCodes(who(room.teacher, minutes(20)), place())).codes).not.toEqual([]);
+    await expect(prolongCheckIn(who(room.teacher), { ...place(), minutes: 0.5 })).rejects.toThrow(
+      'invalid-input',
+    );
+    expect(await prolongCheckIn(who(room.teacher, minutes(30)), { ...place(), minutes: 5 })).toEqual({
       kind: 'closed',
     });
   });
 
   test('closing is immediate and may be repeated', async () => {
     await open();
-    await closeCheckIn(who(teacher, minutes(1)), place());
-    await closeCheckIn(who(teacher, minutes(2)), place());
-    expect(await loadCodes(who(teacher, minutes(1)), place())).toMatchObject({ window: null, codes: [] });
+    await closeCheckIn(who(room.teacher, minutes(1)), place());
+    await closeCheckIn(who(room.teacher, minutes(2)), place());
+    expect(await loadCodes(who(room.teacher, minutes(1)), place())).toMatchObject({
+      window: null,
+      codes: [],
+    });
     expect(await auditOf('check-in.closed')).toHaveLength(1);
   });
 
   test('only who runs the course may; a cancelled meeting stays closed', async () => {
-    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const other = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
     const foreign = await other.addMember('Fre Md', 'teacher');
     await open();
     for (const [member, refusal] of [
       [undefined, 'not-signed-in'],
-      [anna, 'no-access'],
+      [room.anna, 'no-access'],
       [foreign, 'no-access'],
     ] as const) {
       await expect(openCheckIn(who(member), place())).rejects.toThrow(refusal);
@@ -155,14 +141,14 @@ describe('opening and closing', () => {
       await expect(loadCodes(who(member), place())).rejects.toThrow(refusal);
     }
     // A teacher of another course reaches nothing by naming their own course with this meeting.
-    const mixed = { courseId: other.courseId, meetingId };
+    const mixed = { courseId: other.courseId, meetingId: room.meetingId };
     await expect(openCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
     await expect(closeCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
     await expect(prolongCheckIn(who(foreign), { ...mixed, minutes: 5 })).rejects.toThrow('not-found');
     await expect(loadCodes(who(foreign), mixed)).rejects.toThrow('not-found');
-    const cancelled = await course.addMeeting({ state: 'cancelled' });
+    const cancelled = await room.course.addMeeting({ state: 'cancelled' });
     await expect(
-      openCheckIn(who(teacher), { courseId: course.courseId, meetingId: cancelled }),
+      openCheckIn(who(room.teacher), { courseId: room.course.courseId, meetingId: cancelled }),
     ).rejects.toThrow('conflict');
   });
 });
@@ -171,7 +157,7 @@ describe('from the scan to the record', () => {
   test('a scan in time is present, with evidence, presence, audit and minutes', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    const result = await confirm(anna, ticket, minutes(1));
+    const result = await confirm(room.anna, ticket, minutes(1));
     expect(result).toMatchObject({
       kind: 'checked-in',
       at: saturday,
@@ -180,15 +166,15 @@ describe('from the scan to the record', () => {
       personName: 'Anna Beispiel',
       meeting: { number: 1, localStart: '2026-11-28T09:00' },
     });
-    const [record, ...more] = await recordsOf(anna);
+    const [record, ...more] = await recordsOf(room.anna);
     expect(more).toEqual([]);
     expect(record).toMatchObject({ status: 'present', provenMinutes: 210, source: 'check-in', revision: 1 });
     const spans = await tool.ctx.db
       .select()
       .from(recordSpans)
       .where(eq(recordSpans.recordId, record?.id ?? ''));
-    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z'), toAt: null }]);
-    const [evidence] = await evidenceOf(anna);
+    expect(spans).toMatchObject([{ fromAt: saturday, toAt: null }]);
+    const [evidence] = await evidenceOf(room.anna);
     expect(evidence).toMatchObject({
       outcome: 'checked-in',
       via: 'scan',
@@ -201,8 +187,8 @@ describe('from the scan to the record', () => {
     expect(evidence?.networkHash).not.toContain('203');
     expect(await auditOf('record.checked-in')).toMatchObject([
       {
-        actorPersonId: anna.personId,
-        subjectId: record?.id,
+        actorPersonId: room.anna.personId,
+        subjectId: recordSubject(room.meetingId, room.anna.membershipId),
         after: { status: 'present', provenMinutes: 210 },
       },
     ]);
@@ -211,7 +197,7 @@ describe('from the scan to the record', () => {
   test('the time of the scan counts, not that of a sign-in of nine minutes', async () => {
     await open(minutes(4));
     const ticket = await scan((await wall(minutes(6))).code, minutes(6));
-    const result = await confirm(anna, ticket, minutes(15));
+    const result = await confirm(room.anna, ticket, minutes(15));
     expect(result).toMatchObject({ kind: 'checked-in', status: 'present', at: minutes(6) });
   });
 
@@ -219,14 +205,14 @@ describe('from the scan to the record', () => {
     await open(minutes(10));
     const at = addMs(minutes(12), 20_000);
     const ticket = await scan((await wall(at)).code, at);
-    expect(await confirm(anna, ticket, at)).toMatchObject({ status: 'late', provenMinutes: 199 });
+    expect(await confirm(room.anna, ticket, at)).toMatchObject({ status: 'late', provenMinutes: 199 });
   });
 
   test('a scan counts although the check-in was closed before the sign-in was over', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    await closeCheckIn(who(teacher, minutes(1)), place());
-    expect(await confirm(anna, ticket, minutes(2))).toMatchObject({ kind: 'checked-in' });
+    await closeCheckIn(who(room.teacher, minutes(1)), place());
+    expect(await confirm(room.anna, ticket, minutes(2))).toMatchObject({ kind: 'checked-in' });
     // A code of the old window, scanned after it was closed, does not.
     const shown = await loadScan(who(undefined, minutes(2)), {
       code: (await wallOfClosed()).code,
@@ -241,32 +227,36 @@ describe('from the scan to the record', () => {
     await tool.ctx.db
       .update(checkInWindows)
       .set({ closedAt: null })
-      .where(eq(checkInWindows.meetingId, meetingId));
+      .where(eq(checkInWindows.meetingId, room.meetingId));
     const shown = await wall(minutes(2));
     await tool.ctx.db
       .update(checkInWindows)
       .set({ closedAt: minutes(1) })
-      .where(eq(checkInWindows.meetingId, meetingId));
+      .where(eq(checkInWindows.meetingId, room.meetingId));
     return shown;
   }
 
   test('the same ticket again is the same success, also long after', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    const first = await confirm(anna, ticket);
-    const again = await confirm(anna, ticket, minutes(60));
+    const first = await confirm(room.anna, ticket);
+    const again = await confirm(room.anna, ticket, minutes(60));
     expect(again).toMatchObject({ kind: 'already', at: saturday, status: 'present' });
     expect('checkInId' in again && 'checkInId' in first && again.checkInId === first.checkInId).toBe(true);
-    expect(await evidenceOf(anna)).toHaveLength(1);
+    expect(await evidenceOf(room.anna)).toHaveLength(1);
     expect(await auditOf('record.checked-in')).toHaveLength(1);
   });
 
   test('a second scan changes nothing and says when the first was', async () => {
     await open();
-    await confirm(anna, await scan((await wall()).code));
-    const later = await confirm(anna, await scan((await wall(minutes(12))).code, minutes(12)), minutes(12));
+    await confirm(room.anna, await scan((await wall()).code));
+    const later = await confirm(
+      room.anna,
+      await scan((await wall(minutes(12))).code, minutes(12)),
+      minutes(12),
+    );
     expect(later).toMatchObject({ kind: 'already', at: saturday, status: 'present', provenMinutes: 210 });
-    const [record] = await recordsOf(anna);
+    const [record] = await recordsOf(room.anna);
     expect(record).toMatchObject({ revision: 1, status: 'present' });
   });
 
@@ -274,15 +264,18 @@ describe('from the scan to the record', () => {
     await open();
     const early = await scan((await wall()).code);
     const late = await scan((await wall(minutes(9))).code, minutes(9));
-    expect(await confirm(anna, late, minutes(9))).toMatchObject({ kind: 'checked-in', status: 'late' });
-    expect(await confirm(anna, early, minutes(9))).toMatchObject({ kind: 'checked-in', status: 'present' });
-    const [record] = await recordsOf(anna);
+    expect(await confirm(room.anna, late, minutes(9))).toMatchObject({ kind: 'checked-in', status: 'late' });
+    expect(await confirm(room.anna, early, minutes(9))).toMatchObject({
+      kind: 'checked-in',
+      status: 'present',
+    });
+    const [record] = await recordsOf(room.anna);
     expect(record).toMatchObject({ status: 'present', provenMinutes: 210, revision: 2 });
     const spans = await tool.ctx.db
       .select()
       .from(recordSpans)
       .where(eq(recordSpans.recordId, record?.id ?? ''));
-    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z') }]);
+    expect(spans).toMatchObject([{ fromAt: saturday }]);
   });
 
   test('many taps on two phones at once: one record, one audit row, every answer a success', async () => {
@@ -297,7 +290,7 @@ describe('from the scan to the record', () => {
     try {
       const taps = Array.from({ length: 24 }, (_, index) =>
         confirmScan(
-          { ...who(anna, minutes(10)), db: index % 2 === 0 ? tool.ctx.db : second.db },
+          { ...who(room.anna, minutes(10)), db: index % 2 === 0 ? tool.ctx.db : second.db },
           { ticket: tickets[index % 3] ?? '', sameBrowser: true, network: null },
         ),
       );
@@ -306,14 +299,14 @@ describe('from the scan to the record', () => {
     } finally {
       await second.close();
     }
-    const records = await recordsOf(anna);
+    const records = await recordsOf(room.anna);
     expect(records).toMatchObject([{ status: 'present', provenMinutes: 210 }]);
-    expect(await evidenceOf(anna)).toHaveLength(3);
+    expect(await evidenceOf(room.anna)).toHaveLength(3);
     const spans = await tool.ctx.db
       .select()
       .from(recordSpans)
       .where(eq(recordSpans.recordId, records[0]?.id ?? ''));
-    expect(spans).toMatchObject([{ fromAt: new Date('2026-11-28T08:00:00Z') }]);
+    expect(spans).toMatchObject([{ fromAt: saturday }]);
     // One audit row for each time the record was written, no more.
     expect(await auditOf('record.checked-in')).toHaveLength(records[0]?.revision ?? 0);
   });
@@ -321,11 +314,11 @@ describe('from the scan to the record', () => {
   test('twenty taps of one ticket at once: exactly one record, one evidence, one audit row', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    const results = await Promise.all(Array.from({ length: 20 }, () => confirm(anna, ticket)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => confirm(room.anna, ticket)));
     expect(results.filter(({ kind }) => kind === 'checked-in')).toHaveLength(1);
     expect(results.filter(({ kind }) => kind === 'already')).toHaveLength(19);
-    expect(await recordsOf(anna)).toMatchObject([{ revision: 1 }]);
-    expect(await evidenceOf(anna)).toHaveLength(1);
+    expect(await recordsOf(room.anna)).toMatchObject([{ revision: 1 }]);
+    expect(await evidenceOf(room.anna)).toHaveLength(1);
     expect(await auditOf('record.checked-in')).toHaveLength(1);
   });
 
@@ -335,16 +328,16 @@ describe('from the scan to the record', () => {
       await open();
       await tool.ctx.db.insert(attendanceRecords).values({
         id: newId(),
-        meetingId,
-        membershipId: anna.membershipId,
+        meetingId: room.meetingId,
+        membershipId: room.anna.membershipId,
         status,
         provenMinutes: 0,
         source: 'teacher',
       });
-      const result = await confirm(anna, await scan((await wall()).code));
+      const result = await confirm(room.anna, await scan((await wall()).code));
       expect(result).toMatchObject({ kind: 'noted', status });
-      expect(await recordsOf(anna)).toMatchObject([{ status, source: 'teacher', revision: 1 }]);
-      expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'noted' }]);
+      expect(await recordsOf(room.anna)).toMatchObject([{ status, source: 'teacher', revision: 1 }]);
+      expect(await evidenceOf(room.anna)).toMatchObject([{ outcome: 'noted' }]);
       expect(await auditOf('record.checked-in')).toEqual([]);
     },
   );
@@ -353,14 +346,16 @@ describe('from the scan to the record', () => {
     await open();
     await tool.ctx.db.insert(attendanceRecords).values({
       id: newId(),
-      meetingId,
-      membershipId: anna.membershipId,
+      meetingId: room.meetingId,
+      membershipId: room.anna.membershipId,
       status: 'absent',
       provenMinutes: 0,
       source: 'check-in',
     });
-    expect(await confirm(anna, await scan((await wall()).code))).toMatchObject({ kind: 'checked-in' });
-    expect(await recordsOf(anna)).toMatchObject([{ status: 'present', provenMinutes: 210, revision: 2 }]);
+    expect(await confirm(room.anna, await scan((await wall()).code))).toMatchObject({ kind: 'checked-in' });
+    expect(await recordsOf(room.anna)).toMatchObject([
+      { status: 'present', provenMinutes: 210, revision: 2 },
+    ]);
     expect(await auditOf('record.checked-in')).toMatchObject([{ before: { status: 'absent' } }]);
   });
 });
@@ -370,8 +365,8 @@ test('a teacher who is faster than the statement keeps their entry, and nothing 
   const recordId = newId();
   await tool.ctx.db.insert(attendanceRecords).values({
     id: recordId,
-    meetingId,
-    membershipId: anna.membershipId,
+    meetingId: room.meetingId,
+    membershipId: room.anna.membershipId,
     status: 'excused',
     provenMinutes: 0,
     source: 'teacher',
@@ -381,10 +376,10 @@ test('a teacher who is faster than the statement keeps their entry, and nothing 
     {
       id: newId(),
       ticketId: 'a ticket whose snapshot was read before',
-      courseId: course.courseId,
-      meetingId,
+      courseId: room.course.courseId,
+      meetingId: room.meetingId,
       windowId: null,
-      membershipId: anna.membershipId,
+      membershipId: room.anna.membershipId,
       outcome: 'checked-in',
       via: 'scan',
       scannedAt: saturday,
@@ -395,17 +390,16 @@ test('a teacher who is faster than the statement keeps their entry, and nothing 
       flags: [],
     },
     {
-      attendance: { status: 'present', provenMinutes: 210 },
+      attendance: { status: 'present', provenMinutes: 210, isOpen: false },
       from: saturday,
-      actorPersonId: anna.personId,
+      actorPersonId: room.anna.personId,
       meetingRevision: 1,
-      before: null,
-      after: {},
+      audit: { courseId: room.course.courseId, action: 'record.checked-in', subjectId: newId() },
       notice: '{"kind":"reload","meetingId":"m"}',
     },
   );
   expect(written).toEqual({ isNew: true, recorded: false });
-  expect(await recordsOf(anna)).toMatchObject([{ status: 'excused', source: 'teacher', revision: 1 }]);
+  expect(await recordsOf(room.anna)).toMatchObject([{ status: 'excused', source: 'teacher', revision: 1 }]);
   expect(await tool.ctx.db.$count(recordSpans, eq(recordSpans.recordId, recordId))).toBe(0);
   expect(await auditOf('record.checked-in')).toEqual([]);
 });
@@ -415,14 +409,16 @@ test('a check-in that meets an edit of its meeting is judged by the new times', 
   const ticket = await scan((await wall()).code);
   const [edited, mayCommit] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const edit = tool.ctx.db.transaction(async (db) => {
-    const key = { ...place(), revision: 1 };
-    await updateMeetingRow(db, key, { endsAt: new Date('2026-11-28T09:00:00Z'), breakMinutes: 0 });
+    await db
+      .update(meetings)
+      .set({ endsAt: new Date('2026-11-28T09:00:00Z'), breakMinutes: 0, revision: 2 })
+      .where(eq(meetings.id, room.meetingId));
     edited.resolve(undefined);
     await mayCommit.promise;
   });
   await edited.promise;
 
-  const confirming = confirm(anna, ticket);
+  const confirming = confirm(room.anna, ticket);
   const waiting = sql`select count(*)::int as n from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
   await expect.poll(async () => (await tool.ctx.db.execute(waiting)).rows[0]?.n).toBe(1);
@@ -430,13 +426,13 @@ test('a check-in that meets an edit of its meeting is judged by the new times', 
   await edit;
 
   expect(await confirming).toMatchObject({ kind: 'checked-in', provenMinutes: 60 });
-  expect(await recordsOf(anna)).toMatchObject([{ provenMinutes: 60, revision: 1 }]);
+  expect(await recordsOf(room.anna)).toMatchObject([{ provenMinutes: 60, revision: 1 }]);
 });
 
 describe('without a plan, and on the wall', () => {
   test('an unplanned meeting begins now with its check-in open, 90 minutes in the course’s zone', async () => {
-    const started = await startUnplannedCheckIn(who(teacher), { courseId: course.courseId });
-    const shown = await loadProjector(who(teacher), { courseId: course.courseId, ...started });
+    const started = await startUnplannedCheckIn(who(room.teacher), { courseId: room.course.courseId });
+    const shown = await loadProjector(who(room.teacher), { courseId: room.course.courseId, ...started });
     expect(shown).toMatchObject({
       course: { title: 'Meisterkurs Elektrotechnik' },
       meeting: {
@@ -450,38 +446,41 @@ describe('without a plan, and on the wall', () => {
       rows: [{ name: 'Beispiel, Anna', record: null }],
     });
     expect(shown.codes).toHaveLength(6);
-    await expect(startUnplannedCheckIn(who(anna), { courseId: course.courseId })).rejects.toThrow(
+    await expect(startUnplannedCheckIn(who(room.anna), { courseId: room.course.courseId })).rejects.toThrow(
       'no-access',
     );
   });
 
   test('late in the evening it goes on past midnight, and can be edited', async () => {
     const late = new Date('2026-11-28T22:58:30Z');
-    const { meetingId: id } = await startUnplannedCheckIn(who(teacher, late), { courseId: course.courseId });
-    const place = { courseId: course.courseId, meetingId: id };
-    const { meeting } = await loadMeeting(who(teacher, late), place);
+    const { meetingId: id } = await startUnplannedCheckIn(who(room.teacher, late), {
+      courseId: room.course.courseId,
+    });
+    const place = { courseId: room.course.courseId, meetingId: id };
+    const { meeting } = await loadMeeting(who(room.teacher, late), place);
     expect(meeting).toMatchObject({ localStart: '2026-11-28T23:58', localEnd: '2026-11-29T01:28' });
     const words = {
       date: '2026-11-28',
       from: '23:58',
       to: '01:00',
+      endsNextDay: true,
       breakMinutes: 0,
       room: '12',
       title: null,
     };
-    const saved = await updateMeeting(who(teacher, late), { ...place, revision: 1, ...words });
+    const saved = await updateMeeting(who(room.teacher, late), { ...place, revision: 1, ...words });
     expect(saved).toEqual({ kind: 'saved', meetingId: id });
-    expect((await loadMeeting(who(teacher, late), place)).meeting.endsAt).toEqual(
+    expect((await loadMeeting(who(room.teacher, late), place)).meeting.endsAt).toEqual(
       new Date('2026-11-29T00:00:00Z'),
     );
   });
 
   test('the wall shows who is here, and is not for students', async () => {
     await open();
-    await confirm(anna, await scan((await wall()).code));
-    const { rows } = await loadProjector(who(teacher), place());
+    await confirm(room.anna, await scan((await wall()).code));
+    const { rows } = await loadProjector(who(room.teacher), place());
     expect(rows).toMatchObject([{ name: 'Beispiel, Anna', record: { status: 'present' } }]);
-    await expect(loadProjector(who(anna), place())).rejects.toThrow('no-access');
+    await expect(loadProjector(who(room.anna), place())).rejects.toThrow('no-access');
   });
 });
 
@@ -503,25 +502,25 @@ describe('refusals', () => {
   test('who is no member, no student, left, a test user, or nobody', async () => {
     await open();
     const { code } = await wall();
-    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const other = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
     const stranger = await other.addMember('Fre Md');
-    const left = await course.addMember('Ge Gangen', 'student', { left: true });
-    const preview = await course.addMember('Test Student', 'student', { isTestUser: true });
+    const left = await room.course.addMember('Ge Gangen', 'student', { left: true });
+    const preview = await room.course.addMember('Test Student', 'student', { isTestUser: true });
     expect(await confirm(stranger, await scan(code))).toEqual({ kind: 'not-a-member' });
     expect(await confirm(left, await scan(code))).toEqual({ kind: 'not-a-member' });
     expect(await confirm(preview, await scan(code))).toEqual({ kind: 'test-user' });
-    expect(await confirm(teacher, await scan(code))).toEqual({ kind: 'not-a-student' });
+    expect(await confirm(room.teacher, await scan(code))).toEqual({ kind: 'not-a-student' });
     expect(await confirm(undefined, await scan(code))).toEqual({ kind: 'not-a-member' });
-    expect(await tool.ctx.db.$count(checkIns, eq(checkIns.courseId, course.courseId))).toBe(0);
+    expect(await tool.ctx.db.$count(checkIns, eq(checkIns.courseId, room.course.courseId))).toBe(0);
   });
 
   test('a ticket is over after ten minutes, and belongs to one person', async () => {
     await open();
-    const ben = await course.addMember('Ben Muster');
+    const ben = await room.course.addMember('Ben Muster');
     const { code } = await wall();
     const ticket = await scan(code);
-    expect(await confirm(anna, ticket, addMs(minutes(10), 1))).toEqual({ kind: 'ticket-expired' });
-    expect(await confirm(anna, ticket, minutes(10))).toMatchObject({ kind: 'checked-in' });
+    expect(await confirm(room.anna, ticket, addMs(minutes(10), 1))).toEqual({ kind: 'ticket-expired' });
+    expect(await confirm(room.anna, ticket, minutes(10))).toMatchObject({ kind: 'checked-in' });
     expect(await confirm(ben, ticket, minutes(10))).toEqual({ kind: 'ticket-used' });
     expect(await confirm(ben, 'forged', saturday)).toEqual({ kind: 'ticket-expired' });
     expect(await confirm(ben, `${ticket.slice(0, -4)}AAAA`, saturday)).toEqual({ kind: 'ticket-expired' });
@@ -531,14 +530,17 @@ describe('refusals', () => {
   test('a ticket from another browser is taken and flagged', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    expect(await confirm(anna, ticket, saturday, { sameBrowser: false })).toMatchObject({
+    expect(await confirm(room.anna, ticket, saturday, { sameBrowser: false })).toMatchObject({
       kind: 'checked-in',
     });
-    expect(await evidenceOf(anna)).toMatchObject([{ flags: ['other-browser'] }]);
+    expect(await evidenceOf(room.anna)).toMatchObject([{ flags: ['other-browser'] }]);
   });
 
   test('a meeting that is over takes nobody', async () => {
-    meetingId = await course.addMeeting({ endsAt: minutes(5), breakMinutes: 0 });
+    await tool.ctx.db
+      .update(meetings)
+      .set({ endsAt: minutes(5), breakMinutes: 0 })
+      .where(eq(meetings.id, room.meetingId));
     await open();
     expect(
       await loadScan(who(undefined, minutes(6)), {
@@ -570,7 +572,7 @@ describe('while the database is away', () => {
       kind: 'sign-in',
       at: saturday,
     });
-    expect(await confirm(anna, ticket, minutes(3))).toMatchObject({ kind: 'checked-in', at: saturday });
+    expect(await confirm(room.anna, ticket, minutes(3))).toMatchObject({ kind: 'checked-in', at: saturday });
   });
 
   test('a made-up code kept that way is refused then', async () => {
@@ -585,13 +587,13 @@ describe('while the database is away', () => {
       { code: `${code.slice(0, 4)}0000000000000`, cookieTicket: undefined, deviceKey: undefined },
     );
     await away.close();
-    expect(await confirm(anna, 'ticket' in kept ? kept.ticket : '')).toEqual({ kind: 'code-unknown' });
+    expect(await confirm(room.anna, 'ticket' in kept ? kept.ticket : '')).toEqual({ kind: 'code-unknown' });
   });
 });
 
 describe('typed codes', () => {
   const type = (member: SeededMember, code: string, now = saturday) =>
-    checkInByTypedCode(who(member, now), { courseId: course.courseId, code, network: null });
+    checkInByTypedCode(who(member, now), { courseId: room.course.courseId, code, network: null });
   const wrong = (typed: string) => `${typed.slice(0, 5)}${typed.endsWith('0000') ? '1111' : '0000'}`;
 
   test('check in inside the course, however they are written', async () => {
@@ -599,46 +601,49 @@ describe('typed codes', () => {
     const { typed } = await wall();
     expect(typed).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
     expect(
-      await type(anna, ` ${typed.toLowerCase().replace('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l')}`),
+      await type(
+        room.anna,
+        ` ${typed.toLowerCase().replace('-', ' ').replaceAll('0', 'O').replaceAll('1', 'l')}`,
+      ),
     ).toMatchObject({ kind: 'checked-in', at: saturday });
-    expect(await evidenceOf(anna)).toMatchObject([{ via: 'typed' }]);
+    expect(await evidenceOf(room.anna)).toMatchObject([{ via: 'typed' }]);
   });
 
   test('the step before still counts, older ones do not', async () => {
     await open();
     const { typed } = await wall();
-    const ben = await course.addMember('Ben Muster');
-    expect(await type(anna, typed, addMs(saturday, 100_000))).toMatchObject({ kind: 'checked-in' });
+    const ben = await room.course.addMember('Ben Muster');
+    expect(await type(room.anna, typed, addMs(saturday, 100_000))).toMatchObject({ kind: 'checked-in' });
     expect(await type(ben, typed, addMs(saturday, 125_000))).toMatchObject({ kind: 'code-too-old' });
   });
 
   test('codes of another course are unknown here', async () => {
     await open();
-    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
-    const both = await other.addMember(anna);
+    const other = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
+    const both = await other.addMember(room.anna);
     const { typed } = await wall();
     expect(
       await checkInByTypedCode(who(both), { courseId: other.courseId, code: typed, network: null }),
     ).toEqual({ kind: 'code-unknown' });
-    expect(await recordsOf(anna)).toEqual([]);
+    expect(await recordsOf(room.anna)).toEqual([]);
   });
 
   test('guessing ends after eleven wrong codes, for ten minutes, for this person alone', async () => {
     await open();
-    const ben = await course.addMember('Ben Muster');
+    const ben = await room.course.addMember('Ben Muster');
     const { typed } = await wall();
     for (let guess = 0; guess < 6; guess += 1) {
-      expect(await type(anna, wrong(typed))).toEqual({ kind: 'code-unknown' });
+      expect(await type(room.anna, wrong(typed))).toEqual({ kind: 'code-unknown' });
     }
     // Codes that lead nowhere, and old ones, count as well.
     for (let guess = 0; guess < 5; guess += 1) {
-      expect(await type(anna, `zzzz-000${String(guess)}`)).toEqual({ kind: 'code-unknown' });
+      expect(await type(room.anna, `zzzz-000${String(guess)}`)).toEqual({ kind: 'code-unknown' });
     }
-    expect(await type(anna, typed)).toEqual({ kind: 'too-many-attempts' });
-    expect(await type(anna, 'zzzz-0000')).toEqual({ kind: 'too-many-attempts' });
+    expect(await type(room.anna, typed)).toEqual({ kind: 'too-many-attempts' });
+    expect(await type(room.anna, 'zzzz-0000')).toEqual({ kind: 'too-many-attempts' });
     expect(await type(ben, typed)).toMatchObject({ kind: 'checked-in' });
     const later = addMs(saturday, 10 * minuteMs + 1);
-    expect(await type(anna, (await wall(later)).typed, later)).toMatchObject({ kind: 'checked-in' });
+    expect(await type(room.anna, (await wall(later)).typed, later)).toMatchObject({ kind: 'checked-in' });
   });
 
   test('at the phone’s door they are not judged before somebody is known', async () => {
@@ -650,29 +655,29 @@ describe('typed codes', () => {
       deviceKey: undefined,
     });
     expect(guess.kind).toBe('sign-in');
-    expect(await confirm(anna, 'ticket' in guess ? guess.ticket : '')).toEqual({ kind: 'code-unknown' });
-    expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'wrong-code', ticketId: null }]);
+    expect(await confirm(room.anna, 'ticket' in guess ? guess.ticket : '')).toEqual({ kind: 'code-unknown' });
+    expect(await evidenceOf(room.anna)).toMatchObject([{ outcome: 'wrong-code', ticketId: null }]);
   });
 
   test('teachers and Student View are told apart', async () => {
     await open();
     const { typed } = await wall();
-    const preview = await course.addMember('Test Student', 'student', { isTestUser: true });
-    expect(await type(teacher, typed)).toEqual({ kind: 'not-a-student' });
+    const preview = await room.course.addMember('Test Student', 'student', { isTestUser: true });
+    expect(await type(room.teacher, typed)).toEqual({ kind: 'not-a-student' });
     expect(await type(preview, typed)).toEqual({ kind: 'test-user' });
   });
 });
 
 describe('remembered phones', () => {
   test('one tap from then on, and only for whom the page named', async () => {
-    const ben = await course.addMember('Ben Muster');
-    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    const ben = await room.course.addMember('Ben Muster');
+    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
     await open();
     const { code } = await wall();
     const shown = await loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
     expect(shown).toMatchObject({
       kind: 'confirm',
-      membershipId: anna.membershipId,
+      membershipId: room.anna.membershipId,
       personName: 'Anna Beispiel',
     });
     const ticket = 'ticket' in shown ? shown.ticket : '';
@@ -686,13 +691,13 @@ describe('remembered phones', () => {
       }),
     ).toEqual({ kind: 'someone-else' });
     expect(await confirm(undefined, ticket, saturday, { deviceKey })).toMatchObject({ kind: 'checked-in' });
-    const [evidence] = await evidenceOf(anna);
+    const [evidence] = await evidenceOf(room.anna);
     expect(evidence?.deviceId).not.toBeNull();
   });
 
   test('a phone remembered by another person loses the first, whose key is worthless then', async () => {
-    const ben = await course.addMember('Ben Muster');
-    const { deviceKey: annasKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    const ben = await room.course.addMember('Ben Muster');
+    const { deviceKey: annasKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
     const { deviceKey: bensKey } = await rememberDevice(who(ben), { oldKey: annasKey });
     expect(bensKey).not.toBe(annasKey);
     await open();
@@ -705,10 +710,11 @@ describe('remembered phones', () => {
   test('forgotten, expired, of another platform, or of one who left: nobody’s phone', async () => {
     const elsewhere = await seedCourse(tool.ctx.db);
     const stranger = await elsewhere.addMember('Fre Md');
-    const left = await course.addMember('Ge Gangen', 'student', { left: true });
+    const left = await room.course.addMember('Ge Gangen', 'student', { left: true });
     const keys = {
-      forgotten: (await rememberDevice(who(anna), { oldKey: undefined })).deviceKey,
-      expired: (await rememberDevice(who(anna, minutes(-60 * 24 * 181)), { oldKey: undefined })).deviceKey,
+      forgotten: (await rememberDevice(who(room.anna), { oldKey: undefined })).deviceKey,
+      expired: (await rememberDevice(who(room.anna, minutes(-60 * 24 * 181)), { oldKey: undefined }))
+        .deviceKey,
       stranger: (await rememberDevice(who(stranger), { oldKey: undefined })).deviceKey,
       left: (await rememberDevice(who(left), { oldKey: undefined })).deviceKey,
       madeUp: 'made-up',
@@ -728,8 +734,8 @@ describe('remembered phones', () => {
   });
 
   test('somebody who signs in on another person’s phone is checked in and flagged', async () => {
-    const ben = await course.addMember('Ben Muster');
-    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
+    const ben = await room.course.addMember('Ben Muster');
+    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
     await open();
     const ticket = await scan((await wall()).code, saturday, deviceKey);
     expect(await confirm(ben, ticket, saturday, { deviceKey })).toMatchObject({
@@ -737,12 +743,12 @@ describe('remembered phones', () => {
       personName: 'Ben Muster',
     });
     expect(await evidenceOf(ben)).toMatchObject([{ flags: ['other-persons-device'], deviceId: null }]);
-    expect(await recordsOf(anna)).toEqual([]);
+    expect(await recordsOf(room.anna)).toEqual([]);
   });
 
   test('keys are not readable in the database', async () => {
-    const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
-    const rows = await tool.ctx.db.select().from(devices).where(eq(devices.personId, anna.personId));
+    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+    const rows = await tool.ctx.db.select().from(devices).where(eq(devices.personId, room.anna.personId));
     expect(JSON.stringify(rows)).not.toContain(deviceKey);
     await expect(rememberDevice(who(undefined), { oldKey: undefined })).rejects.toThrow('not-signed-in');
   });
@@ -750,17 +756,19 @@ describe('remembered phones', () => {
 
 test('a result is shown to its own person alone', async () => {
   await open();
-  const result = await confirm(anna, await scan((await wall()).code));
+  const result = await confirm(room.anna, await scan((await wall()).code));
   const checkInId = 'checkInId' in result ? result.checkInId : '';
-  const { deviceKey } = await rememberDevice(who(anna), { oldKey: undefined });
-  expect(await loadCheckInResult(who(anna), { checkInId, deviceKey: undefined })).toMatchObject({
+  const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+  expect(await loadCheckInResult(who(room.anna), { checkInId, deviceKey: undefined })).toMatchObject({
     kind: 'checked-in',
     at: saturday,
     status: 'present',
     isRemembered: false,
   });
-  expect(await loadCheckInResult(who(anna), { checkInId, deviceKey })).toMatchObject({ isRemembered: true });
-  await expect(loadCheckInResult(who(teacher), { checkInId, deviceKey })).rejects.toThrow('not-found');
+  expect(await loadCheckInResult(who(room.anna), { checkInId, deviceKey })).toMatchObject({
+    isRemembered: true,
+  });
+  await expect(loadCheckInResult(who(room.teacher), { checkInId, deviceKey })).rejects.toThrow('not-found');
   await expect(loadCheckInResult(who(undefined), { checkInId, deviceKey })).rejects.toThrow('not-signed-in');
-  await expect(loadCheckInResult(who(anna), { checkInId: 'x', deviceKey })).rejects.toThrow('not-found');
+  await expect(loadCheckInResult(who(room.anna), { checkInId: 'x', deviceKey })).rejects.toThrow('not-found');
 });

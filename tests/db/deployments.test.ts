@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { markRecord } from '#lib/attendance/mark-record.ts';
+import { markRecords } from '#lib/attendance/mark-records.ts';
 import type { DeploymentApproval } from '#lib/base/env.ts';
 import { newId, randomToken } from '#lib/base/ids.ts';
 import { rememberDevice } from '#lib/check-in/remember-device.ts';
@@ -194,14 +194,14 @@ describe('a move to another deployment', () => {
     const teacher = await course.addMember('Tea Cher', 'teacher');
     const student = await course.addMember('Anna Beispiel');
     const meetingId = await course.addMeeting();
-    await markRecord(
+    await markRecords(
       { ...tool.ctx, viewer: teacher },
       {
         courseId: course.courseId,
         meetingId,
-        membershipId: student.membershipId,
-        revision: 0,
-        status: 'present',
+        marks: [
+          { membershipId: student.membershipId, revision: 0, change: { kind: 'word', status: 'present' } },
+        ],
       },
     );
     return { teacher, student, meetingId };

@@ -84,6 +84,33 @@ export async function seedCourse(db: Db, given: { platformId?: string; webHost?:
       });
       return { personId, membershipId };
     },
+    /** Many students at once, in two statements. */
+    async addMembers(count: number): Promise<SeededMember[]> {
+      const members = Array.from({ length: count }, (_, index) => ({
+        personId: newId(),
+        membershipId: newId(),
+        familyName: `Muster ${String(index + 1).padStart(4, '0')}`,
+      }));
+      await db.insert(people).values(
+        members.map(({ personId: id, familyName }) => ({
+          ...{ id, platformId, sub: randomToken(9), familyName, givenName: 'Kim', name: `Kim ${familyName}` },
+        })),
+      );
+      await db
+        .insert(memberships)
+        .values(
+          members.map(({ personId, membershipId: id }) => ({
+            id,
+            courseId,
+            personId,
+            role: 'student' as const,
+          })),
+        );
+      await db
+        .insert(membershipSpans)
+        .values(members.map(({ membershipId }) => ({ id: newId(), membershipId })));
+      return members.map(({ personId, membershipId }) => ({ personId, membershipId }));
+    },
     /** Saturday 28 November 2026, 09:00 to 12:45 in Berlin, unless told otherwise. */
     async addMeeting(change: Partial<typeof meetings.$inferInsert> = {}) {
       const id = newId();

@@ -17,6 +17,8 @@ export interface TestContext {
   as(personId: string): Ctx;
   at(now: Date): Ctx;
   database: OpenDatabase;
+  /** How many statements have been sent so far. */
+  statements(): number;
 }
 
 /** A fresh database for this file, opened before its tests and dropped after them. */
@@ -34,8 +36,17 @@ export function useTestContext(): TestContext {
       log: createLog('silent'),
       secrets: testSecrets,
     };
+    let sent = 0;
+    database.pool.on('connect', (client) => {
+      const send = client.query.bind(client) as (...given: unknown[]) => unknown;
+      client.query = ((...given: unknown[]) => {
+        sent += 1;
+        return send(...given);
+      }) as typeof client.query;
+    });
     Object.assign(holder, {
       database,
+      statements: () => sent,
       ctx,
       as: (personId: string) => ({ ...ctx, viewer: { personId } }),
       at: (now: Date) => ({ ...ctx, now }),
@@ -60,5 +71,6 @@ export function useTestContext(): TestContext {
     },
     as: (personId) => there('as')(personId),
     at: (now) => there('at')(now),
+    statements: () => there('statements')(),
   };
 }

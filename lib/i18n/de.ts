@@ -1,8 +1,12 @@
+import { calendarDe } from './calendar-de.ts';
+import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
+import { meetingsDe } from './meetings-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
 import { screensDe } from './screens-de.ts';
+import { settingsDe } from './settings-de.ts';
 import type { Messages } from './translate.ts';
 import { wordsDe } from './words-de.ts';
 
@@ -12,5 +16,9 @@ export const de: Messages = {
   ...phoneDe,
   ...launchDe,
   ...screensDe,
+  ...meetingsDe,
   ...registerDe,
+  ...historyDe,
+  ...calendarDe,
+  ...settingsDe,
 };

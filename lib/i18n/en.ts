@@ -1,8 +1,12 @@
+import { calendarEn } from './calendar-en.ts';
+import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
+import { meetingsEn } from './meetings-en.ts';
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
 import { screensEn } from './screens-en.ts';
+import { settingsEn } from './settings-en.ts';
 import { wordsEn } from './words-en.ts';
 
 export const en = {
@@ -11,5 +15,9 @@ export const en = {
   ...phoneEn,
   ...launchEn,
   ...screensEn,
+  ...meetingsEn,
   ...registerEn,
+  ...historyEn,
+  ...calendarEn,
+  ...settingsEn,
 } as const;

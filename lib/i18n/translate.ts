@@ -26,3 +26,15 @@ export function createTranslator(language: Language, messages: Messages): Transl
   };
   return Object.assign(translate, { language });
 }
+
+/** What stands between the pieces of a sentence in which something else than text stands, such as a field. */
+const slotMark = '\uE000';
+
+/**
+ * A sentence around its slot `{field}`: what stands before and what stands after it. Where the slot stands is the
+ * language's business.
+ */
+export function aroundField(t: Translate, key: MessageKey, values?: Values): [before: string, after: string] {
+  const [before = '', after = ''] = t(key, { ...values, field: slotMark }).split(slotMark);
+  return [before, after];
+}

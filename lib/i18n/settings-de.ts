@@ -1,0 +1,123 @@
+import type { settingsEn } from './settings-en.ts';
+
+export const settingsDe: Record<keyof typeof settingsEn, string> = {
+  'settings.title': 'Einstellungen',
+  'settings.lead':
+    'So zählt dieser Kurs die Anwesenheit. Während Sie etwas ändern, sehen Sie, wen es betrifft; es gilt erst, wenn Sie speichern.',
+  'settings.read-only':
+    'Sie können diese Einstellungen ansehen. Ändern können sie nur die Lehrenden dieses Kurses.',
+
+  'settings.group.presence': 'Da sein',
+  'settings.group.counting': 'Zählen',
+  'settings.group.assistants': 'Assistenzen',
+  'settings.assistants.teachers-only': 'Was Assistenzen dürfen, bestimmen die Lehrenden.',
+
+  'settings.graceMinutes':
+    'Wer höchstens {field} {count, plural, one {Minute} other {Minuten}} später kommt oder früher geht, war von Anfang bis Ende da. Wer danach kommt, ist verspätet.',
+  'settings.graceMinutes.label': 'Toleranz am Anfang und am Ende, in Minuten',
+  'settings.absentAfterMinutes':
+    'Wer mehr als {field} {count, plural, one {Minute} other {Minuten}} nach Beginn kommt, ist abwesend. Die Minuten zählen trotzdem.',
+  'settings.absentAfterMinutes.label': 'Abwesend nach so vielen Minuten',
+  'settings.autoAbsent':
+    'Wird eine Anwesenheitsliste abgeschlossen, ist abwesend, wer noch nicht erfasst ist.',
+  'settings.autoAbsent.label': 'Abwesend beim Abschließen der Liste',
+  'settings.excusedCounts': 'Entschuldigte Zeit {field}.',
+  'settings.excusedCounts.label': 'Wie entschuldigte Zeit zählt',
+  'settings.excusedCounts.exempt': 'zählt nicht',
+  'settings.excusedCounts.absent': 'zählt als versäumt',
+  'settings.excusedCounts.present': 'zählt als besucht',
+  'settings.rateBy': 'Die Quote zählt {field}.',
+  'settings.rateBy.label': 'Was die Quote zählt',
+  'settings.rateBy.minutes': 'Minuten',
+  'settings.rateBy.meetings': 'Termine',
+  'settings.requiredPercent': 'Mindestens {field} % sind verlangt.',
+  'settings.requiredPercent.label': 'Verlangte Quote, in Prozent',
+  'settings.warnPercent': 'Unter {field} % wird jemand als gefährdet gezeigt.',
+  'settings.warnPercent.label': 'Gefährdet unter dieser Quote, in Prozent',
+  'settings.roundingMinutes': 'Minuten zählen {field}.',
+  'settings.roundingMinutes.label': 'Wie Minuten gerundet werden',
+  'settings.roundingMinutes.0': 'wie nachgewiesen',
+  'settings.roundingMinutes.5': 'in 5er-Schritten, abgerundet',
+  'settings.roundingMinutes.15': 'in 15er-Schritten, abgerundet',
+  'settings.lessonUnitMinutes': 'Eine Unterrichtseinheit (UE) hat {field} Minuten.',
+  'settings.lessonUnitMinutes.label': 'Länge einer Unterrichtseinheit',
+  'settings.lessonUnitMinutes.45': '45',
+  'settings.lessonUnitMinutes.60': '60',
+  'settings.lateArrivalsCountFrom': 'Wer später in den Kurs kommt, wird {field} erwartet.',
+  'settings.lateArrivalsCountFrom.label': 'Ab wann spätere Teilnehmende erwartet werden',
+  'settings.lateArrivalsCountFrom.first-seen': 'ab dem ersten Tag auf der Liste',
+  'settings.lateArrivalsCountFrom.course-start': 'ab Kursbeginn',
+  'settings.lateArrivalsCountFrom.hint': 'Das gilt für alle, die von jetzt an dazukommen.',
+  'settings.assistantsMayMark':
+    'Assistenzen dürfen Termine planen, Check-ins starten und Anwesenheit erfassen.',
+  'settings.assistantsMayMark.label': 'Assistenzen erfassen Anwesenheit',
+  'settings.assistantsMaySeeExcuses': 'Assistenzen dürfen Entschuldigungen sehen.',
+  'settings.assistantsMaySeeExcuses.label': 'Assistenzen sehen Entschuldigungen',
+  'settings.assistantsMayChangeSettings': 'Assistenzen dürfen Teilnehmende und diese Einstellungen ändern.',
+  'settings.assistantsMayChangeSettings.label': 'Assistenzen ändern Teilnehmende und Einstellungen',
+  'settings.yes': 'ja',
+  'settings.no': 'nein',
+  'settings.never': 'nie',
+
+  'settings.differs': 'Ihre Einrichtung: {value}.',
+  'settings.as-institution': 'Wie die Einrichtung',
+  'settings.as-institution.spoken': '{field}: wie die Einrichtung',
+
+  'settings.problem.graceMinutes': 'Bitte ganze Minuten von 0 bis 60.',
+  'settings.problem.absentAfterMinutes': 'Bitte ganze Minuten von 1 bis 600.',
+  'settings.problem.absent-within-grace':
+    'Das müssen mehr sein als die Minuten, die noch als da gewesen gelten.',
+  'settings.problem.requiredPercent': 'Bitte ganze Prozent von 0 bis 100.',
+  'settings.problem.warnPercent': 'Bitte ganze Prozent von 1 bis 100.',
+  'settings.problem.warn-not-above':
+    'Das muss mehr sein als die verlangte Quote, sonst würde niemand gewarnt.',
+  'settings.problem.choice': 'Bitte wählen Sie einen der Werte.',
+
+  'settings.save': 'Speichern',
+  'settings.as-before': 'Wie vorher',
+  'settings.undo': 'Rückgängig',
+  'settings.saved': 'Gespeichert.',
+  'settings.saved.records':
+    'Gespeichert. {count, plural, =0 {Kein Eintrag hat sich geändert.} one {# Eintrag wurde neu beurteilt.} other {# Einträge wurden neu beurteilt.}}',
+  'settings.undone': 'Rückgängig gemacht: Alles ist wie vorher.',
+  'settings.conflict.title': 'Jemand anderes hat diese Einstellungen inzwischen geändert',
+
+  'settings.preview.title': 'Was sich ändern würde',
+  'settings.preview.idle': 'Ändern Sie etwas, und hier steht, wen es betrifft.',
+  'settings.preview.loading': 'Wird gezählt …',
+  'settings.preview.invalid': 'Bitte sehen Sie zuerst die markierten Felder an.',
+  'settings.preview.failed': 'Die Vorschau kam nicht an. Es wurde nichts geändert.',
+  'settings.preview.retry': 'Erneut versuchen',
+  'settings.preview.nobody': 'Damit ändert sich niemand.',
+  'settings.preview.nobody.lead': 'Kein Eintrag, keine Quote und kein Stand würde etwas anderes sagen.',
+  'settings.preview.count':
+    'Damit {count, plural, one {ändert sich # Teilnehmende:r} other {ändern sich # Teilnehmende}} von {students}.',
+  'settings.preview.change': '{before} → {after}',
+  'settings.preview.no-rate': 'noch keine Quote',
+  'settings.preview.hardly': '{rate}, kaum verändert',
+  'settings.preview.standing.below': 'jetzt unter {percent} %',
+  'settings.preview.standing.at-risk': 'jetzt gefährdet',
+  'settings.preview.standing.fine': 'jetzt ausreichend',
+  'settings.preview.standing.none': 'jetzt ohne Quote',
+  'settings.preview.record': '{change} am {day}',
+  'settings.preview.more-records':
+    '{count, plural, one {und # weiterer Termin} other {und # weitere Termine}}',
+  'settings.preview.more-members':
+    '{count, plural, one {und # weitere Person} other {und # weitere Personen}}',
+
+  'settings.zone.title': 'Zeitzone',
+  'settings.zone.lead':
+    'Neue Termine werden in dieser Zone geplant. Bereits geplante behalten ihre: Was um 09:00 Uhr beginnt, beginnt weiter um 09:00 Uhr.',
+  'settings.zone.label': 'Zeitzone des Kurses',
+  'settings.zone.open': 'Zonen zeigen',
+  'settings.zone.none': 'So heißt keine Zone.',
+  'settings.zone.save': 'Diese Zone setzen',
+  'settings.zone.saved': 'Gespeichert. Neue Termine werden in {zone} geplant.',
+  'settings.zone.problem':
+    'Bitte wählen Sie eine Zone aus der Liste, zum Beispiel Europe/Berlin. Es wurde nichts geändert.',
+  'settings.zone.conflict':
+    'Jemand anderes hat inzwischen {zone} gesetzt. Es wurde nichts überschrieben: Wählen Sie neu, wenn Sie eine andere möchten.',
+
+  'settings.more': 'Mehr',
+  'settings.history': 'Alles, was in diesem Kurs geändert wurde',
+};

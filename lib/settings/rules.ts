@@ -1,0 +1,165 @@
+import type { JudgedMember } from '../attendance/judge-course.ts';
+import { tenthsOfPercent } from '../attendance/rules.ts';
+import type { Rate } from '../attendance/rules.ts';
+import type { CoursePolicy } from '../base/course-policy.ts';
+import type { Status } from '../base/statuses.ts';
+import type { PolicyInput } from './input.ts';
+
+export type PolicyField = keyof PolicyInput;
+
+/** In the order of the page. */
+export const policyFields = [
+  'graceMinutes',
+  'absentAfterMinutes',
+  'autoAbsent',
+  'excusedCounts',
+  'rateBy',
+  'requiredPercent',
+  'warnPercent',
+  'roundingMinutes',
+  'lessonUnitMinutes',
+  'lateArrivalsCountFrom',
+  'assistantsMayMark',
+  'assistantsMaySeeExcuses',
+  'assistantsMayChangeSettings',
+] as const satisfies readonly PolicyField[];
+
+/** What teachers alone decide: an assistant gives themselves no more than they were given. */
+const teacherFields: readonly PolicyField[] = [
+  'assistantsMayMark',
+  'assistantsMaySeeExcuses',
+  'assistantsMayChangeSettings',
+];
+
+/** What decides about a single record, so that records are judged anew when it changes. */
+const judgingFields: readonly PolicyField[] = ['graceMinutes', 'absentAfterMinutes'];
+
+/** What is wrong with a field, as the key of its sentence. */
+export type PolicyProblem =
+  | 'settings.problem.graceMinutes'
+  | 'settings.problem.absentAfterMinutes'
+  | 'settings.problem.absent-within-grace'
+  | 'settings.problem.requiredPercent'
+  | 'settings.problem.warnPercent'
+  | 'settings.problem.warn-not-above'
+  | 'settings.problem.choice';
+
+export type PolicyProblems = Partial<Record<PolicyField, PolicyProblem>>;
+
+/** Numbers that are possible each by itself, and not together. */
+export function findContradictions(
+  policy: Pick<PolicyInput, 'graceMinutes' | 'absentAfterMinutes' | 'requiredPercent' | 'warnPercent'>,
+): PolicyProblems {
+  const { graceMinutes, absentAfterMinutes, requiredPercent, warnPercent } = policy;
+  const problems: PolicyProblems = {};
+  if (absentAfterMinutes !== null && absentAfterMinutes <= graceMinutes) {
+    problems.absentAfterMinutes = 'settings.problem.absent-within-grace';
+  }
+  if (warnPercent !== null && warnPercent <= requiredPercent) {
+    problems.warnPercent = 'settings.problem.warn-not-above';
+  }
+  return problems;
+}
+
+export function changedFields(before: PolicyInput, after: PolicyInput): PolicyField[] {
+  return policyFields.filter((field) => before[field] !== after[field]);
+}
+
+export function concernTeachers(fields: readonly PolicyField[]): boolean {
+  return fields.some((field) => teacherFields.includes(field));
+}
+
+export function decideRecords(fields: readonly PolicyField[]): boolean {
+  return fields.some((field) => judgingFields.includes(field));
+}
+
+/** Some fields of a policy, such as an audit event tells them. */
+export function pickFields(policy: PolicyInput, fields: readonly PolicyField[]): Partial<PolicyInput> {
+  return Object.fromEntries(fields.map((field) => [field, policy[field]]));
+}
+
+/** What can be set of a policy. */
+export function settableOf(policy: CoursePolicy): PolicyInput {
+  const { checkOutRequired: _notOffered, ...settable } = policy;
+  return settable;
+}
+
+/**
+ * What has to be kept for a policy to hold: where it says the same as what stands above it, nothing, so that it goes on
+ * following.
+ *
+ * @param own what was kept until now; what cannot be set stays
+ * @param above what holds where nothing is kept
+ */
+export function keepDifferences(
+  own: Partial<CoursePolicy>,
+  wanted: PolicyInput,
+  above: PolicyInput,
+): Partial<CoursePolicy> {
+  const kept = Object.entries(own).filter(([field]) => !policyFields.some((known) => known === field));
+  return { ...Object.fromEntries(kept), ...pickFields(wanted, changedFields(above, wanted)) };
+}
+
+/** A rate or a standing, before and after. */
+interface Change<Value> {
+  before: Value;
+  after: Value;
+}
+
+export interface ChangedRecord {
+  meetingId: string;
+  title: string | null;
+  number: number;
+  /** The wall clock's reading, "2026-11-28T09:00". */
+  localStart: string;
+  status: Change<Status>;
+  provenMinutes: Change<number>;
+}
+
+/** One student for whom another policy changes something. Rates are tenths of a percent, rounded down. */
+export interface ChangedMember {
+  membershipId: string;
+  name: string;
+  rate: Change<number | null> & {
+    /** Exactly, it may rise or fall by less than is shown. */
+    isSame: boolean;
+  };
+  standing: Change<JudgedMember['before']['standing']>;
+  /** At most five of them. */
+  records: ChangedRecord[];
+  recordCount: number;
+}
+
+const maxToldRecords = 5;
+
+export function isSameMember({ before, after, records }: JudgedMember): boolean {
+  return records.length === 0 && before.standing === after.standing && isSameRate(before.rate, after.rate);
+}
+
+function isSameRate(a: Rate | null, b: Rate | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.numerator * b.denominator === b.numerator * a.denominator;
+}
+
+export function tellMember({ membershipId, name, before, after, records }: JudgedMember): ChangedMember {
+  const shown = (rate: Rate | null) => (rate === null ? null : tenthsOfPercent(rate));
+  return {
+    membershipId,
+    name,
+    rate: {
+      before: shown(before.rate),
+      after: shown(after.rate),
+      isSame: isSameRate(before.rate, after.rate),
+    },
+    standing: { before: before.standing, after: after.standing },
+    records: records.slice(0, maxToldRecords).map((record) => ({
+      meetingId: record.meeting.id,
+      title: record.meeting.title,
+      number: record.meeting.number,
+      localStart: record.meeting.localStart,
+      status: { before: record.before.status, after: record.after.status },
+      provenMinutes: { before: record.before.provenMinutes, after: record.after.provenMinutes },
+    })),
+    recordCount: records.length,
+  };
+}

@@ -1,9 +1,12 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Ctx } from '../context.ts';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
-import { auditEvents, auditKeys, auditSeals } from '../db/schema.ts';
+import { meetingNumber } from '../db/meeting-number.ts';
+import { auditEvents, auditKeys, auditSeals, meetings, memberships, people } from '../db/schema.ts';
 import type { Erasure, Head, SealedRow, StoredEvent, StoredSeal } from './rules.ts';
 
 /** One change, told so that a person can read it later. `before`/`after` hold no more than what changed. */
@@ -322,4 +325,139 @@ export async function updateErased(
         or (action like 'record.%' and coalesce(after ->> 'membershipId', before ->> 'membershipId')
           in (select id::text from place)))`);
   return answer.rowCount ?? 0;
+}
+
+export async function selectHasUnsealed(db: Db, courseId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.courseId, courseId), sql`seal_id is null`))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** A member as the log names them, in this course alone. */
+export async function selectMemberOfHistory(
+  db: Db,
+  courseId: string,
+  membershipId: string,
+): Promise<{ personId: string; name: string | null } | undefined> {
+  const [row] = await db
+    .select({ personId: people.id, name: fullName(people) })
+    .from(memberships)
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(and(eq(memberships.id, membershipId), eq(memberships.courseId, courseId)));
+  return row;
+}
+
+/** What the log calls this member: its own id, and those of entries that were merged into it. */
+export async function selectPlaceIds(db: Db, courseId: string, membershipId: string): Promise<string[]> {
+  const answer = await db.execute<{ id: string }>(
+    sql`with recursive ${placeIds(courseId, sql`id = ${membershipId}::uuid`)} select id from place`,
+  );
+  return answer.rows.map((row) => row.id);
+}
+
+export async function selectMeetingIds(db: Db, courseId: string): Promise<string[]> {
+  const rows = await db.select({ id: meetings.id }).from(meetings).where(eq(meetings.courseId, courseId));
+  return rows.map(({ id }) => id);
+}
+
+export interface HistoryFilter {
+  /** What stands before the point in `record.marked`. */
+  actions?: readonly string[];
+  /** What happened to any of these, or was done by this person. */
+  subjectIds?: readonly string[];
+  actorPersonId?: string | undefined;
+}
+
+export interface HistoryEntry {
+  id: string;
+  at: Date;
+  action: string;
+  /** Null: nobody who was signed in. */
+  actor: string | null;
+  member: string | null;
+  membershipId: string | null;
+  meeting: { id: string; title: string | null; number: number; localStart: string } | null;
+  before: unknown;
+  after: unknown;
+  isErased: boolean;
+}
+
+/** As people are called in a sentence. */
+const fullName = (person: Record<'name' | 'givenName' | 'familyName', AnyPgColumn>) =>
+  sql<string | null>`coalesce(nullif(${person.name}, ''),
+    nullif(concat_ws(' ', ${person.givenName}, ${person.familyName}), ''))`;
+
+/** An id that an event names, where what stands there is one. */
+const namedId = (name: 'meetingId' | 'membershipId') => sql`coalesce(
+  case when ${auditEvents.after} ->> ${sql.raw(`'${name}'`)} ~ ${idPattern}
+    then (${auditEvents.after} ->> ${sql.raw(`'${name}'`)})::uuid end,
+  case when ${auditEvents.before} ->> ${sql.raw(`'${name}'`)} ~ ${idPattern}
+    then (${auditEvents.before} ->> ${sql.raw(`'${name}'`)})::uuid end,
+  ${auditEvents.subjectId})`;
+
+/** A page of a course's log with the names that belong to it, the newest first. One statement. */
+export async function selectHistory(
+  db: Db,
+  courseId: string,
+  { actions, subjectIds, actorPersonId }: HistoryFilter,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<HistoryEntry[]> {
+  const actor = alias(people, 'actor');
+  const isMeant =
+    subjectIds === undefined
+      ? undefined
+      : or(
+          sql`${auditEvents.subjectId} = any(${sql.param([...subjectIds])}::uuid[])`,
+          actorPersonId === undefined ? undefined : eq(auditEvents.actorPersonId, actorPersonId),
+        );
+  const isOlder = sql`(${auditEvents.at}, ${auditEvents.id}) < (select last.at, last.id from audit_events last
+    where last.id = ${after} and last.course_id = ${courseId})`;
+  const rows = await db
+    .select({
+      id: auditEvents.id,
+      at: auditEvents.at,
+      action: auditEvents.action,
+      hasActor: sql<boolean>`${auditEvents.actorPersonId} is not null`,
+      actor: fullName(actor),
+      member: fullName(people),
+      membershipId: memberships.id,
+      meetingId: meetings.id,
+      title: meetings.title,
+      number: meetingNumber,
+      localStart: meetings.localStart,
+      before: auditEvents.before,
+      after: auditEvents.after,
+      isErased: sql<boolean>`${auditEvents.erasedAt} is not null`,
+    })
+    .from(auditEvents)
+    .leftJoin(actor, eq(actor.id, auditEvents.actorPersonId))
+    .leftJoin(
+      memberships,
+      and(eq(memberships.id, namedId('membershipId')), eq(memberships.courseId, auditEvents.courseId)),
+    )
+    .leftJoin(people, eq(people.id, memberships.personId))
+    .leftJoin(
+      meetings,
+      and(eq(meetings.id, namedId('meetingId')), eq(meetings.courseId, auditEvents.courseId)),
+    )
+    .where(
+      and(
+        eq(auditEvents.courseId, courseId),
+        actions === undefined
+          ? undefined
+          : inArray(sql`split_part(${auditEvents.action}, '.', 1)`, [...actions]),
+        isMeant,
+        after === undefined ? undefined : isOlder,
+      ),
+    )
+    .orderBy(desc(auditEvents.at), desc(auditEvents.id))
+    .limit(limit);
+  return rows.map(({ hasActor, meetingId, title, number, localStart, ...row }) => ({
+    ...row,
+    actor: hasActor ? (row.actor ?? '') : null,
+    meeting: meetingId === null ? null : { id: meetingId, title, number, localStart: localStart ?? '' },
+  }));
 }

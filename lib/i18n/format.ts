@@ -40,10 +40,10 @@ export function formatMinutes(minutes: number): string {
   return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
 }
 
-/** `Samstag`. The local reading is taken as UTC, so that the weekday does not depend on any zone. */
-export function formatWeekday(local: string, language: Language): string {
+/** `Samstag`, or `Sa`. The local reading is taken as UTC, so that the weekday does not depend on any zone. */
+export function formatWeekday(local: string, language: Language, length: 'long' | 'short' = 'long'): string {
   const day = new Date(`${local.slice(0, 10)}T00:00:00Z`);
-  return formatter(language, 'UTC', { weekday: 'long' }).format(day);
+  return formatter(language, 'UTC', { weekday: length }).format(day);
 }
 
 export interface NamedMeeting {
@@ -66,4 +66,9 @@ export function formatAge(seconds: number, t: Translate): string {
   return seconds < 120
     ? t('phone.age.seconds', { count: seconds })
     : t('phone.age.minutes', { count: Math.floor(seconds / 60) });
+}
+
+/** A name of any script keeps its own direction within a sentence, and leaves the sentence's alone. */
+export function isolated(text: string): string {
+  return text === '' ? '' : `\u2068${text}\u2069`;
 }

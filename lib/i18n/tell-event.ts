@@ -1,0 +1,319 @@
+import { statuses } from '../base/statuses.ts';
+import type { Status } from '../base/statuses.ts';
+import { historyEn } from './history-en.ts';
+import { formatDay, formatMinutes, formatTime, isolated, meetingName } from './format.ts';
+import type { NamedMeeting } from './format.ts';
+import type { Translate } from './translate.ts';
+
+/** What the log holds of a change, with the names that belong to it. */
+export interface EventToTell {
+  action: string;
+  /** Null: nobody did it who was signed in. */
+  actor: string | null;
+  /** The member whom a record or a place in the course belongs to. */
+  member: string | null;
+  meeting: NamedMeeting | null;
+  before: unknown;
+  after: unknown;
+  isErased: boolean;
+}
+
+export interface ToldEvent {
+  sentence: string;
+  /** What changed in detail: "Room: 301 → 302". */
+  changes: string[];
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+type HistoryKey = keyof typeof historyEn;
+
+/** What a sentence is made with. */
+interface Telling {
+  t: Translate;
+  zone: string;
+  before: Payload | null;
+  after: Payload | null;
+  names: { actor: string; member: string; meeting: string };
+}
+
+const longestText = 120;
+const historyKeys = {
+  'meeting.created': 'history.meeting.created',
+  'meeting.updated': 'history.meeting.updated',
+  'meeting.cancelled': 'history.meeting.cancelled',
+  'meeting.reactivated': 'history.meeting.reactivated',
+  'meeting.deleted': 'history.meeting.deleted',
+  'meeting.restored': 'history.meeting.restored',
+  'meeting.closed': 'history.meeting.closed',
+  'meeting.reopened': 'history.meeting.reopened',
+  'check-in.opened': 'history.check-in.opened',
+  'check-in.closed': 'history.check-in.closed',
+  'check-in.prolonged': 'history.check-in.prolonged',
+  'policy.changed': 'history.policy.changed',
+  'membership.joined': 'history.membership.joined',
+  'membership.spans-changed': 'history.membership.spans-changed',
+  'membership.merged': 'history.membership.merged',
+  'membership.role-changed': 'history.membership.role-changed',
+  'people.kept-apart': 'history.people.kept-apart',
+  'course.moved': 'history.course.moved',
+} as const satisfies Record<string, HistoryKey>;
+
+/**
+ * One change in words a person reads: who, what, from what to what. Whatever the log holds, also of an older or a newer
+ * version, becomes a sentence.
+ *
+ * @param zone in which times are told
+ */
+export function tellEvent(event: EventToTell, t: Translate, zone: string): ToldEvent {
+  if (event.isErased) return { sentence: t('history.erased'), changes: [] };
+  const { before, after } = { before: payloadOf(event.before), after: payloadOf(event.after) };
+  const telling: Telling = {
+    ...{ t, zone, before, after },
+    names: {
+      actor: event.actor === null ? t('history.system') : isolated(event.actor) || t('history.somebody'),
+      member: isolated(event.member ?? '') || t('history.somebody-else'),
+      meeting: meetingText(event.meeting, after ?? before, t),
+    },
+  };
+  return { sentence: sentenceOf(event, telling), changes: changesOf(event.action, telling) };
+}
+
+function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
+  const { t, zone, before, after, names } = telling;
+  switch (action) {
+    case 'record.marked':
+    case 'record.checked-in':
+    case 'record.recomputed':
+    case 'record.closed':
+    case 'record.merged':
+      return recordSentence(action, telling);
+    case 'meeting.imported':
+      return t(before === null ? 'history.meeting.imported' : 'history.meeting.import-changed', names);
+    case 'check-in.opened':
+    case 'check-in.prolonged': {
+      const until = dateOf(after?.closesAt);
+      const sentence = t(historyKeys[action], names);
+      return until === undefined
+        ? sentence
+        : t('history.until', { sentence, time: formatTime(until, zone, t.language) });
+    }
+    case 'membership.ended':
+      return t(actor === null ? 'history.membership.ended' : 'history.membership.ended-by', names);
+    case 'audit.erased':
+      return t('history.audit.erased', { count: numberOf(after?.events) ?? 0 });
+    default:
+      return isKnown(action) ? t(historyKeys[action], names) : t('history.unknown', { ...names, action });
+  }
+}
+
+function isKnown(action: string): action is keyof typeof historyKeys {
+  return Object.hasOwn(historyKeys, action);
+}
+
+type RecordAction = `record.${'marked' | 'checked-in' | 'recomputed' | 'closed' | 'merged'}`;
+
+function recordSentence(action: RecordAction, telling: Telling): string {
+  const { t, before, after, names } = telling;
+  const [was, now] = [statusOf(before), statusOf(after)];
+  const isSame = was !== undefined && was === now;
+  const key = recordKey(action, { after, isSame });
+  const sentence = t(key, { ...names, now: recordText(now, after, telling) });
+  return was === undefined || isSame ? sentence : t('history.was', { sentence, was: t(`status.${was}`) });
+}
+
+function recordKey(
+  action: RecordAction,
+  { after, isSame }: { after: Payload | null; isSame: boolean },
+): HistoryKey {
+  if (action === 'record.recomputed' && isSame) return 'history.record.recomputed-minutes';
+  if (action !== 'record.marked') return `history.${action}`;
+  if (after === null) return 'history.record.taken-back';
+  if (after.source === 'check-in') return 'history.record.released';
+  return isSame ? 'history.record.corrected' : 'history.record.marked';
+}
+
+/** `late (09:12–12:45)`; the times alone where they say more than the status. */
+function recordText(status: Status | undefined, payload: Payload | null, telling: Telling): string {
+  const { t } = telling;
+  const word = t(`status.${status ?? 'untaken'}`);
+  const times = timesText(payload?.spans, telling);
+  return times === undefined || status === 'absent' || status === 'excused'
+    ? word
+    : t('history.detail', { status: word, time: times });
+}
+
+function timesText(spans: unknown, { t, zone }: Telling): string | undefined {
+  const texts = listOf(spans).flatMap((span) => {
+    const [from, to] = [dateOf(span.from), dateOf(span.to)];
+    if (from === undefined) return [];
+    const begin = formatTime(from, zone, t.language);
+    return [
+      to === undefined
+        ? t('history.value.from', { time: begin })
+        : `${begin}–${formatTime(to, zone, t.language)}`,
+    ];
+  });
+  return texts.length === 0 ? undefined : texts.join(', ');
+}
+
+/** How each field of a payload is told; the others are told by the sentence, or are none of a reader's business. */
+const fields: Readonly<
+  Record<string, { label: HistoryKey; text?: (value: unknown, telling: Telling) => string | undefined }>
+> = {
+  provenMinutes: { label: 'history.field.minutes', text: durationText },
+  note: { label: 'history.field.note', text: quotedText },
+  isOpen: { label: 'history.field.isOpen', text: yesText },
+  title: { label: 'history.field.title', text: plainText },
+  localStart: { label: 'history.field.localStart', text: (value, { t }) => localText(value, t) },
+  localEnd: { label: 'history.field.localEnd', text: (value, { t }) => localText(value, t) },
+  timeZone: { label: 'history.field.timeZone', text: plainText },
+  breakMinutes: { label: 'history.field.breakMinutes', text: durationText },
+  breaks: { label: 'history.field.breaks', text: timesText },
+  kind: { label: 'history.field.kind', text: choice('kind') },
+  room: { label: 'history.field.room', text: plainText },
+  onlineUrl: { label: 'history.field.onlineUrl', text: plainText },
+  onlinePlatform: { label: 'history.field.onlinePlatform', text: plainText },
+  description: { label: 'history.field.description', text: quotedText },
+  isMandatory: { label: 'history.field.isMandatory', text: yesText },
+  sectionIds: { label: 'history.field.sectionIds' },
+  role: { label: 'history.field.role', text: choice('role') },
+  graceMinutes: { label: 'history.field.graceMinutes', text: durationText },
+  absentAfterMinutes: { label: 'history.field.absentAfterMinutes', text: durationText },
+  autoAbsent: { label: 'history.field.autoAbsent', text: yesText },
+  excusedCounts: { label: 'history.field.excusedCounts', text: choice('excusedCounts') },
+  lessonUnitMinutes: { label: 'history.field.lessonUnitMinutes', text: durationText },
+  requiredPercent: { label: 'history.field.requiredPercent', text: percentText },
+  warnPercent: { label: 'history.field.warnPercent', text: percentText },
+  roundingMinutes: { label: 'history.field.roundingMinutes', text: durationText },
+  checkOutRequired: { label: 'history.field.checkOutRequired', text: yesText },
+  lateArrivalsCountFrom: {
+    label: 'history.field.lateArrivalsCountFrom',
+    text: choice('lateArrivalsCountFrom'),
+  },
+  rateBy: { label: 'history.field.rateBy', text: choice('rateBy') },
+  assistantsMayMark: { label: 'history.field.assistantsMayMark', text: yesText },
+  assistantsMaySeeExcuses: { label: 'history.field.assistantsMaySeeExcuses', text: yesText },
+  assistantsMayChangeSettings: { label: 'history.field.assistantsMayChangeSettings', text: yesText },
+};
+
+/** What differs between before and after, field by field. What has no before or no after is told as a whole. */
+function changesOf(action: string, telling: Telling): string[] {
+  const { t, before, after } = telling;
+  if (before === null || after === null) return [];
+  const changes = Object.entries(fields).flatMap(([name, { label, text }]) => {
+    if (!(name in before) || !(name in after) || isEqual(before[name], after[name])) return [];
+    const what = t(label);
+    if (text === undefined) return [t('history.changed', { what })];
+    const [from, to] = [before[name], after[name]].map(
+      (value) => text(value, telling) ?? t('history.nothing'),
+    );
+    return from === to ? [] : [t('history.change', { what, from: from ?? '', to: to ?? '' })];
+  });
+  if ('spans' in before && 'spans' in after && !isEqual(before.spans, after.spans)) {
+    changes.push(...spanChange(action, telling, before.spans, after.spans));
+  }
+  return changes;
+}
+
+/** Times of a record, or the stretches of an enrolment. */
+function spanChange(action: string, telling: Telling, before: unknown, after: unknown): string[] {
+  const { t } = telling;
+  const [label, text] = action.startsWith('record.')
+    ? (['history.field.times', timesText] as const)
+    : (['history.field.section', enrolmentText] as const);
+  const [from, to] = [before, after].map((spans) => text(spans, telling) ?? t('history.nothing'));
+  return from === to ? [] : [t('history.change', { what: t(label), from: from ?? '', to: to ?? '' })];
+}
+
+function enrolmentText(spans: unknown, { t, zone }: Telling): string | undefined {
+  const day = (value: unknown, otherwise: HistoryKey) => {
+    const date = dateOf(value);
+    return date === undefined ? t(otherwise) : formatDay(date, zone, t.language, { year: true });
+  };
+  const texts = listOf(spans).map((span) => {
+    const stretch = t('history.value.span', {
+      from: day(span.from, 'history.value.span.start'),
+      to: day(span.to, 'history.value.span.still'),
+    });
+    return typeof span.section === 'string' ? `${isolated(span.section)} ${stretch}` : stretch;
+  });
+  return texts.length === 0 ? undefined : texts.join(', ');
+}
+
+function durationText(value: unknown): string | undefined {
+  const minutes = numberOf(value);
+  return minutes === undefined ? undefined : formatMinutes(minutes);
+}
+
+function percentText(value: unknown, { t }: Telling): string | undefined {
+  const count = numberOf(value);
+  return count === undefined ? undefined : t('history.value.percent', { count });
+}
+
+function plainText(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return isolated(value.length > longestText ? `${value.slice(0, longestText)}…` : value);
+}
+
+function quotedText(value: unknown, { t }: Telling): string | undefined {
+  const text = plainText(value);
+  if (text === undefined) return undefined;
+  return t.language === 'de' ? `„${text}“` : `“${text}”`;
+}
+
+function yesText(value: unknown, { t }: Telling): string | undefined {
+  return typeof value === 'boolean' ? t(value ? 'history.yes' : 'history.no') : undefined;
+}
+
+/** `2026-11-28T09:00` as the wall clock showed it. */
+function localText(value: unknown, t: Translate): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const read = dateOf(`${value}Z`);
+  return read === undefined
+    ? undefined
+    : `${formatDay(read, 'UTC', t.language)} ${formatTime(read, 'UTC', t.language)}`;
+}
+
+/** One of several values that have a word each. */
+function choice(field: string) {
+  return (value: unknown, { t }: Telling): string | undefined => {
+    if (typeof value !== 'string') return undefined;
+    const key = `history.value.${field}.${value}`;
+    return isHistoryKey(key) ? t(key) : isolated(value);
+  };
+}
+
+function isHistoryKey(key: string): key is HistoryKey {
+  return Object.hasOwn(historyEn, key);
+}
+
+function meetingText(meeting: NamedMeeting | null, payload: Payload | null, t: Translate): string {
+  if (meeting !== null) return isolated(meetingName(meeting, t));
+  return plainText(payload?.title) ?? localText(payload?.localStart, t) ?? t('history.meeting-gone');
+}
+
+function payloadOf(value: unknown): Payload | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+}
+
+function listOf(value: unknown): Payload[] {
+  return Array.isArray(value) ? value.map(payloadOf).filter((entry) => entry !== null) : [];
+}
+
+function statusOf(payload: Payload | null): Status | undefined {
+  return statuses.find((status) => status === payload?.status);
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function dateOf(value: unknown): Date | undefined {
+  if (typeof value !== 'string') return undefined;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}

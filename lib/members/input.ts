@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const day = z.iso.date().refine((text) => text >= '1990-01-01' && text < '2200-01-01');
+const day = z.iso.date({ abort: true }).refine((text) => text >= '1990-01-01' && text < '2200-01-01');
 
 /** A member's spans as a teacher wants them: whole days in the course's zone, both inclusive. */
 export const spansInput = z

@@ -100,6 +100,16 @@ export function restRoutes(platform: Platform): Hono {
     );
   });
 
+  /** By the number, or by what the services of LTI call the person: `lti_1_3_id:…`. */
+  routes.get('/api/v1/users/:userId', throttled(platform), tokenAccess, (c) => {
+    const [, kind, id] = /^(?:(lti_1_3_id):)?(.+)$/.exec(c.req.param('userId')) ?? [];
+    const person =
+      kind === undefined
+        ? platform.roster.person(Number(id))
+        : platform.roster.people().find((one) => one.sub === id);
+    return person === undefined ? c.json(notFound, 404) : c.json(showUser(person));
+  });
+
   routes.get('/api/v1/courses/:courseId/sections', throttled(platform), tokenAccess, (c) => {
     const course = platform.roster.course(Number(c.req.param('courseId')));
     if (course === undefined) return c.json(notFound, 404);

@@ -74,6 +74,22 @@ export async function* readCanvasUsers(
   }
 }
 
+/**
+ * The number of the user whom the services of LTI know by this `sub` (Canvas' doc/api/object_ids).
+ *
+ * @returns undefined where Canvas knows nobody so, or does not tell
+ * @throws AppError as `ServiceClient.call`
+ */
+export async function findCanvasUserId(
+  services: ServiceClient,
+  caller: TokenHolder,
+  sub: string,
+): Promise<string | undefined> {
+  const url = `${caller.origin}/api/v1/users/lti_1_3_id:${encodeURIComponent(sub)}`;
+  const answer = await services.call(caller, { ...request(url), expected: [400, 403, 404] });
+  return z.object({ id: identifier }).safeParse(parseJson(answer.body)).data?.id;
+}
+
 function userOf(
   user: z.output<typeof userList>[number],
   nameOfSection: ReadonlyMap<string, string>,

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { courses, deployments, memberships, platforms, rosterSyncs } from '../db/schema.ts';
+import { courses, deployments, memberships, people, platforms, rosterSyncs } from '../db/schema.ts';
 import type { RosterSource } from '../db/schema.ts';
 import type { MissingMember } from './rules.ts';
 
@@ -166,12 +166,13 @@ export async function selectListableCount(db: Db, courseId: string, now: Date): 
 /**
  * Enrolled members who are missing, in the order in which everybody locks them: from the list of a sync (no list
  * that began later has named them, nor were they first seen or did they launch since it began), or, without one,
- * those who were missing before. Whose open spans all come from a teacher stays whatever a list says.
+ * those who were missing before. A list that tells people by their number cannot be without those who have none.
+ * Whose open spans all come from a teacher stays whatever a list says.
  */
 export async function selectMissing(
   db: Db,
   courseId: string,
-  { now, sync }: { now: Date; sync?: { id: string; startedAt: Date } },
+  { now, sync }: { now: Date; sync?: { id: string; startedAt: Date; source: RosterSource } },
 ): Promise<MissingMember[]> {
   const startedAt = sync?.startedAt.toISOString();
   const isMissing =
@@ -179,8 +180,12 @@ export async function selectMissing(
       ? sql`m.missing_since is not null`
       : sql`m.listed_in_sync is distinct from ${sync.id} and coalesce(m.listed_at < ${startedAt}::timestamptz, true)
           and coalesce(m.last_launch_at < ${startedAt}::timestamptz, true) and m.created_at < ${startedAt}::timestamptz`;
+  const isKnowable =
+    sync?.source === 'rest'
+      ? sql`exists (select 1 from people where people.id = m.person_id and people.canvas_user_id is not null)`
+      : sql`true`;
   const found = await db.execute<{ id: string; missing_since: string | Date | null }>(sql`
-    select m.id, m.missing_since from ${listable(courseId, now)} and ${isMissing}
+    select m.id, m.missing_since from ${listable(courseId, now)} and ${isMissing} and ${isKnowable}
       and exists (select 1 from membership_spans own where own.membership_id = m.id
         and own.source = 'platform' and own.ends_at is null)
     order by m.id`);
@@ -188,6 +193,18 @@ export async function selectMissing(
     membershipId: row.id,
     missingSince: row.missing_since === null ? null : new Date(row.missing_since),
   }));
+}
+
+/** Members by their `sub` whose number on the platform nobody has told. */
+export async function selectSubsWithoutNumber(db: Db, courseId: string, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ sub: people.sub })
+    .from(memberships)
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(and(eq(memberships.courseId, courseId), isNull(people.canvasUserId)))
+    .orderBy(people.id)
+    .limit(most);
+  return rows.map(({ sub }) => sub);
 }
 
 /** How many are missing and still count, of how many. */

@@ -1,17 +1,21 @@
 import type { Ctx } from '../context.ts';
 import type { CourseOnPlatform } from '../courses/find-course.ts';
 import type { RosterSource } from '../db/schema.ts';
-import { readCanvasUsers } from '../lti/canvas-users.ts';
+import { findCanvasUserId, readCanvasUsers } from '../lti/canvas-users.ts';
 import type { CanvasUser } from '../lti/canvas-users.ts';
 import { courseRoleOf, isTestUser } from '../lti/course-role.ts';
 import { readMembers } from '../lti/names-and-roles.ts';
 import type { ListedMember } from '../lti/names-and-roles.ts';
-import type { ServiceClient } from '../lti/service-client.ts';
+import type { ServiceClient, TokenHolder } from '../lti/service-client.ts';
 import type { SeenMember } from '../members/keep-members.ts';
 import { placeholderSub, readSections } from '../members/rules.ts';
 import { loadToolSigner } from '../platforms/load-tool-keys.ts';
 import { canvasApiFor } from './canvas-api.ts';
 import type { CanvasApi } from './canvas-api.ts';
+import { selectSubsWithoutNumber } from './queries.ts';
+
+/** One call a person: the others have their turn with the next list. */
+const mostAsked = 100;
 
 /** What it takes to ask platforms for rosters. */
 export interface RosterMeans {
@@ -46,8 +50,9 @@ export async function* readRoster(
     const { token, baseUrl } = access.api;
     // A name of its own: what the token's owner may ask is counted apart from what the tool may.
     const holder = { id: `${platform.id} rest`, token, origin: baseUrl };
+    const subs = await findSubs(ctx, found, services, holder);
     for await (const users of readCanvasUsers(services, holder, access.canvasCourseId))
-      yield pageOf(users.map(fromUser));
+      yield pageOf(users.map((user) => fromUser(user, subs)));
     return;
   }
   // Elsewhere teachers may write custom fields of any name (readLaunchClaims).
@@ -96,10 +101,30 @@ function fromMember(listed: ListedMember): Listed {
   };
 }
 
+/**
+ * Canvas' REST API lists numbers and no `sub`. Whoever launched, or stood on a list of LTI's, is found by the number;
+ * those few who are known without one are asked about here, so that nobody becomes a second human.
+ *
+ * @returns their `sub` by their number
+ */
+async function findSubs(
+  ctx: Pick<Ctx, 'db'>,
+  { course }: CourseOnPlatform,
+  services: ServiceClient,
+  holder: TokenHolder,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const sub of await selectSubsWithoutNumber(ctx.db, course.id, mostAsked)) {
+    const canvasUserId = await findCanvasUserId(services, holder, sub);
+    if (canvasUserId !== undefined) found.set(canvasUserId, sub);
+  }
+  return found;
+}
+
 /** Canvas' REST API tells no `sub`: whoever is known by the number is found by it, the rest wait for theirs. */
-function fromUser(user: CanvasUser): Listed {
+function fromUser(user: CanvasUser, subs: ReadonlyMap<string, string>): Listed {
   return {
-    sub: placeholderSub(user.canvasUserId),
+    sub: subs.get(user.canvasUserId) ?? placeholderSub(user.canvasUserId),
     name: user.name,
     givenName: user.givenName,
     familyName: user.familyName,

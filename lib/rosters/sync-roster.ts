@@ -84,8 +84,8 @@ export async function syncRoster(ctx: SyncCtx, order: SyncOrder, means: RosterMe
   });
   await upsertSync(ctx.db, { ...order, id: run.id, source: first, startedAt: ctx.now });
   try {
-    const platformState = await keepRoster(ctx, run, sources, means);
-    return { kind: 'synced', sync: await complete({ ...ctx, now: means.now() }, run, platformState) };
+    const read = await keepRoster(ctx, run, sources, means);
+    return { kind: 'synced', sync: await complete({ ...ctx, now: means.now() }, run, read) };
   } catch (error) {
     await noteFailure(ctx, run, error, means.now());
     throw error;
@@ -114,13 +114,19 @@ function sourcesOf(found: CourseOnPlatform, { canvas }: RosterMeans): RosterSour
   ];
 }
 
-/** @returns what the list said of the course's own state */
+/** A list that was read to its end. */
+interface ReadList {
+  source: RosterSource;
+  /** What it said of the course's own state. */
+  platformState: string | undefined;
+}
+
 async function keepRoster(
   ctx: SyncCtx,
   run: Run,
   sources: readonly RosterSource[],
   means: RosterMeans,
-): Promise<string | undefined> {
+): Promise<ReadList> {
   for (const [index, source] of sources.entries()) {
     let platformState: string | undefined;
     let hasBegun = false;
@@ -130,7 +136,7 @@ async function keepRoster(
         await keepPage({ ...ctx, now: means.now() }, run, source, page);
         platformState = page.platformState ?? platformState;
       }
-      return platformState;
+      return { source, platformState };
     } catch (error) {
       const next = sources[index + 1];
       if (hasBegun || next === undefined || !(error instanceof AppError) || !meansNotGranted(error))
@@ -138,7 +144,7 @@ async function keepRoster(
       await updateSyncSource(ctx.db, run.id, next);
     }
   }
-  return undefined;
+  throw new Error('a sync has a source');
 }
 
 async function keepPage(ctx: SyncCtx, run: Run, source: RosterSource, page: RosterPage): Promise<void> {
@@ -167,12 +173,12 @@ async function keepPage(ctx: SyncCtx, run: Run, source: RosterSource, page: Rost
 }
 
 /** The whole list was read: whoever is not on it may have left. */
-async function complete(ctx: SyncCtx, run: Run, platformState: string | undefined): Promise<SyncRow> {
+async function complete(ctx: SyncCtx, run: Run, { source, platformState }: ReadList): Promise<SyncRow> {
   const courseId = run.course.id;
   return transaction(ctx, async (tx) => {
     const course = await lockCourse(tx.db, courseId);
     if (course?.deploymentId !== run.deployment.id) throw moved();
-    const missing = await selectMissing(tx.db, courseId, { now: tx.now, sync: run });
+    const missing = await selectMissing(tx.db, courseId, { now: tx.now, sync: { ...run, source } });
     const { noted, ended, held } = decideDepartures({
       enrolled: await selectListableCount(tx.db, courseId, tx.now),
       missing,

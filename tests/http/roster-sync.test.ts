@@ -282,6 +282,32 @@ describe("Canvas' own list", () => {
     expect(await tally(courses.class)).toEqual(before);
   });
 
+  test('finds those too whom LTI has listed without their number', async () => {
+    const courseId = await keep(102, { resourceLinkId: undefined });
+    await tool.ctx.db.execute(sql`update people set canvas_user_id = null`);
+    await sync(courseId);
+    const before = await tally(courseId);
+    expect(before.student?.numbers).toBe(0);
+    await tool.ctx.db.execute(sql`update courses set names_and_roles_url = null where id = ${courseId}`);
+    await expect(sync(courseId, services, canvasApi())).resolves.toMatchObject({
+      sync: { source: 'rest', joined: 0, missing: 0 },
+    });
+    const after = await tally(courseId);
+    expect(after.student).toMatchObject({ n: before.student?.n, numbers: before.student?.n });
+  });
+
+  test('says nothing of those whose number it does not tell', async () => {
+    const courseId = await keep(102, { namesAndRolesUrl: undefined });
+    await sync(courseId, services, canvasApi());
+    await tool.ctx.db.execute(sql`
+      with person as (insert into people (id, platform_id, sub)
+          select gen_random_uuid(), platform_id, 'unheard-of' from deployments where id = ${installed} returning id),
+        place as (insert into memberships (id, course_id, person_id, role, created_at)
+          select gen_random_uuid(), ${courseId}, id, 'student', now() - interval '1 day' from person returning id)
+      insert into membership_spans (id, membership_id) select gen_random_uuid(), id from place`);
+    await expect(sync(courseId, services, canvasApi())).resolves.toMatchObject({ sync: { missing: 0 } });
+  });
+
   test('follows its pages of a hundred to the last', async () => {
     const courseId = await keep(103, { namesAndRolesUrl: undefined });
     await expect(sync(courseId, services, canvasApi())).resolves.toMatchObject({

@@ -2,6 +2,7 @@ import { calendarDe } from './calendar-de.ts';
 import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
 import { meetingsDe } from './meetings-de.ts';
+import { membersDe } from './members-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
@@ -21,4 +22,5 @@ export const de: Messages = {
   ...historyDe,
   ...calendarDe,
   ...settingsDe,
+  ...membersDe,
 };

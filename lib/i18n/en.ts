@@ -2,6 +2,7 @@ import { calendarEn } from './calendar-en.ts';
 import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
 import { meetingsEn } from './meetings-en.ts';
+import { membersEn } from './members-en.ts';
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
@@ -20,4 +21,5 @@ export const en = {
   ...historyEn,
   ...calendarEn,
   ...settingsEn,
+  ...membersEn,
 } as const;

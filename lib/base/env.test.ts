@@ -39,6 +39,12 @@ describe('settings', () => {
     ['a sample secret', { SESSION_SECRET: 'change-me-change-me-change-me-change' }, 'sample value'],
     ['a monotonous secret', { SESSION_SECRET: 'a'.repeat(40) }, 'sample value'],
     ['half a platform', { CANVAS_CLIENT_ID: '10000000000001' }, 'CANVAS_PLATFORM_URL'],
+    ['a token for no installation', { CANVAS_API_TOKEN: 'abc' }, 'CANVAS_BASE_URL'],
+    [
+      'a token that is none',
+      { CANVAS_API_TOKEN: 'a b', CANVAS_BASE_URL: 'https://school.example' },
+      'no token has',
+    ],
     ['half a database', { DB_HOST: 'db.example' }, 'DB_NAME'],
     ['a port beyond', { PORT: '70000' }, 'PORT'],
   ])('%s is refused in words', (_name, source, words) => {

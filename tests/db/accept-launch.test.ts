@@ -134,6 +134,15 @@ describe('a launch that is in order', () => {
     expect(other.course.timeZone).toBe('Europe/Berlin');
   });
 
+  test('the course is in the state that the platform names, and stays so where it names none', async () => {
+    const at = async (custom: Record<string, unknown>) =>
+      (await launch({ sub: 'stine', contextId: 'with-state', custom })).course.platformState;
+    expect(await at({})).toBeNull();
+    expect(await at({ course_state: 'available' })).toBe('available');
+    expect(await at({ course_state: '$Canvas.course.workflowState' })).toBe('available');
+    expect(await at({ course_state: 'completed' })).toBe('completed');
+  });
+
   test('one course id in two deployments is two courses', async () => {
     await register('6:other');
     const here = await launch({ sub: 'dora' });

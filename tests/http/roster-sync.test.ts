@@ -233,6 +233,22 @@ describe('a roster over HTTP', () => {
 });
 
 describe('the custom fields of a roster', () => {
+  test('tell that the course is over there', async () => {
+    const courseId = await keep(102);
+    const state = async () => {
+      await sync(courseId);
+      const found = await tool.ctx.db.execute(sql`select platform_state from courses where id = ${courseId}`);
+      return found.rows[0]?.platform_state;
+    };
+    expect(await state()).toBe('available');
+    await control('courses/102/state', { state: 'completed' });
+    try {
+      expect(await state()).toBe('completed');
+    } finally {
+      await control('courses/102/state', { state: 'available' });
+    }
+  });
+
   test.each([400, 404])(
     'are done without where the platform no longer knows the link (%i)',
     async (status) => {

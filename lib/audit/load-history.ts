@@ -21,7 +21,7 @@ export type HistoryKind = (typeof historyKinds)[number];
 const actionsOf: Readonly<Record<HistoryKind, readonly string[]>> = {
   records: ['record'],
   meetings: ['meeting', 'check-in'],
-  members: ['membership', 'people'],
+  members: ['membership', 'person'],
   settings: ['policy', 'course', 'audit'],
 };
 

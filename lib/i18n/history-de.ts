@@ -64,8 +64,9 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.membership.ended-by': '{actor} hat bestätigt, dass {member} den Kurs verlassen hat',
   'history.membership.merged': '{actor} hat zwei Einträge von {member} zusammengeführt',
   'history.membership.role-changed': 'Die Rolle von {member} wurde geändert',
-  'history.people.kept-apart':
-    '{actor} hat festgehalten, dass {member} und ein anderer Eintrag zwei Personen sind',
+  'history.person.kept-apart':
+    '{actor} hat festgehalten, dass zwei Einträge, die nach einer Person aussahen, zwei Personen sind',
+  'history.course.time-zone-changed': '{actor} hat die Zeitzone des Kurses geändert',
   'history.course.moved': 'Der Kurs ist in eine andere Installation des Werkzeugs umgezogen',
   'history.audit.erased':
     '{count, plural, one {# Eintrag wurde gelöscht, weil er} other {# Einträge wurden gelöscht, weil sie}} von einer Person erzählten, deren Daten gelöscht sind',
@@ -76,6 +77,7 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.field.times': 'Zeiten',
   'history.field.note': 'Notiz',
   'history.field.isOpen': 'Check-out fehlt',
+  'history.field.replacesMeetingId': 'Ersetzt einen versäumten Termin',
   'history.field.title': 'Titel',
   'history.field.localStart': 'Beginn',
   'history.field.localEnd': 'Ende',

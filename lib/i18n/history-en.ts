@@ -60,7 +60,8 @@ export const historyEn = {
   'history.membership.ended-by': '{actor} confirmed that {member} has left the course',
   'history.membership.merged': '{actor} joined two entries of {member} into one',
   'history.membership.role-changed': 'The role of {member} was changed',
-  'history.people.kept-apart': '{actor} noted that {member} and another entry are two people',
+  'history.person.kept-apart': '{actor} noted that two entries that looked like one person are two people',
+  'history.course.time-zone-changed': '{actor} changed the time zone of the course',
   'history.course.moved': 'The course moved to another installation of the tool',
   'history.audit.erased':
     '{count, plural, one {# entry was erased, because it} other {# entries were erased, because they}} told of a person whose data were deleted',
@@ -71,6 +72,7 @@ export const historyEn = {
   'history.field.times': 'Times',
   'history.field.note': 'Note',
   'history.field.isOpen': 'Check-out missing',
+  'history.field.replacesMeetingId': 'Stands for a missed meeting',
   'history.field.title': 'Title',
   'history.field.localStart': 'Begins',
   'history.field.localEnd': 'Ends',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tellEvent } from './tell-event.ts';
@@ -30,18 +31,20 @@ describe('every action is a sentence', () => {
     [
       'a mark in place of another',
       event('record.marked', {
-        before: { status: 'absent', provenMinutes: 0, note: null },
-        after: { ...late, provenMinutes: 198, note: 'S-Bahn' },
+        before: { status: 'absent', provenMinutes: 0, note: null, replacesMeetingId: null },
+        after: { ...late, provenMinutes: 198, note: 'S-Bahn', replacesMeetingId: 'm' },
       }),
       [
         'Anna Beispiel marked Ben Muster late (from 09:12) – was absent',
         'Counts: 0 min → 3 h 18 min',
         'Note: none → “S-Bahn”',
+        'Stands for a missed meeting: no → yes',
       ],
       [
         'Anna Beispiel hat Ben Muster eingetragen: verspätet (ab 09:12) – vorher abwesend',
         'Zählt: 0 min → 3 h 18 min',
         'Notiz: nichts → „S-Bahn“',
+        'Ersetzt einen versäumten Termin: nein → ja',
       ],
     ],
     [
@@ -307,9 +310,20 @@ describe('every action is a sentence', () => {
     ],
     [
       'two people',
-      event('people.kept-apart'),
-      ['Anna Beispiel noted that Ben Muster and another entry are two people'],
-      ['Anna Beispiel hat festgehalten, dass Ben Muster und ein anderer Eintrag zwei Personen sind'],
+      event('person.kept-apart', { member: null }),
+      ['Anna Beispiel noted that two entries that looked like one person are two people'],
+      [
+        'Anna Beispiel hat festgehalten, dass zwei Einträge, die nach einer Person aussahen, zwei Personen sind',
+      ],
+    ],
+    [
+      'another time zone',
+      event('course.time-zone-changed', {
+        before: { timeZone: 'Europe/Berlin' },
+        after: { timeZone: 'Europe/Lisbon' },
+      }),
+      ['Anna Beispiel changed the time zone of the course', 'Time zone: Europe/Berlin → Europe/Lisbon'],
+      ['Anna Beispiel hat die Zeitzone des Kurses geändert', 'Zeitzone: Europe/Berlin → Europe/Lisbon'],
     ],
     [
       'a move',
@@ -339,6 +353,22 @@ describe('every action is a sentence', () => {
     expect(told(given, 'en')).toEqual(english);
     expect(told(given, 'de')).toEqual(german);
   });
+});
+
+test('no action of the code is without a sentence of its own', () => {
+  const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(`lib/${name}`, 'utf8'));
+  // `action: 'a.b'`, also chosen between two.
+  const literal = /action: (?:[^,;']*)'([a-z-]+\.[a-z-]+)'(?: : '([a-z-]+\.[a-z-]+)')?/g;
+  const actions = sources.flatMap((source) =>
+    [...source.matchAll(literal)].flatMap(([, one = '', other = one]) => [one, other]),
+  );
+  expect(new Set(actions).size).toBeGreaterThan(20);
+  const untold = [...new Set(actions)].filter((action) =>
+    told(event(action), 'en')[0]?.includes('made a change'),
+  );
+  expect(untold).toEqual([]);
 });
 
 test('whatever a payload holds, there is a sentence', () => {

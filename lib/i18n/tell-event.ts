@@ -54,7 +54,8 @@ const historyKeys = {
   'membership.spans-changed': 'history.membership.spans-changed',
   'membership.merged': 'history.membership.merged',
   'membership.role-changed': 'history.membership.role-changed',
-  'people.kept-apart': 'history.people.kept-apart',
+  'person.kept-apart': 'history.person.kept-apart',
+  'course.time-zone-changed': 'history.course.time-zone-changed',
   'course.moved': 'history.course.moved',
 } as const satisfies Record<string, HistoryKey>;
 
@@ -163,6 +164,10 @@ const fields: Readonly<
   provenMinutes: { label: 'history.field.minutes', text: durationText },
   note: { label: 'history.field.note', text: quotedText },
   isOpen: { label: 'history.field.isOpen', text: yesText },
+  replacesMeetingId: {
+    label: 'history.field.replacesMeetingId',
+    text: (value, { t }) => t(typeof value === 'string' ? 'history.yes' : 'history.no'),
+  },
   title: { label: 'history.field.title', text: plainText },
   localStart: { label: 'history.field.localStart', text: (value, { t }) => localText(value, t) },
   localEnd: { label: 'history.field.localEnd', text: (value, { t }) => localText(value, t) },

@@ -4,7 +4,7 @@ import { noteDeparturesConfirmed } from '../courses/note-roster-synced.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
 import { endMissing } from './end-missing.ts';
-import { lockCourse, selectMissing } from './queries.ts';
+import { lockCourse, lockMissing } from './queries.ts';
 
 /**
  * A teacher's word that those who are missing from the platform's list have left: their spans end when they were
@@ -18,7 +18,7 @@ export async function confirmDepartures(ctx: Ctx, courseId: string): Promise<{ d
   return transaction(ctx, async (tx) => {
     const course = await lockCourse(tx.db, courseId);
     if (course === undefined || course.departuresHeld === null) return { departed: 0 };
-    const missing = await selectMissing(tx.db, courseId, { now: tx.now });
+    const missing = await lockMissing(tx.db, courseId, { now: tx.now });
     const departed = await endMissing(
       tx,
       courseId,

@@ -48,12 +48,17 @@ export async function readRosterLog(
   const { course } = found;
   const syncs = (await selectSyncs(ctx.db, courseId, mostShown)).map((row) => viewOf(row, ctx.now));
   const reason = course.departuresHeld;
+  const departures = reason === null ? undefined : await countDepartures(ctx.db, courseId, ctx.now);
   return {
     isOffered: course.namesAndRolesUrl !== null || canvasApiFor(canvas, found) !== undefined,
     syncedAt: course.rosterSyncedAt,
     running: syncs.find(({ state }) => state === 'running'),
     past: syncs.filter(({ state }) => state !== 'running'),
-    held: reason === null ? undefined : { reason, ...(await countDepartures(ctx.db, courseId, ctx.now)) },
+    // All of them may have come back by their own launches.
+    held:
+      reason === null || departures === undefined || departures.missing === 0
+        ? undefined
+        : { reason, ...departures },
   };
 }
 

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { courses, deployments, memberships, people, platforms, rosterSyncs } from '../db/schema.ts';
 import type { RosterSource } from '../db/schema.ts';
@@ -163,16 +164,24 @@ export async function selectListableCount(db: Db, courseId: string, now: Date): 
   return found.rows[0]?.n ?? 0;
 }
 
+/** A sync that has read its list to the end. */
+interface ListReader {
+  id: string;
+  startedAt: Date;
+  source: RosterSource;
+}
+
 /**
- * Enrolled members who are missing, in the order in which everybody locks them: from the list of a sync (no list
+ * Enrolled members who are missing: from the list of a sync (no list
  * that began later has named them, nor were they first seen or did they launch since it began), or, without one,
  * those who were missing before. A list that tells people by their number cannot be without those who have none.
  * Whose open spans all come from a teacher stays whatever a list says.
  */
-export async function selectMissing(
+async function selectMissing(
   db: Db,
   courseId: string,
-  { now, sync }: { now: Date; sync?: { id: string; startedAt: Date; source: RosterSource } },
+  { now, sync }: { now: Date; sync?: ListReader },
+  lock: SQL,
 ): Promise<MissingMember[]> {
   const startedAt = sync?.startedAt.toISOString();
   const isMissing =
@@ -188,7 +197,7 @@ export async function selectMissing(
     select m.id, m.missing_since from ${listable(courseId, now)} and ${isMissing} and ${isKnowable}
       and exists (select 1 from membership_spans own where own.membership_id = m.id
         and own.source = 'platform' and own.ends_at is null)
-    order by m.id`);
+    order by m.person_id ${lock}`);
   return found.rows.map((row) => ({
     membershipId: row.id,
     missingSince: row.missing_since === null ? null : new Date(row.missing_since),
@@ -207,13 +216,22 @@ export async function selectSubsWithoutNumber(db: Db, courseId: string, most: nu
   return rows.map(({ sub }) => sub);
 }
 
+/** The same, locked in the order in which a roster's pages lock them. */
+export function lockMissing(
+  db: Db,
+  courseId: string,
+  which: { now: Date; sync?: ListReader },
+): Promise<MissingMember[]> {
+  return selectMissing(db, courseId, which, sql`for no key update of m`);
+}
+
 /** How many are missing and still count, of how many. */
 export async function countDepartures(
   db: Db,
   courseId: string,
   now: Date,
 ): Promise<{ missing: number; enrolled: number }> {
-  const missing = await selectMissing(db, courseId, { now });
+  const missing = await selectMissing(db, courseId, { now }, sql``);
   return { missing: missing.length, enrolled: await selectListableCount(db, courseId, now) };
 }
 

@@ -16,9 +16,9 @@ import { canvasApiFor } from './canvas-api.ts';
 import { endMissing } from './end-missing.ts';
 import {
   lockCourse,
+  lockMissing,
   selectDeploymentForPage,
   selectListableCount,
-  selectMissing,
   selectPreviousComplete,
   updateDeadSyncs,
   updateMissingSince,
@@ -45,7 +45,7 @@ export interface SyncOrder {
 
 export type RosterSync =
   | { kind: 'synced'; sync: SyncRow }
-  /** The course's platform lists nobody to us. */
+  /** The course's platform lists nobody to us, or is not admitted. */
   | { kind: 'not-offered' };
 
 type SyncCtx = Pick<Ctx, 'db' | 'now' | 'log' | 'secrets' | 'viewer'>;
@@ -69,8 +69,9 @@ export async function syncRoster(ctx: SyncCtx, order: SyncOrder, means: RosterMe
   const found = await requireCourse(ctx, order.courseId);
   const sources = sourcesOf(found, means);
   const [first] = sources;
-  if (first === undefined || found.platform.disabledAt !== null) return { kind: 'not-offered' };
-  const { course, deployment } = found;
+  const { course, deployment, platform } = found;
+  const isAdmitted = platform.disabledAt === null && deployment.approvedAt !== null;
+  if (first === undefined || !isAdmitted) return { kind: 'not-offered' };
   const run: Run = {
     ...found,
     id: order.syncId ?? newId(),
@@ -82,7 +83,8 @@ export async function syncRoster(ctx: SyncCtx, order: SyncOrder, means: RosterMe
     forgetBefore: addMs(ctx.now, -logMs),
     now: ctx.now,
   });
-  await upsertSync(ctx.db, { ...order, id: run.id, source: first, startedAt: ctx.now });
+  const { courseId, askedBy } = order;
+  await upsertSync(ctx.db, { id: run.id, courseId, askedBy, source: first, startedAt: ctx.now });
   try {
     const read = await keepRoster(ctx, run, sources, means);
     return { kind: 'synced', sync: await complete({ ...ctx, now: means.now() }, run, read) };
@@ -178,7 +180,7 @@ async function complete(ctx: SyncCtx, run: Run, { source, platformState }: ReadL
   return transaction(ctx, async (tx) => {
     const course = await lockCourse(tx.db, courseId);
     if (course?.deploymentId !== run.deployment.id) throw moved();
-    const missing = await selectMissing(tx.db, courseId, { now: tx.now, sync: { ...run, source } });
+    const missing = await lockMissing(tx.db, courseId, { now: tx.now, sync: { ...run, source } });
     const { noted, ended, held } = decideDepartures({
       enrolled: await selectListableCount(tx.db, courseId, tx.now),
       missing,

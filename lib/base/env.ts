@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Sample values that people copy out of guides. A secret that everybody knows is none. */
@@ -146,7 +145,8 @@ export function databaseUrlOf(env: Env): string | undefined {
 }
 
 export function auditHeadsFileOf(env: Env): string {
-  return resolve(env.AUDIT_HEADS_FILE ?? join(env.SK_DATA_DIR, 'audit-heads.jsonl'));
+  // No node:path here: the bundler would take it for a file that belongs to the build.
+  return env.AUDIT_HEADS_FILE ?? `${env.SK_DATA_DIR}/audit-heads.jsonl`;
 }
 
 let parsedOnce: Env | undefined;

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { lineOf } from './figures.ts';
+import type { Note } from './figures.ts';
+import { benchMarks } from './marks.ts';
+import { benchRegister } from './register.ts';
+import { benchRoster } from './roster.ts';
+
+/** Each measures against something in the same run, prints what it found, and stops by itself. */
+const benches: Readonly<Record<string, (note: Note) => Promise<void>>> = {
+  register: benchRegister,
+  marks: benchMarks,
+  roster: benchRoster,
+};
+const names = Object.keys(benches).join(', ');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const unknown = positionals.find((name) => benches[name] === undefined);
+if (values.help || unknown !== undefined) {
+  if (unknown !== undefined) process.stderr.write(`There is no bench "${unknown}".\n\n`);
+  process.stdout.write(`npm run bench [-- NAME … --json]\n\nNames: ${names}; without one, all.\n`);
+  process.exitCode = unknown === undefined ? 0 : 2;
+} else {
+  const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
+  for (const bench of chosen) {
+    await benches[bench]?.((figure, value, unit, atMost) => {
+      process.stdout.write(
+        `${lineOf({ bench, figure, value, unit, ...(atMost !== undefined && { atMost }) }, values.json)}\n`,
+      );
+    });
+  }
+}

@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertAuditEvents } from '#lib/audit/queries.ts';
+import { sealAudit } from '#lib/audit/seal-audit.ts';
 import { parseEnv } from '#lib/base/env.ts';
+import { newId } from '#lib/base/ids.ts';
 import { createLog } from '#lib/base/log.ts';
 import { openCommandLine } from '#lib/cli/open-command-line.ts';
 import { runCommand } from '#lib/cli/run-command.ts';
 import type { Ended } from '#lib/cli/run-command.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
-import { toolKeys } from '#lib/db/schema.ts';
+import { auditEvents, auditSeals, toolKeys } from '#lib/db/schema.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
@@ -366,7 +373,7 @@ describe('keys', () => {
     await database.db.delete(toolKeys);
     await keepToolKey(background());
     expect((await cliWith(both, ['keys', 'reseal'])).out).toMatch(
-      /Sealed anew: 1 tool key, 0 check-in secrets/,
+      /Sealed anew: 1 tool key, 0 audit keys, 0 check-in secrets, 0 calendar links/,
     );
     expect((await cliWith({ SESSION_SECRET: newSecret }, ['keys', 'reseal'])).out).toMatch(/already/);
     expect((await cli('keys', 'list')).out).toMatch(/does not open with this SESSION_SECRET/);
@@ -393,5 +400,104 @@ describe('keys', () => {
     );
     expect((await cliWith(lost, ['keys', 'renew'])).out).toMatch(/no key was changed/);
     expect((await cliWith(lost, ['keys', 'reseal'])).out).toMatch(/1 secret of long ago could not be opened/);
+  });
+});
+
+describe('audit', () => {
+  let folder: string;
+  let headsFile: string;
+  let seeded: Awaited<ReturnType<typeof seedCourse>>;
+  let annaId: string;
+  const ask = (...words: string[]) => cliWith({ SK_DATA_DIR: folder }, words);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'audit-'));
+    headsFile = join(folder, 'audit-heads.jsonl');
+    await database.db.delete(auditEvents);
+    await database.db.delete(auditSeals);
+    seeded = await seedCourse(database.db);
+    const anna = await seeded.addMember('Anna Beispiel');
+    annaId = anna.personId;
+    await insertAuditEvents(
+      background(),
+      [anna.membershipId, newId(), newId()].map((subjectId) => ({
+        ...{ courseId: seeded.courseId, action: 'membership.ended', subjectId, before: { a: 1 } },
+      })),
+    );
+    await sealAudit(background(), { headsFile, batch: 2 });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('verify says in words that all is as it was sealed', async () => {
+    const { code, out } = await ask('audit', 'verify');
+    expect(out).toBe(
+      `Nothing was found: 3 changes of 1 course under 2 seals are as they were sealed.\nCompared with 2 heads of ${headsFile}.\n`,
+    );
+    expect(code).toBe(0);
+    const found = await ask('audit', 'verify', '--course', seeded.courseId, '--heads', headsFile, '--json');
+    expect(JSON.parse(found.out)).toMatchObject({ proven: true, seals: 2, problems: [], headsFile });
+  });
+
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      'an edited row',
+      () => database.db.update(auditEvents).set({ before: { a: 2 } }),
+      /^3 problems in 3 changes of 1 course under 2 seals:\n- course \S+, seal 1: the change \S+ is not as it was sealed\./,
+    ],
+    [
+      'a seal of another key',
+      () => database.db.update(auditSeals).set({ mac: 'x' }).where(eq(auditSeals.number, 2)),
+      /seal 2: the seal does not fit[^]*seal 2 is another one than was kept outside/,
+    ],
+    [
+      'a removed row',
+      () => database.db.delete(auditEvents).where(eq(auditEvents.sealPosition, 1)),
+      /seal 1: 1 change removed\./,
+    ],
+    [
+      'a cut tail',
+      async () => {
+        const [last] = await database.db.select().from(auditSeals).where(eq(auditSeals.number, 2));
+        await database.db.delete(auditEvents).where(eq(auditEvents.sealId, last?.id ?? ''));
+        await database.db.delete(auditSeals).where(eq(auditSeals.number, 2));
+      },
+      /seal 2 is known outside, but the database has none: the end was cut off\./,
+    ],
+    [
+      'that nothing outside vouches for it',
+      () => rm(headsFile),
+      /^Nothing was found[^]*There is no \S+audit-heads\.jsonl: nobody can tell/,
+    ],
+  ])('verify finds %s, and ends with 1', async (_what, act, answer) => {
+    await act();
+    const { code, out, said } = await ask('audit', 'verify');
+    expect(said).toMatch(answer);
+    expect([code, out]).toEqual([1, '']);
+  });
+
+  test('erase says how much went, and all still verifies', async () => {
+    const erased = await ask('audit', 'erase', '--person', annaId);
+    expect(erased.out).toBe("Erased 1 change in 1 course; each course's log says how many.\n");
+    expect(await ask('audit', 'erase', '--person', annaId)).toMatchObject({
+      ...{ code: 0, out: `The log tells nothing of ${annaId}, or no more.\n` },
+    });
+    expect((await ask('audit', 'verify')).out).toMatch(
+      /^Nothing was found: 4 changes[^]*The content of 1 change was erased/,
+    );
+  });
+
+  test.each<[string, string[], RegExp]>([
+    [
+      'a file that is not there',
+      ['verify', '--heads', '/nowhere/heads'],
+      /There is no file \/nowhere\/heads/,
+    ],
+    ['a course that is no id', ['verify', '--course', 'Meisterkurs'], /--course is an id/],
+    ['a person that is no id', ['erase', '--person', 'Anna'], /--person is an id/],
+    ['nobody', ['erase'], /Missing: --person/],
+  ])('%s is a mistake', async (_what, words, answer) => {
+    const { code, said } = await ask('audit', ...words);
+    expect(said).toMatch(answer);
+    expect(code).toBe(2);
   });
 });

@@ -46,6 +46,12 @@ export function formatWeekday(local: string, language: Language, length: 'long' 
   return formatter(language, 'UTC', { weekday: length }).format(day);
 }
 
+/** A rate in tenths of a percent, as `82.1 %` or `82,1 %`. */
+export function formatRate(tenths: number, language: Language): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return `${new Intl.NumberFormat(locales[language], digits).format(tenths / 10)} %`;
+}
+
 export interface NamedMeeting {
   title: string | null;
   /** Position in the course by start, from 1. */

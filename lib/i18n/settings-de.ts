@@ -76,7 +76,6 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.save': 'Speichern',
   'settings.as-before': 'Wie vorher',
   'settings.undo': 'Rückgängig',
-  'settings.saved': 'Gespeichert.',
   'settings.saved.records':
     'Gespeichert. {count, plural, =0 {Kein Eintrag hat sich geändert.} one {# Eintrag wurde neu beurteilt.} other {# Einträge wurden neu beurteilt.}}',
   'settings.undone': 'Rückgängig gemacht: Alles ist wie vorher.',

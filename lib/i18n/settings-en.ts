@@ -71,7 +71,6 @@ export const settingsEn = {
   'settings.save': 'Save',
   'settings.as-before': 'As before',
   'settings.undo': 'Undo',
-  'settings.saved': 'Saved.',
   'settings.saved.records':
     'Saved. {count, plural, =0 {No record changed.} one {# record was judged anew.} other {# records were judged anew.}}',
   'settings.undone': 'Undone: all is as it was before.',

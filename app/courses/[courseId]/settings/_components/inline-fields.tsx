@@ -1,0 +1,100 @@
+'use client';
+
+import { Check, ChevronDown } from 'lucide-react';
+import {
+  Button,
+  Input,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  TextField,
+} from 'react-aria-components';
+
+const box =
+  'mx-0.5 inline-flex min-h-8 items-center rounded-sm border border-edge bg-paper px-2 font-medium ' +
+  'data-[disabled]:border-line data-[disabled]:bg-sunken data-[invalid]:border-danger';
+
+interface InlineProps<Value> {
+  name: string;
+  /** What the field is, for whoever does not see the sentence around it. */
+  label: string;
+  /** The ids of the sentence, and of what is wrong. */
+  describedBy: string;
+  isDisabled: boolean;
+  value: Value;
+  onChange: (value: Value) => void;
+}
+
+/** A whole number within a sentence, kept as it is typed. */
+export function InlineNumber({
+  label,
+  describedBy,
+  isInvalid,
+  ...field
+}: InlineProps<string> & { isInvalid: boolean }) {
+  return (
+    <TextField
+      {...field}
+      aria-label={label}
+      aria-describedby={describedBy}
+      isInvalid={isInvalid}
+      validationBehavior="aria"
+      className="inline-block"
+    >
+      <Input
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={6}
+        className={`${box} w-14 text-center tabular-nums`}
+      />
+    </TextField>
+  );
+}
+
+/** One of a few words within a sentence. */
+export function InlineSelect<Value extends string>({
+  label,
+  describedBy,
+  choices,
+  onChange,
+  ...field
+}: InlineProps<Value> & { choices: readonly { value: Value; label: string }[] }) {
+  return (
+    <Select
+      {...field}
+      aria-label={label}
+      aria-describedby={describedBy}
+      className="inline-block max-w-full"
+      onChange={(key) => {
+        const chosen = choices.find((choice) => choice.value === key);
+        if (chosen !== undefined) onChange(chosen.value);
+      }}
+    >
+      <Button className={`${box} max-w-full gap-1.5 text-left`}>
+        <SelectValue />
+        <ChevronDown aria-hidden className="size-4 shrink-0" />
+      </Button>
+      <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">
+        <ListBox className="outline-none">
+          {choices.map((choice) => (
+            <ListBoxItem
+              key={choice.value}
+              id={choice.value}
+              textValue={choice.label}
+              className="flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-2.5 py-1.5 outline-none data-[focused]:bg-brand-soft"
+            >
+              {({ isSelected }) => (
+                <>
+                  <Check aria-hidden className={`size-4 shrink-0 ${isSelected ? '' : 'invisible'}`} />
+                  {choice.label}
+                </>
+              )}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}

@@ -1,0 +1,11 @@
+import type { PolicyInput } from '#lib/settings/input.ts';
+import type { PolicyProblems } from '#lib/settings/rules.ts';
+import type { PolicyDraft } from './policy-draft.ts';
+
+/** What the sentences work on. */
+export interface PolicyEditor {
+  draft: PolicyDraft;
+  institution: PolicyInput;
+  problems: PolicyProblems;
+  change: (how: (before: PolicyDraft) => PolicyDraft) => void;
+}

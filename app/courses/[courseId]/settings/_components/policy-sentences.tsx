@@ -1,0 +1,60 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useTranslate } from '../../../../_components/language.tsx';
+import type { PolicyEditor } from './policy-editor.ts';
+import { ChoiceSentence, NumberSentence, OptionalNumberSentence, YesSentence } from './sentence.tsx';
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="mb-6">
+      <legend className="mb-1 text-lg font-semibold">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+/** The policy as sentences with fields in them. */
+export function PolicySentences({
+  editor,
+  mayChange,
+  mayChangeAssistants,
+}: {
+  editor: PolicyEditor;
+  mayChange: boolean;
+  mayChangeAssistants: boolean;
+}) {
+  const t = useTranslate();
+  const common = { editor, isDisabled: !mayChange };
+  const ofTeachers = { editor, isDisabled: !mayChange || !mayChangeAssistants };
+  return (
+    <>
+      <Group title={t('settings.group.presence')}>
+        <NumberSentence {...common} field="graceMinutes" />
+        <OptionalNumberSentence {...common} field="absentAfterMinutes" />
+        <YesSentence {...common} field="autoAbsent" />
+      </Group>
+      <Group title={t('settings.group.counting')}>
+        <ChoiceSentence {...common} field="rateBy" />
+        <ChoiceSentence {...common} field="excusedCounts" />
+        <NumberSentence {...common} field="requiredPercent" />
+        <OptionalNumberSentence {...common} field="warnPercent" />
+        <ChoiceSentence {...common} field="roundingMinutes" />
+        <ChoiceSentence {...common} field="lessonUnitMinutes" />
+        <ChoiceSentence
+          {...common}
+          field="lateArrivalsCountFrom"
+          hint="settings.lateArrivalsCountFrom.hint"
+        />
+      </Group>
+      <Group title={t('settings.group.assistants')}>
+        {mayChange && !mayChangeAssistants && (
+          <p className="text-quiet">{t('settings.assistants.teachers-only')}</p>
+        )}
+        <YesSentence {...ofTeachers} field="assistantsMayMark" />
+        <YesSentence {...ofTeachers} field="assistantsMaySeeExcuses" />
+        <YesSentence {...ofTeachers} field="assistantsMayChangeSettings" />
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { MessageKey, Translate } from '#lib/i18n/translate.ts';
+import type { PolicyField } from '#lib/settings/rules.ts';
+import type { EnteredPolicy } from './policy-draft.ts';
+
+export const choicesOf = {
+  excusedCounts: ['exempt', 'absent', 'present'],
+  rateBy: ['minutes', 'meetings'],
+  roundingMinutes: [0, 5, 15],
+  lessonUnitMinutes: [45, 60],
+  lateArrivalsCountFrom: ['first-seen', 'course-start'],
+} as const satisfies Partial<{ [Field in PolicyField]: readonly EnteredPolicy[Field][] }>;
+
+export type ChoiceField = keyof typeof choicesOf;
+
+function isChoiceField(field: PolicyField): field is ChoiceField {
+  return Object.hasOwn(choicesOf, field);
+}
+
+/** A field's value in words, away from its sentence: "5", "never", "counts as missed". */
+export function spellField(policy: EnteredPolicy, field: PolicyField, t: Translate): string {
+  const value = policy[field];
+  if (value === null) return t('settings.never');
+  if (typeof value === 'boolean') return t(value ? 'settings.yes' : 'settings.no');
+  return isChoiceField(field) ? t(`settings.${field}.${String(value)}` as MessageKey) : String(value);
+}

@@ -1,0 +1,225 @@
+'use client';
+
+import { useId } from 'react';
+import type { ReactNode } from 'react';
+import { CheckboxButton, CheckboxField } from 'react-aria-components';
+import { aroundField } from '#lib/i18n/translate.ts';
+import type { MessageKey, Values } from '#lib/i18n/translate.ts';
+import type { PolicyField } from '#lib/settings/rules.ts';
+import { TickBox } from '../../../../_components/fields.tsx';
+import { useTranslate } from '../../../../_components/language.tsx';
+import { InlineNumber, InlineSelect } from './inline-fields.tsx';
+import { draftOf, enteredIn, withFieldOf } from './policy-draft.ts';
+import type { OptionalNumber, PolicyDraft } from './policy-draft.ts';
+import { choicesOf, spellField } from './policy-words.ts';
+import type { ChoiceField } from './policy-words.ts';
+import type { PolicyEditor } from './policy-editor.ts';
+
+interface SentenceProps<Field extends PolicyField> {
+  field: Field;
+  editor: PolicyEditor;
+  /** Not the viewer's to change. */
+  isDisabled?: boolean;
+  hint?: MessageKey;
+}
+
+type BooleanField = {
+  [Field in PolicyField]: PolicyDraft[Field] extends boolean ? Field : never;
+}[PolicyField];
+
+/** What stands under a sentence: what is wrong, else what it means, and the way back to the institution's word. */
+function Under({
+  field,
+  editor,
+  isDisabled,
+  hint,
+  problemId,
+}: SentenceProps<PolicyField> & { problemId: string }) {
+  const t = useTranslate();
+  const { draft, institution, problems, change } = editor;
+  const problem = problems[field];
+  const above = enteredIn(draftOf(institution));
+  const differs = enteredIn(draft)[field] !== above[field];
+  const label = t(`settings.${field}.label`);
+  return (
+    <>
+      {problem !== undefined && (
+        <p id={problemId} className="text-sm font-medium text-danger">
+          {t(problem)}
+        </p>
+      )}
+      {hint !== undefined && <p className="text-sm text-quiet">{t(hint)}</p>}
+      {differs && (
+        <p className="text-sm text-quiet">
+          {t('settings.differs', { value: spellField(above, field, t) })}{' '}
+          {isDisabled !== true && (
+            <button
+              type="button"
+              aria-label={t('settings.as-institution.spoken', { field: label })}
+              className="min-h-6 font-medium text-brand underline"
+              onClick={() => {
+                change((before) => withFieldOf(before, field, institution));
+              }}
+            >
+              {t('settings.as-institution')}
+            </button>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A sentence with its field where the language puts it. */
+function Around({
+  id,
+  field,
+  values,
+  children,
+}: {
+  id: string;
+  field: PolicyField;
+  values?: Values;
+  children: ReactNode;
+}) {
+  const t = useTranslate();
+  const [before, after] = aroundField(t, `settings.${field}`, values);
+  return (
+    <div id={id} className="leading-9">
+      {before}
+      {children}
+      {after}
+    </div>
+  );
+}
+
+function useIds() {
+  const id = useId();
+  return { sentence: `${id}-sentence`, problem: `${id}-problem` };
+}
+
+export function NumberSentence(props: SentenceProps<'graceMinutes' | 'requiredPercent'>) {
+  const { field, editor, isDisabled = false } = props;
+  const t = useTranslate();
+  const ids = useIds();
+  return (
+    <div className="py-1.5">
+      <Around id={ids.sentence} field={field} values={{ count: Number(editor.draft[field]) }}>
+        <InlineNumber
+          name={field}
+          label={t(`settings.${field}.label`)}
+          describedBy={`${ids.sentence} ${ids.problem}`}
+          isDisabled={isDisabled}
+          isInvalid={editor.problems[field] !== undefined}
+          value={editor.draft[field]}
+          onChange={(value) => {
+            editor.change((before) => ({ ...before, [field]: value }));
+          }}
+        />
+      </Around>
+      <Under {...props} problemId={ids.problem} />
+    </div>
+  );
+}
+
+/** A number that can be left out: a tick decides whether the sentence holds. */
+export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
+  const { field, editor, isDisabled = false } = props;
+  const { draft, change } = editor;
+  const t = useTranslate();
+  const ids = useIds();
+  return (
+    <div className="flex gap-2.5 py-1.5">
+      <CheckboxField
+        name={`${field}-on`}
+        aria-labelledby={ids.sentence}
+        isDisabled={isDisabled}
+        isSelected={draft.isOn[field]}
+        onChange={(isOn) => {
+          change((before) => ({ ...before, isOn: { ...before.isOn, [field]: isOn } }));
+        }}
+      >
+        <CheckboxButton className="flex h-9 w-6 shrink-0 cursor-pointer items-center data-[disabled]:cursor-default data-[disabled]:opacity-55">
+          {(state) => <TickBox {...state} />}
+        </CheckboxButton>
+      </CheckboxField>
+      <div>
+        <Around id={ids.sentence} field={field} values={{ count: Number(draft[field]) }}>
+          <InlineNumber
+            name={field}
+            label={t(`settings.${field}.label`)}
+            describedBy={`${ids.sentence} ${ids.problem}`}
+            isDisabled={isDisabled || !draft.isOn[field]}
+            isInvalid={editor.problems[field] !== undefined}
+            value={draft[field]}
+            onChange={(value) => {
+              change((before) => ({ ...before, [field]: value }));
+            }}
+          />
+        </Around>
+        <Under {...props} problemId={ids.problem} />
+      </div>
+    </div>
+  );
+}
+
+export function ChoiceSentence(props: SentenceProps<ChoiceField>) {
+  const { field, editor, isDisabled = false } = props;
+  const t = useTranslate();
+  const ids = useIds();
+  const values: readonly (string | number)[] = choicesOf[field];
+  return (
+    <div className="py-1.5">
+      <Around id={ids.sentence} field={field}>
+        <InlineSelect
+          name={field}
+          label={t(`settings.${field}.label`)}
+          describedBy={ids.sentence}
+          isDisabled={isDisabled}
+          value={String(editor.draft[field])}
+          choices={values.map((value) => ({
+            value: String(value),
+            label: t(`settings.${field}.${String(value)}` as MessageKey),
+          }))}
+          onChange={(chosen) => {
+            const value = values.find((one) => String(one) === chosen);
+            editor.change((before) => ({ ...before, [field]: value }));
+          }}
+        />
+      </Around>
+      <Under {...props} problemId={ids.problem} />
+    </div>
+  );
+}
+
+export function YesSentence(props: SentenceProps<BooleanField>) {
+  const { field, editor, isDisabled = false } = props;
+  const t = useTranslate();
+  const ids = useIds();
+  return (
+    <div className="py-1.5">
+      <CheckboxField
+        name={field}
+        isDisabled={isDisabled}
+        isSelected={editor.draft[field]}
+        onChange={(value) => {
+          editor.change((before) => ({ ...before, [field]: value }));
+        }}
+      >
+        <CheckboxButton className="flex min-h-9 cursor-pointer items-start gap-2.5 data-[disabled]:cursor-default">
+          {(state) => (
+            <>
+              <span className={`flex h-9 w-6 shrink-0 items-center ${isDisabled ? 'opacity-55' : ''}`}>
+                <TickBox {...state} />
+              </span>
+              <span className="py-1.5">{t(`settings.${field}`)}</span>
+            </>
+          )}
+        </CheckboxButton>
+      </CheckboxField>
+      <div className="pl-8.5">
+        <Under {...props} problemId={ids.problem} />
+      </div>
+    </div>
+  );
+}

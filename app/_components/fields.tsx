@@ -1,7 +1,7 @@
 'use client';
 
 import { parseDate, parseTime } from '@internationalized/date';
-import { Calendar as CalendarIcon, ChevronLeft, ChevronRight } from 'lucide-react';
+import { Calendar as CalendarIcon, Check, ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import {
@@ -12,6 +12,9 @@ import {
   CalendarGridBody,
   CalendarGridHeader,
   CalendarHeaderCell,
+  CheckboxButton,
+  CheckboxGroup,
+  CheckboxField as LibraryCheckboxField,
   DateInput,
   DatePicker,
   DateSegment,
@@ -21,9 +24,17 @@ import {
   Heading,
   Input,
   Label,
+  ListBox,
+  ListBoxItem,
   NumberField as LibraryNumberField,
   Popover,
+  RadioButton,
+  RadioField as LibraryRadioField,
+  RadioGroup,
+  Select,
+  SelectValue,
   Text,
+  TextArea,
   TextField as LibraryTextField,
   TimeField as LibraryTimeField,
 } from 'react-aria-components';
@@ -88,6 +99,212 @@ export function TextField({
       <Input className={input} placeholder={more.placeholder} autoComplete="off" />
       <Below hint={hint} problem={problem} />
     </LibraryTextField>
+  );
+}
+
+/** Text of several lines. */
+export function TextAreaField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+}: FieldProps<string> & { name: string }) {
+  return (
+    <LibraryTextField {...common({ problem, className })} name={name} value={value} onChange={onChange}>
+      <Label className={labelStyle}>{label}</Label>
+      <TextArea className={`${input} field-sizing-content max-h-96 min-h-24 resize-y`} />
+      <Below hint={hint} problem={problem} />
+    </LibraryTextField>
+  );
+}
+
+interface Choice<Value extends string> {
+  value: Value;
+  label: ReactNode;
+  /** For screen readers, where the label is short for the eye. */
+  spoken?: string;
+}
+
+/** One of a few. */
+export function SelectField<Value extends string>({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+  choices,
+}: FieldProps<Value> & { name: string; choices: readonly Choice<Value>[] }) {
+  return (
+    <Select
+      {...common({ problem, className })}
+      name={name}
+      value={value}
+      onChange={(key) => {
+        const chosen = choices.find((choice) => choice.value === key);
+        if (chosen !== undefined) onChange(chosen.value);
+      }}
+    >
+      <Label className={labelStyle}>{label}</Label>
+      <Button className={`${input} flex items-center justify-between gap-2 text-left`}>
+        <SelectValue />
+        <ChevronDown aria-hidden className="size-4 shrink-0" />
+      </Button>
+      <Below hint={hint} problem={problem} />
+      <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">
+        <ListBox className="outline-none">
+          {choices.map((choice) => (
+            <ListBoxItem
+              key={choice.value}
+              id={choice.value}
+              textValue={choice.spoken ?? (typeof choice.label === 'string' ? choice.label : choice.value)}
+              className="flex cursor-pointer items-center gap-2 rounded-sm px-3 py-2 outline-none data-[focused]:bg-brand-soft"
+            >
+              {({ isSelected }) => (
+                <>
+                  <Check aria-hidden className={`size-4 shrink-0 ${isSelected ? '' : 'invisible'}`} />
+                  {choice.label}
+                </>
+              )}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+/** The drawn box of a checkbox. */
+export function TickBox({ isSelected, isFocusVisible }: { isSelected: boolean; isFocusVisible: boolean }) {
+  return (
+    <span
+      aria-hidden
+      className={`flex size-5 shrink-0 items-center justify-center rounded-sm border ${
+        isSelected ? 'border-brand bg-brand text-on-brand' : 'border-edge bg-paper'
+      } ${isFocusVisible ? 'outline-3 outline-offset-2 outline-brand' : ''}`}
+    >
+      {isSelected && <Check className="size-4" />}
+    </span>
+  );
+}
+
+/** Yes or no. */
+export function CheckboxField({
+  label,
+  hint,
+  value,
+  onChange,
+  className,
+  name,
+}: Omit<FieldProps<boolean>, 'problem'> & { name: string }) {
+  return (
+    <LibraryCheckboxField name={name} isSelected={value} onChange={onChange} className={className ?? ''}>
+      <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1">
+        {(state) => (
+          <>
+            <TickBox {...state} />
+            <span className="-mt-px">{label}</span>
+          </>
+        )}
+      </CheckboxButton>
+      {hint !== undefined && (
+        <Text slot="description" className="-mt-1 block pl-7.5 text-sm text-quiet">
+          {hint}
+        </Text>
+      )}
+    </LibraryCheckboxField>
+  );
+}
+
+/** Any number of a few. `pills`: side by side, each as small as its word. */
+export function CheckboxesField({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+  choices,
+  pills = false,
+}: FieldProps<string[]> & { name: string; choices: readonly Choice<string>[]; pills?: boolean }) {
+  return (
+    <CheckboxGroup {...common({ problem, className })} name={name} value={value} onChange={onChange}>
+      <Label className={labelStyle}>{label}</Label>
+      <div className={pills ? 'flex flex-wrap gap-1.5' : 'flex flex-wrap gap-x-6'}>
+        {choices.map((choice) => (
+          <LibraryCheckboxField key={choice.value} value={choice.value} aria-label={choice.spoken}>
+            <CheckboxButton
+              className={
+                pills
+                  ? 'inline-flex min-h-10 min-w-11 cursor-pointer items-center justify-center rounded-full border border-edge px-3 data-[focus-visible]:outline-3 data-[focus-visible]:outline-offset-2 data-[focus-visible]:outline-brand data-[invalid]:border-danger data-[selected]:border-brand data-[selected]:bg-brand data-[selected]:font-semibold data-[selected]:text-on-brand'
+                  : 'flex min-h-8 cursor-pointer items-center gap-2.5 py-1'
+              }
+            >
+              {(state) => (
+                <>
+                  {!pills && <TickBox {...state} />}
+                  {choice.label}
+                </>
+              )}
+            </CheckboxButton>
+          </LibraryCheckboxField>
+        ))}
+      </div>
+      <Below hint={hint} problem={problem} />
+    </CheckboxGroup>
+  );
+}
+
+/** One of a few, all of them in sight. */
+export function RadioField<Value extends string>({
+  label,
+  hint,
+  problem,
+  value,
+  onChange,
+  className,
+  name,
+  choices,
+}: FieldProps<Value> & { name: string; choices: readonly Choice<Value>[] }) {
+  return (
+    <RadioGroup
+      {...common({ problem, className })}
+      name={name}
+      value={value}
+      onChange={(key) => {
+        const chosen = choices.find((choice) => choice.value === key);
+        if (chosen !== undefined) onChange(chosen.value);
+      }}
+    >
+      <Label className={labelStyle}>{label}</Label>
+      <div className="flex flex-wrap gap-x-6">
+        {choices.map((choice) => (
+          <LibraryRadioField key={choice.value} value={choice.value}>
+            <RadioButton className="flex min-h-8 cursor-pointer items-center gap-2.5 py-1">
+              {({ isSelected, isFocusVisible }) => (
+                <>
+                  <span
+                    aria-hidden
+                    className={`flex size-5 shrink-0 items-center justify-center rounded-full border bg-paper ${
+                      isSelected ? 'border-brand' : 'border-edge'
+                    } ${isFocusVisible ? 'outline-3 outline-offset-2 outline-brand' : ''}`}
+                  >
+                    {isSelected && <span className="size-2.5 rounded-full bg-brand" />}
+                  </span>
+                  {choice.label}
+                </>
+              )}
+            </RadioButton>
+          </LibraryRadioField>
+        ))}
+      </div>
+      <Below hint={hint} problem={problem} />
+    </RadioGroup>
   );
 }
 

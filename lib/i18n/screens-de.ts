@@ -7,7 +7,6 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'course.nav.settings': 'Einstellungen',
 
   'home.title': 'Termine',
-  'home.new': 'Neuer Termin',
   'home.now': 'Jetzt',
   'home.soon': 'Beginnt um {time}',
   'home.just-over': 'Endete um {time}',

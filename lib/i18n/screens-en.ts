@@ -6,7 +6,6 @@ export const screensEn = {
   'course.nav.settings': 'Settings',
 
   'home.title': 'Meetings',
-  'home.new': 'New meeting',
   'home.now': 'Now',
   'home.soon': 'Begins at {time}',
   'home.just-over': 'Ended at {time}',

@@ -19,7 +19,8 @@ export const wordsDe: Record<keyof typeof wordsEn, string> = {
   'meeting.problem.date': 'Bitte wählen Sie einen Tag.',
   'meeting.problem.from': 'Bitte geben Sie den Beginn ein, zum Beispiel 09:00.',
   'meeting.problem.to': 'Bitte geben Sie das Ende ein, zum Beispiel 12:45.',
-  'meeting.problem.end-before-start': 'Das Ende muss nach dem Beginn liegen.',
+  'meeting.problem.end-before-start':
+    'Das Ende muss nach dem Beginn liegen. Geht der Termin über Mitternacht, kreuzen Sie „Endet am nächsten Tag“ an.',
   'meeting.problem.no-such-time':
     'In dieser Nacht werden die Uhren umgestellt: Diese Uhrzeit gibt es nicht. Bitte wählen Sie eine andere.',
   'meeting.problem.break': 'Die Pause muss kürzer sein als der Termin.',

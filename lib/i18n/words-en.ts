@@ -18,7 +18,8 @@ export const wordsEn = {
   'meeting.problem.date': 'Please choose a day.',
   'meeting.problem.from': 'Please enter when it begins, like 09:00.',
   'meeting.problem.to': 'Please enter when it ends, like 12:45.',
-  'meeting.problem.end-before-start': 'The end must come after the beginning.',
+  'meeting.problem.end-before-start':
+    'The end must come after the beginning. If the meeting goes on over midnight, tick “Ends on the next day”.',
   'meeting.problem.no-such-time': 'The clocks change that night: this time does not exist. Choose another.',
   'meeting.problem.break': 'The break must be shorter than the meeting.',
   'meeting.problem.room': 'Please use at most 100 characters.',

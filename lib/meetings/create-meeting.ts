@@ -3,14 +3,13 @@ import { insertAuditEvent } from '../audit/queries.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { insertMeeting } from './queries.ts';
+import { hasSections } from './has-sections.ts';
+import { insertMeetings } from './queries.ts';
 import { readMeeting } from './read-meeting.ts';
 import type { MeetingProblems } from './rules.ts';
 
-export type SavedMeeting =
-  | { kind: 'saved'; meetingId: string }
-  | { kind: 'invalid'; problems: MeetingProblems }
-  | { kind: 'conflict' };
+export type CreatedMeeting =
+  { kind: 'saved'; meetingId: string } | { kind: 'invalid'; problems: MeetingProblems };
 
 /**
  * Plans a meeting at wall-clock times in the course's zone.
@@ -20,13 +19,16 @@ export type SavedMeeting =
 export async function createMeeting(
   ctx: Ctx,
   { courseId, ...input }: { courseId: string } & Record<string, unknown>,
-): Promise<SavedMeeting> {
+): Promise<CreatedMeeting> {
   const { course } = await requireMarker(ctx, courseId);
   const read = readMeeting(input, course.timeZone);
   if (!read.ok) return { kind: 'invalid', problems: read.problems };
+  if (!(await hasSections(ctx, courseId, read.meeting.sectionIds))) {
+    return { kind: 'invalid', problems: { sectionIds: 'meeting.problem.sections' } };
+  }
   const meeting = { id: newId(), courseId, timeZone: course.timeZone, ...read.meeting };
   await transaction(ctx, async (tx) => {
-    await insertMeeting(tx.db, meeting);
+    await insertMeetings(tx.db, [meeting]);
     await insertAuditEvent(tx, {
       courseId,
       action: 'meeting.created',

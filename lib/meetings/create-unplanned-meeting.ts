@@ -3,7 +3,7 @@ import { insertAuditEvent } from '../audit/queries.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { insertMeeting } from './queries.ts';
+import { insertMeetings } from './queries.ts';
 import { decideUnplannedTimes } from './rules.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function createUnplannedMeeting(ctx: Ctx, courseId: string): Promis
   const times = decideUnplannedTimes(ctx.now, course.timeZone);
   const meetingId = newId();
   await transaction(ctx, async (tx) => {
-    await insertMeeting(tx.db, { id: meetingId, courseId, timeZone: course.timeZone, ...times });
+    await insertMeetings(tx.db, [{ id: meetingId, courseId, timeZone: course.timeZone, ...times }]);
     await insertAuditEvent(tx, { courseId, action: 'meeting.created', subjectId: meetingId, after: times });
   });
   return { meetingId };

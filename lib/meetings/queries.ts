@@ -1,8 +1,10 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { spanExpectsAt } from '../db/enrolled.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { isOpenWindow } from '../db/open-window.ts';
-import { checkInWindows, meetings } from '../db/schema.ts';
+import { auditEvents, checkInWindows, meetings, meetingSeries, sections } from '../db/schema.ts';
+import type { Status } from '../base/statuses.ts';
 
 export type Meeting = typeof meetings.$inferSelect;
 
@@ -13,29 +15,66 @@ export interface NumberedMeeting extends Meeting {
 
 export interface ListedMeeting extends NumberedMeeting {
   /** Records by status. */
-  counts: Partial<Record<'present' | 'late' | 'partial' | 'absent' | 'excused', number>>;
+  counts: Partial<Record<Status, number>>;
+  /** Students who were, or are, expected at it: by their days of enrolment and the sections it is for. */
+  expected: number;
+  /** Members whose check-in shows something for a person to look at. */
+  flagged: number;
   openUntil: Date | null;
 }
 
 /** All meetings of a course with what is counted of them, by start. */
 export async function selectListedMeetings(db: Db, courseId: string, now: Date): Promise<ListedMeeting[]> {
-  const rows = await db
-    .select({
-      meeting: meetings,
-      number: sql<number>`(row_number() over (order by ${meetings.startsAt}, ${meetings.id}))::int`,
-      counts: sql<ListedMeeting['counts']>`coalesce((
-        select jsonb_object_agg(taken.status, taken.n) from (
-          select r.status, count(*)::int as n from attendance_records r
-          join memberships m on m.id = r.membership_id
-          where r.meeting_id = ${meetings.id} and not m.is_test_user group by r.status
-        ) taken), '{}'::jsonb)`,
-      openUntil: checkInWindows.closesAt,
-    })
-    .from(meetings)
-    .leftJoin(checkInWindows, isOpenWindow(now))
-    .where(eq(meetings.courseId, courseId))
-    .orderBy(asc(meetings.startsAt), asc(meetings.id));
-  return rows.map(({ meeting, number, counts, openUntil }) => ({ ...meeting, number, counts, openUntil }));
+  const [rows, expected] = await Promise.all([
+    db
+      .select({
+        meeting: meetings,
+        number: sql<number>`(row_number() over (order by ${meetings.startsAt}, ${meetings.id}))::int`,
+        counts: sql<ListedMeeting['counts']>`coalesce((
+          select jsonb_object_agg(taken.status, taken.n) from (
+            select r.status, count(*)::int as n from attendance_records r
+            join memberships m on m.id = r.membership_id
+            where r.meeting_id = ${meetings.id} and not m.is_test_user group by r.status
+          ) taken), '{}'::jsonb)`,
+        flagged: sql<number>`(select count(distinct c.membership_id)::int from check_ins c
+          join memberships m on m.id = c.membership_id
+          where c.meeting_id = ${meetings.id} and c.flags <> '{}' and not m.is_test_user)`,
+        openUntil: checkInWindows.closesAt,
+      })
+      .from(meetings)
+      .leftJoin(checkInWindows, isOpenWindow(now))
+      .where(eq(meetings.courseId, courseId))
+      .orderBy(asc(meetings.startsAt), asc(meetings.id)),
+    selectExpected(db, courseId),
+  ]);
+  return rows.map(({ meeting, ...counted }) => ({
+    ...meeting,
+    ...counted,
+    expected: expected.get(meeting.id) ?? 0,
+  }));
+}
+
+/**
+ * How many students each meeting of a course expects. Who was enrolled in the same sections at the same times is
+ * counted together, so that the work grows with the changes of a roster and not with its length.
+ */
+async function selectExpected(db: Db, courseId: string): Promise<Map<string, number>> {
+  const answer = await db.execute<{ id: string; expected: number }>(sql`
+    with profiles as materialized (
+      select starts, ends, in_sections, count(*) as members from (
+        select array_agg(ms.starts_at order by ms.starts_at, ms.ends_at, ms.section_id) as starts,
+          array_agg(ms.ends_at order by ms.starts_at, ms.ends_at, ms.section_id) as ends,
+          array_agg(ms.section_id order by ms.starts_at, ms.ends_at, ms.section_id) as in_sections
+        from memberships m join membership_spans ms on ms.membership_id = m.id
+        where m.course_id = ${courseId} and m.role = 'student' and not m.is_test_user
+        group by m.id
+      ) members group by starts, ends, in_sections
+    )
+    select meetings.id, (select coalesce(sum(p.members), 0)::int from profiles p where exists (
+      select 1 from unnest(p.starts, p.ends, p.in_sections) as span(starts_at, ends_at, section_id)
+      where ${spanExpectsAt({ span: 'span', meeting: 'meetings' })})) as expected
+    from meetings where meetings.course_id = ${courseId}`);
+  return new Map(answer.rows.map(({ id, expected }) => [id, expected]));
 }
 
 export async function selectMeeting(
@@ -53,26 +92,211 @@ export async function selectMeeting(
   return row === undefined ? undefined : { ...row.meeting, number: row.number };
 }
 
-export async function insertMeeting(db: Db, meeting: typeof meetings.$inferInsert): Promise<void> {
-  await db.insert(meetings).values(meeting);
+/** The course's last meeting that was not called off: the next one most likely looks like it. */
+export async function selectLastMeeting(db: Db, courseId: string): Promise<Meeting | undefined> {
+  const [row] = await db
+    .select()
+    .from(meetings)
+    .where(and(eq(meetings.courseId, courseId), eq(meetings.state, 'planned')))
+    .orderBy(desc(meetings.startsAt), desc(meetings.id))
+    .limit(1);
+  return row;
 }
 
-/** @returns the meeting as it is now, or undefined when its revision is no longer the given one */
-export async function updateMeetingRow(
+/** How many other meetings stand in a meeting's series, and how many of them come after it. */
+export async function selectSeriesSize(
   db: Db,
-  key: { courseId: string; meetingId: string; revision: number },
-  change: Partial<typeof meetings.$inferInsert>,
-): Promise<Meeting | undefined> {
+  meeting: Pick<Meeting, 'id' | 'startsAt'> & { seriesId: string },
+): Promise<{ others: number; following: number }> {
   const [row] = await db
-    .update(meetings)
-    .set({ ...change, revision: key.revision + 1 })
+    .select({
+      others: sql<number>`count(*)::int`,
+      following: sql<number>`(count(*) filter (where ${gt(meetings.startsAt, meeting.startsAt)}))::int`,
+    })
+    .from(meetings)
+    .where(and(eq(meetings.seriesId, meeting.seriesId), ne(meetings.id, meeting.id)));
+  return row ?? { others: 0, following: 0 };
+}
+
+/** Locks a meeting and, where it belongs to one, its whole series, in one order for everybody. */
+export async function lockMeetingWithSeries(
+  db: Db,
+  { courseId, meetingId }: { courseId: string; meetingId: string },
+): Promise<Meeting[]> {
+  return db
+    .select()
+    .from(meetings)
     .where(
       and(
-        eq(meetings.id, key.meetingId),
-        eq(meetings.courseId, key.courseId),
-        eq(meetings.revision, key.revision),
+        eq(meetings.courseId, courseId),
+        sql`(${meetings.id} = ${meetingId} or ${meetings.seriesId} = (
+          select one.series_id from meetings one where one.id = ${meetingId} and one.course_id = ${courseId}))`,
       ),
     )
-    .returning();
-  return row;
+    .orderBy(asc(meetings.id))
+    .for('update');
+}
+
+/** Locks the given meetings of a course, in one order for everybody. */
+export async function lockMeetings(db: Db, courseId: string, ids: readonly string[]): Promise<Meeting[]> {
+  return db
+    .select()
+    .from(meetings)
+    .where(and(eq(meetings.courseId, courseId), inArray(meetings.id, [...ids])))
+    .orderBy(asc(meetings.id))
+    .for('update');
+}
+
+export async function insertMeetings(db: Db, rows: readonly (typeof meetings.$inferInsert)[]): Promise<void> {
+  await db.insert(meetings).values([...rows]);
+}
+
+/** @returns the ids of those that were put back; one whose place is taken again stays away */
+export async function insertMeetingsAgain(
+  db: Db,
+  rows: readonly (typeof meetings.$inferInsert)[],
+): Promise<string[]> {
+  const put = await db
+    .insert(meetings)
+    .values([...rows])
+    .onConflictDoNothing()
+    .returning({ id: meetings.id });
+  return put.map(({ id }) => id);
+}
+
+export async function insertSeries(db: Db, series: typeof meetingSeries.$inferInsert): Promise<void> {
+  await db.insert(meetingSeries).values(series);
+}
+
+export type MeetingUpdate = Pick<
+  Meeting,
+  | 'id'
+  | 'title'
+  | 'localStart'
+  | 'localEnd'
+  | 'startsAt'
+  | 'endsAt'
+  | 'breakMinutes'
+  | 'breaks'
+  | 'kind'
+  | 'room'
+  | 'onlineUrl'
+  | 'onlinePlatform'
+  | 'description'
+  | 'isMandatory'
+  | 'sectionIds'
+>;
+
+/** Changes meetings that are locked, in one statement however many they are; each gets a new revision. */
+export async function updateMeetingRows(db: Db, changes: readonly MeetingUpdate[]): Promise<void> {
+  await db.execute(sql`
+    update meetings set title = x."title", local_start = x."localStart", local_end = x."localEnd",
+      starts_at = x."startsAt", ends_at = x."endsAt", break_minutes = x."breakMinutes", breaks = x."breaks",
+      kind = x."kind", room = x."room", online_url = x."onlineUrl", online_platform = x."onlinePlatform",
+      description = x."description", is_mandatory = x."isMandatory",
+      section_ids = array(select jsonb_array_elements_text(x."sectionIds")::uuid), revision = revision + 1
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as x(
+      "id" uuid, "title" text, "localStart" text, "localEnd" text, "startsAt" timestamptz, "endsAt" timestamptz,
+      "breakMinutes" int, "breaks" jsonb, "kind" text, "room" text, "onlineUrl" text, "onlinePlatform" text,
+      "description" text, "isMandatory" boolean, "sectionIds" jsonb)
+    where meetings.id = x."id"`);
+}
+
+export async function updateMeetingsState(
+  db: Db,
+  ids: readonly string[],
+  state: Meeting['state'],
+): Promise<void> {
+  await db
+    .update(meetings)
+    .set({ state, revision: sql`${meetings.revision} + 1` })
+    .where(inArray(meetings.id, [...ids]));
+}
+
+/** Ends what check-ins of these meetings are not closed yet. */
+export async function closeWindowsOf(
+  db: Db,
+  meetingIds: readonly string[],
+  now: Date,
+): Promise<{ id: string; meetingId: string; closedAt: Date | null }[]> {
+  return db
+    .update(checkInWindows)
+    .set({ closedAt: sql`least(${checkInWindows.closesAt}, ${now.toISOString()}::timestamptz)` })
+    .where(and(inArray(checkInWindows.meetingId, [...meetingIds]), isNull(checkInWindows.closedAt)))
+    .returning({
+      id: checkInWindows.id,
+      meetingId: checkInWindows.meetingId,
+      closedAt: checkInWindows.closedAt,
+    });
+}
+
+/** Of these meetings, those that somebody has a record of. */
+export async function selectMeetingsWithRecords(db: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ id: meetings.id })
+    .from(meetings)
+    .where(
+      and(
+        inArray(meetings.id, [...ids]),
+        sql`exists (select 1 from attendance_records r where r.meeting_id = meetings.id)`,
+      ),
+    );
+  return rows.map(({ id }) => id);
+}
+
+/** Of these meetings, those that hold what may not be lost: records, check-ins, and what stands for a missed one. */
+export async function selectMeetingsInUse(db: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ id: meetings.id })
+    .from(meetings)
+    .where(
+      and(
+        inArray(meetings.id, [...ids]),
+        sql`(exists (select 1 from attendance_records r where r.meeting_id = meetings.id)
+          or exists (select 1 from check_ins c where c.meeting_id = meetings.id)
+          or exists (select 1 from memberships m join attendance_records r on r.membership_id = m.id
+            where m.course_id = meetings.course_id and r.replaces_meeting_id = meetings.id))`,
+      ),
+    );
+  return rows.map(({ id }) => id);
+}
+
+/** Deletes meetings that are locked and not in use, with the check-ins that were opened for nobody. */
+export async function deleteMeetingRows(db: Db, ids: readonly string[]): Promise<void> {
+  await db.delete(checkInWindows).where(inArray(checkInWindows.meetingId, [...ids]));
+  await db.delete(meetings).where(inArray(meetings.id, [...ids]));
+}
+
+/** What the audit kept of meetings when they were deleted, the last deletion of each. */
+export async function selectDeletedMeetings(
+  db: Db,
+  courseId: string,
+  ids: readonly string[],
+): Promise<unknown[]> {
+  const rows = await db
+    .selectDistinctOn([auditEvents.subjectId], { before: auditEvents.before })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.courseId, courseId),
+        eq(auditEvents.action, 'meeting.deleted'),
+        inArray(auditEvents.subjectId, [...ids]),
+      ),
+    )
+    .orderBy(auditEvents.subjectId, desc(auditEvents.at));
+  return rows.map(({ before }) => before);
+}
+
+export interface SectionChoice {
+  id: string;
+  name: string;
+}
+
+/** The course's sections, for a meeting that is for some of them. */
+export async function selectSections(db: Db, courseId: string): Promise<SectionChoice[]> {
+  return db
+    .select({ id: sections.id, name: sections.name })
+    .from(sections)
+    .where(eq(sections.courseId, courseId))
+    .orderBy(asc(sections.name), asc(sections.id));
 }

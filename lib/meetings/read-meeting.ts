@@ -1,40 +1,47 @@
 import { meetingInput } from './input.ts';
 import type { MeetingField } from './input.ts';
-import { decideMeetingTimes } from './rules.ts';
-import type { MeetingProblem, MeetingProblems, MeetingTimes } from './rules.ts';
+import { placeMeeting } from './rules.ts';
+import type { MeetingProblem, MeetingProblems, MeetingValues } from './rules.ts';
 
 const fieldProblems: Record<MeetingField, MeetingProblem> = {
   title: 'meeting.problem.title',
   date: 'meeting.problem.date',
   from: 'meeting.problem.from',
   to: 'meeting.problem.to',
+  endsNextDay: 'meeting.problem.to',
   breakMinutes: 'meeting.problem.break',
+  breaks: 'meeting.problem.breaks',
+  kind: 'meeting.problem.kind',
   room: 'meeting.problem.room',
+  onlineUrl: 'meeting.problem.online-url',
+  onlinePlatform: 'meeting.problem.online-platform',
+  description: 'meeting.problem.description',
+  isMandatory: 'meeting.problem.mandatory',
+  sectionIds: 'meeting.problem.sections',
 };
-
-export interface MeetingWords extends MeetingTimes {
-  title: string | null;
-  room: string | null;
-  breakMinutes: number;
-}
 
 /** Reads a meeting form: every problem at its field, or the meeting placed in time. */
 export function readMeeting(
   input: unknown,
   timeZone: string,
-  options: { mayCrossMidnight?: boolean } = {},
-): { ok: true; meeting: MeetingWords } | { ok: false; problems: MeetingProblems } {
+): { ok: true; meeting: MeetingValues } | { ok: false; problems: MeetingProblems } {
   const parsed = meetingInput.safeParse(input);
-  if (!parsed.success) {
-    const problems: MeetingProblems = {};
-    for (const issue of parsed.error.issues) {
-      const field = issue.path[0] as MeetingField;
+  return parsed.success
+    ? placeMeeting(parsed.data, timeZone)
+    : { ok: false, problems: problemsAt(parsed.error.issues) };
+}
+
+/** A sentence at each field of a meeting that could not be read; a break has a place of its own. */
+export function problemsAt(issues: readonly { path: PropertyKey[] }[]): MeetingProblems {
+  const problems: MeetingProblems = {};
+  for (const { path } of issues) {
+    const field = path[0] as MeetingField;
+    const index = path[1];
+    if (field === 'breaks' && typeof index === 'number') {
+      problems[`breaks.${String(index)}`] = 'meeting.problem.break-times';
+    } else {
       problems[field] = fieldProblems[field];
     }
-    return { ok: false, problems };
   }
-  const placed = decideMeetingTimes(parsed.data, timeZone, options);
-  if (!placed.ok) return placed;
-  const { title, room, breakMinutes } = parsed.data;
-  return { ok: true, meeting: { title, room, breakMinutes, ...placed.times } };
+  return problems;
 }

@@ -2,7 +2,6 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
-import { isEnrolledAt } from '../db/enrolled.ts';
 import { listName } from '../db/list-name.ts';
 import {
   attendanceRecords,
@@ -335,19 +334,6 @@ export async function insertSpans(db: Db, spans: readonly NewSpan[]): Promise<vo
     select id, "membershipId", "sectionId", "startsAt", "endsAt", source
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as opened (id uuid, "membershipId" uuid,
       "sectionId" uuid, "startsAt" timestamptz, "endsAt" timestamptz, source text)`);
-}
-
-/** Students enrolled now, test users apart. */
-export async function selectStudentCount(db: Db, courseId: string, now: Date): Promise<number> {
-  return db.$count(
-    memberships,
-    and(
-      eq(memberships.courseId, courseId),
-      eq(memberships.role, 'student'),
-      eq(memberships.isTestUser, false),
-      isEnrolledAt(memberships.id, now),
-    ),
-  );
 }
 
 export interface ListedPlace {

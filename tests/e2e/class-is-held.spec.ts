@@ -157,9 +157,9 @@ test('stopped, the code is closed; started again, a new one counts', async ({ pa
 
 test('Student View sees what a student sees, and is told that it counts nowhere', async ({ page, lms }) => {
   const tool = await lms.openInCourse(page, 'Katharina Lindner');
-  await expect(tool.getByRole('link', { name: words('home.new') }).first()).toBeVisible();
+  await expect(tool.getByRole('button', { name: words('home.add') })).toBeVisible();
   await page.getByRole('button', { name: /^(Student View|Studierendenansicht)$/ }).click();
   await page.locator('nav a[href*="/external_tools/"]').first().click();
   await expect(tool.getByText(words('mine.test-user'))).toBeVisible();
-  await expect(tool.getByRole('link', { name: words('home.new') })).toHaveCount(0);
+  await expect(tool.getByRole('button', { name: words('home.add') })).toHaveCount(0);
 });

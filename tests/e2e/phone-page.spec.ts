@@ -33,5 +33,5 @@ test('a newcomer without a phone at hand: the demo’s phone, beside a teacher w
   // Two people in one browser: the teacher's page and wall are still the teacher's.
   await expect(wall.getByText('Rossi').first()).toBeVisible();
   await page.reload();
-  await expect(frame.getByRole('link', { name: words('home.new') }).first()).toBeVisible();
+  await expect(frame.getByRole('button', { name: words('home.add') })).toBeVisible();
 });

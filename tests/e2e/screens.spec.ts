@@ -51,10 +51,8 @@ for (const { language, name, course, date } of teachers) {
       await expectAccessible(page, 'home');
       await expectNoSidewaysScroll(frame, 'home');
 
-      await frame
-        .getByRole('link', { name: words('home.new') })
-        .first()
-        .click();
+      await frame.getByRole('button', { name: words('home.add') }).click();
+      await frame.getByRole('menuitem', { name: words('home.add.meeting') }).click();
       const title = `Prüfung ${language} ${String(width)}`;
       await frame.getByRole('textbox', { name: /^(Title|Titel)/ }).fill(title);
       await type(frame, /^(Date|Datum)/, date);

@@ -2,19 +2,17 @@ import type { Translate } from '#lib/i18n/translate.ts';
 import { StatusBar, countAttended } from './status-bar.tsx';
 import type { StatusCounts } from './status-bar.tsx';
 
-/** A meeting in one glance: the bar, and "24 of 31 · 2 late". */
+/** A meeting in one glance: the bar, and "24 of 31 · 2 late · 1 flag". */
 export function AttendedLine({
-  counts,
-  students,
+  meeting: { counts, expected, flagged },
   t,
 }: {
-  counts: StatusCounts;
-  students: number;
+  meeting: { counts: StatusCounts; expected: number; flagged: number };
   t: Translate;
 }) {
   const taken = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  // Who has left the course since is no student of today's, and was there all the same.
-  const total = Math.max(students, taken);
+  // A guest of another section is not expected, and was there all the same.
+  const total = Math.max(expected, taken);
   const late = counts.late ?? 0;
   const figures = { here: countAttended(counts), total };
   return (
@@ -24,6 +22,7 @@ export function AttendedLine({
         <span aria-hidden>{t('home.attended', figures)}</span>
         <span className="sr-only">{t('home.attended.spoken', figures)}</span>
         {late > 0 && ` · ${t('home.late', { count: late })}`}
+        {flagged > 0 && ` · ${t('home.flags', { count: flagged })}`}
       </span>
     </>
   );

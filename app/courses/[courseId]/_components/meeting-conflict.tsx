@@ -2,32 +2,65 @@ import { formatDay, formatMinutes } from '#lib/i18n/format.ts';
 import type { MessageKey, Translate } from '#lib/i18n/translate.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
-import { draftFields } from './meeting-draft.ts';
 import type { MeetingDraft } from './meeting-draft.ts';
 
-const labels: Record<keyof MeetingDraft, MessageKey> = {
-  date: 'form.date',
-  from: 'form.from',
-  to: 'form.to',
-  breakMinutes: 'form.break',
-  room: 'form.room',
-  title: 'form.title',
-};
+type Sections = readonly { id: string; name: string }[];
+
+/** Each field with how its value reads, in the order of the form. */
+const rows: [MessageKey, (draft: MeetingDraft, t: Translate, sections: Sections) => string][] = [
+  ['form.date', ({ date }, t) => spellDay(date, t)],
+  ['form.from', ({ from }) => from],
+  ['form.to', ({ to, endsNextDay }, t) => (endsNextDay ? `${to} ${t('form.next-day')}` : to)],
+  ['form.breaks', spellBreaks],
+  ['form.kind', ({ kind }, t) => t(`meeting.kind.${kind}`)],
+  ['form.room', ({ room }) => room],
+  ['form.online-url', ({ onlineUrl }) => onlineUrl],
+  ['form.online-platform', ({ onlinePlatform }) => onlinePlatform],
+  ['form.title', ({ title }) => title],
+  ['form.sections', spellSections],
+  ['form.mandatory', ({ isMandatory }, t) => t(isMandatory ? 'form.yes' : 'form.no')],
+  ['form.description', ({ description }) => description],
+];
+
+function spellDay(date: string, t: Translate): string {
+  return date === '' ? '' : formatDay(new Date(`${date}T00:00:00Z`), 'UTC', t.language, { year: true });
+}
+
+function spellBreaks({ breaksBy, breakMinutes, breaks }: MeetingDraft): string {
+  if (breaksBy === 'minutes') return formatMinutes(breakMinutes);
+  return breaks.map(({ from, to }) => `${from}–${to}`).join(', ');
+}
+
+function spellSections({ sectionIds }: MeetingDraft, t: Translate, sections: Sections): string {
+  if (sectionIds.length === 0) return t('form.everybody');
+  return sections
+    .filter(({ id }) => sectionIds.includes(id))
+    .map(({ name }) => name)
+    .join(', ');
+}
 
 /** Both versions side by side where they differ; one click decides. */
 export function MeetingConflict({
   yours,
   theirs,
+  sections,
   onKeep,
   onTake,
 }: {
   yours: MeetingDraft;
   theirs: MeetingDraft;
+  sections: Sections;
   onKeep: () => void;
   onTake: () => void;
 }) {
   const t = useTranslate();
-  const different = draftFields.filter((field) => yours[field] !== theirs[field]);
+  const different = rows
+    .map(([label, spell]) => ({
+      label,
+      mine: spell(yours, t, sections),
+      other: spell(theirs, t, sections),
+    }))
+    .filter(({ mine, other }) => mine !== other);
   return (
     <>
       <p className="font-semibold">{t('form.conflict.title')}</p>
@@ -48,13 +81,13 @@ export function MeetingConflict({
             </tr>
           </thead>
           <tbody>
-            {different.map((field) => (
-              <tr key={field}>
+            {different.map(({ label, mine, other }) => (
+              <tr key={label} className="align-top">
                 <th scope="row" className="pr-4 font-medium">
-                  {t(labels[field])}
+                  {t(label)}
                 </th>
-                <td className="pr-4">{spell(yours, field, t)}</td>
-                <td>{spell(theirs, field, t)}</td>
+                <td className="pr-4 wrap-anywhere">{mine === '' ? t('form.nothing') : mine}</td>
+                <td className="wrap-anywhere">{other === '' ? t('form.nothing') : other}</td>
               </tr>
             ))}
           </tbody>
@@ -70,13 +103,4 @@ export function MeetingConflict({
       </div>
     </>
   );
-}
-
-function spell(draft: MeetingDraft, field: keyof MeetingDraft, t: Translate): string {
-  if (field === 'breakMinutes') return formatMinutes(draft.breakMinutes);
-  const text = draft[field];
-  if (text === '') return t('form.nothing');
-  return field === 'date'
-    ? formatDay(new Date(`${text}T00:00:00Z`), 'UTC', t.language, { year: true })
-    : text;
 }

@@ -9,14 +9,15 @@ import { buttonStyle } from '../../../_components/button.tsx';
 import { AttendedLine } from './attended-line.tsx';
 import { When } from './when.tsx';
 import { weekName } from './week-name.ts';
-import { RoomLabel } from './room-label.tsx';
+import { Where } from './where.tsx';
 
 interface Props {
   courseId: string;
   meetings: MeetingsView['coming'];
-  students: number;
   /** The course's date. */
   today: string;
+  now: Date;
+  mayChange: boolean;
   t: Translate;
   language: Language;
 }
@@ -39,40 +40,51 @@ export function MeetingList({ meetings, today, ...line }: Props) {
 function MeetingLine({
   courseId,
   meeting,
-  students,
   today,
+  now,
+  mayChange,
   t,
   language,
 }: Omit<Props, 'meetings'> & { meeting: Props['meetings'][number] }) {
-  const { localEnd, room } = meeting;
+  const isCancelled = meeting.state === 'cancelled';
   const name = meetingName(meeting, t);
   const register = `/courses/${courseId}/meetings/${meeting.id}`;
-  const isPast = localEnd.slice(0, 10) < today || Object.keys(meeting.counts).length > 0;
+  const isTaken = Object.keys(meeting.counts).length > 0;
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-2 py-2.5 hover:bg-sunken sm:grid-cols-[8rem_minmax(0,1fr)_8.5rem_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_9.5rem_auto]">
       <When meeting={meeting} thisYear={today.slice(0, 4)} language={language} />
       <p className="col-start-1 flex min-w-0 flex-wrap items-baseline gap-x-3 sm:col-start-2">
-        <Link href={register} className="font-medium after:absolute after:inset-0">
+        <Link
+          href={register}
+          className={`font-medium after:absolute after:inset-0 ${isCancelled ? 'text-quiet line-through' : ''}`}
+        >
           {name}
         </Link>
-        {room !== null && <RoomLabel room={room} t={t} />}
+        {isCancelled && <span className="text-danger">{t('home.cancelled')}</span>}
+        {meeting.kind !== 'regular' && (
+          <span className="text-quiet">{t(`meeting.kind.${meeting.kind}`)}</span>
+        )}
+        {!meeting.isMandatory && <span className="text-quiet">{t('home.optional')}</span>}
+        {!isCancelled && <Where meeting={meeting} t={t} />}
       </p>
-      {isPast && (
+      {!isCancelled && (isTaken || meeting.endsAt <= now) && (
         <div className="col-start-1 sm:col-start-3">
-          {Object.keys(meeting.counts).length === 0 ? (
-            <span className="text-sm text-quiet">{t('home.untaken')}</span>
+          {isTaken ? (
+            <AttendedLine meeting={meeting} t={t} />
           ) : (
-            <AttendedLine counts={meeting.counts} students={students} t={t} />
+            <span className="text-sm text-quiet">{t('home.untaken')}</span>
           )}
         </div>
       )}
-      <Link
-        href={`${register}/edit`}
-        aria-label={t('home.edit', { meeting: name })}
-        className={`${buttonStyle({ kind: 'quiet', size: 'small' })} relative col-start-2 row-span-3 row-start-1 sm:col-start-4 sm:row-span-1`}
-      >
-        <Pencil aria-hidden className="size-4" />
-      </Link>
+      {mayChange && (
+        <Link
+          href={`${register}/edit`}
+          aria-label={t('home.edit', { meeting: name })}
+          className={`${buttonStyle({ kind: 'quiet', size: 'small' })} relative col-start-2 row-span-3 row-start-1 sm:col-start-4 sm:row-span-1`}
+        >
+          <Pencil aria-hidden className="size-4" />
+        </Link>
+      )}
     </li>
   );
 }

@@ -1,6 +1,5 @@
 import { Pencil, Play, QrCode, RotateCcw } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { formatDay, formatTime, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { MessageKey, Translate } from '#lib/i18n/translate.ts';
@@ -8,7 +7,7 @@ import type { MeetingsView } from '#lib/meetings/load-meetings.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { OpenInNewWindow } from '../../../_components/open-in-new-window.tsx';
 import { AttendedLine } from './attended-line.tsx';
-import { RoomLabel } from './room-label.tsx';
+import { Where } from './where.tsx';
 
 type Meeting = NonNullable<MeetingsView['ofMoment']>;
 
@@ -16,14 +15,14 @@ type Meeting = NonNullable<MeetingsView['ofMoment']>;
 export function MeetingOfMoment({
   courseId,
   meeting,
-  students,
+  mayChange,
   now,
   t,
   language,
 }: {
   courseId: string;
   meeting: Meeting;
-  students: number;
+  mayChange: boolean;
   now: Date;
   t: Translate;
   language: Language;
@@ -57,41 +56,46 @@ export function MeetingOfMoment({
         <p className="mt-1 flex flex-wrap items-center gap-x-3 tabular-nums">
           <span>{formatDay(startsAt, timeZone, language)}</span>
           <span>{formatTimeRange(startsAt, endsAt, timeZone, language)}</span>
-          {meeting.room !== null && <RoomLabel room={meeting.room} t={t} />}
-          <Link
-            href={`${register}/edit`}
-            aria-label={t('home.edit', { meeting: name })}
-            className={`${buttonStyle({ kind: 'quiet', size: 'small' })} -my-1`}
-          >
-            <Pencil aria-hidden className="size-4" />
-          </Link>
+          {meeting.kind !== 'regular' && <span>{t(`meeting.kind.${meeting.kind}`)}</span>}
+          <Where meeting={meeting} t={t} />
+          {mayChange && (
+            <Link
+              href={`${register}/edit`}
+              aria-label={t('home.edit', { meeting: name })}
+              className={`${buttonStyle({ kind: 'quiet', size: 'small' })} -my-1`}
+            >
+              <Pencil aria-hidden className="size-4" />
+            </Link>
+          )}
         </p>
         {(isOpen || hasRecords) && (
           <div className="mt-3 max-w-80">
-            <AttendedLine counts={meeting.counts} students={students} t={t} />
+            <AttendedLine meeting={meeting} t={t} />
           </div>
         )}
       </div>
       <div className="flex flex-wrap gap-3 max-sm:w-full max-sm:flex-col">
-        <OpenInNewWindow
-          action={`/courses/${courseId}/check-in`}
-          fields={{ meetingId: meeting.id }}
-          blockedText={t('window.blocked')}
-        >
-          <button
-            type="submit"
-            className={`${buttonStyle({ kind: 'primary', size: 'large' })} max-sm:w-full`}
+        {mayChange && (
+          <OpenInNewWindow
+            action={`/courses/${courseId}/check-in`}
+            fields={{ meetingId: meeting.id }}
+            blockedText={t('window.blocked')}
           >
-            {isOpen ? (
-              <QrCode aria-hidden className="size-5" />
-            ) : hasRecords ? (
-              <RotateCcw aria-hidden className="size-5" />
-            ) : (
-              <Play aria-hidden className="size-5" />
-            )}
-            {t(isOpen ? 'home.show-code' : hasRecords ? 'home.start-again' : 'home.start')}
-          </button>
-        </OpenInNewWindow>
+            <button
+              type="submit"
+              className={`${buttonStyle({ kind: 'primary', size: 'large' })} max-sm:w-full`}
+            >
+              {isOpen ? (
+                <QrCode aria-hidden className="size-5" />
+              ) : hasRecords ? (
+                <RotateCcw aria-hidden className="size-5" />
+              ) : (
+                <Play aria-hidden className="size-5" />
+              )}
+              {t(isOpen ? 'home.show-code' : hasRecords ? 'home.start-again' : 'home.start')}
+            </button>
+          </OpenInNewWindow>
+        )}
         <Link href={register} className={buttonStyle({ kind: 'second', size: 'large' })}>
           {t('home.register')}
         </Link>
@@ -105,12 +109,10 @@ export function NothingNow({
   courseId,
   t,
   words: [title, lead],
-  children,
 }: {
   courseId: string;
   t: Translate;
   words: [title: MessageKey, lead: MessageKey];
-  children?: ReactNode;
 }) {
   return (
     <section
@@ -133,7 +135,6 @@ export function NothingNow({
             {t('home.start-now')}
           </button>
         </OpenInNewWindow>
-        {children}
       </div>
     </section>
   );

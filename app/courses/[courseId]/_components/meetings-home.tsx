@@ -1,24 +1,28 @@
-import { CalendarPlus, Plus } from 'lucide-react';
+import { CircleDashed } from 'lucide-react';
 import Link from 'next/link';
 import { localOfInstant } from '#lib/base/time.ts';
 import { loadPage } from '#lib/http/load-page.ts';
+import { formatDay, meetingName } from '#lib/i18n/format.ts';
+import type { Language } from '#lib/i18n/languages.ts';
+import type { Translate } from '#lib/i18n/translate.ts';
 import { loadMeetings } from '#lib/meetings/load-meetings.ts';
-import { buttonStyle } from '../../../_components/button.tsx';
+import type { MeetingsView } from '#lib/meetings/load-meetings.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
+import { AddMenu } from './add-menu.tsx';
 import { MeetingList } from './meeting-list.tsx';
 import { MeetingOfMoment, NothingNow } from './meeting-of-moment.tsx';
 
 /** The course's home for those who run it: what is on now, then what comes and what was. */
 export async function MeetingsHome({ courseId }: { courseId: string }) {
   const { view, t, language, ctx } = await loadPage((ctx) => loadMeetings(ctx, courseId));
-  const { ofMoment, coming, past, students } = view;
+  const { ofMoment, coming, past, untaken, mayChange } = view;
   const isEmpty = ofMoment === undefined && coming.length === 0 && past.length === 0;
-  const newMeeting = `/courses/${courseId}/meetings/new`;
   const list = {
     courseId,
-    students,
+    mayChange,
     t,
     language,
+    now: ctx.now,
     today: localOfInstant(ctx.now, view.course.timeZone).slice(0, 10),
   };
 
@@ -27,38 +31,31 @@ export async function MeetingsHome({ courseId }: { courseId: string }) {
       <KeepFresh everySeconds={15} />
       <div className="flex flex-wrap items-center justify-between gap-3 pt-5 pb-4">
         <h1 className="text-xl font-semibold">{t('home.title')}</h1>
-        {!isEmpty && (
-          <Link href={newMeeting} className={buttonStyle({ kind: 'second' })}>
-            <Plus aria-hidden className="size-4" />
-            {t('home.new')}
-          </Link>
-        )}
+        {mayChange && <AddMenu courseId={courseId} />}
       </div>
-      {ofMoment === undefined ? (
-        <NothingNow
-          courseId={courseId}
-          t={t}
-          words={
-            isEmpty ? ['home.empty.title', 'home.empty.lead'] : ['home.none-now.title', 'home.none-now.lead']
-          }
-        >
-          {isEmpty && (
-            <Link href={newMeeting} className={buttonStyle({ kind: 'second', size: 'large' })}>
-              <CalendarPlus aria-hidden className="size-5" />
-              {t('home.new')}
-            </Link>
-          )}
-        </NothingNow>
-      ) : (
+      {ofMoment !== undefined ? (
         <MeetingOfMoment
           courseId={courseId}
           meeting={ofMoment}
-          students={students}
+          mayChange={mayChange}
           now={ctx.now}
           t={t}
           language={language}
         />
+      ) : (
+        mayChange && (
+          <NothingNow
+            courseId={courseId}
+            t={t}
+            words={
+              isEmpty
+                ? ['home.empty.title', 'home.empty.lead']
+                : ['home.none-now.title', 'home.none-now.lead']
+            }
+          />
+        )
       )}
+      {untaken.length > 0 && <UntakenTask courseId={courseId} untaken={untaken} t={t} language={language} />}
       {!isEmpty && (
         <section aria-labelledby="coming">
           <h2 id="coming" className="mt-8 text-lg font-semibold">
@@ -80,5 +77,39 @@ export async function MeetingsHome({ courseId }: { courseId: string }) {
         </section>
       )}
     </main>
+  );
+}
+
+/** So many are named; the others stand in the list below. */
+const namedTasks = 3;
+
+/** Meetings that were held and nobody took: they count nowhere until somebody does. */
+function UntakenTask({
+  courseId,
+  untaken,
+  t,
+  language,
+}: {
+  courseId: string;
+  untaken: MeetingsView['untaken'];
+  t: Translate;
+  language: Language;
+}) {
+  const more = untaken.length - namedTasks;
+  return (
+    <p className="mt-4 flex flex-wrap items-baseline gap-x-3 gap-y-1 px-2">
+      <CircleDashed aria-hidden className="size-4 translate-y-0.5 text-untaken" />
+      <span>{t('home.untaken.task', { count: untaken.length })}</span>
+      {untaken.slice(0, namedTasks).map((meeting) => (
+        <Link
+          key={meeting.id}
+          href={`/courses/${courseId}/meetings/${meeting.id}`}
+          className="text-brand underline"
+        >
+          {meetingName(meeting, t)}, {formatDay(meeting.startsAt, meeting.timeZone, language)}
+        </Link>
+      ))}
+      {more > 0 && <span className="text-quiet">{t('home.untaken.more', { count: more })}</span>}
+    </p>
   );
 }

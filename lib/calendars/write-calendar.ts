@@ -1,5 +1,8 @@
 import ICAL from 'ical.js';
 
+// The library counts a folded line without the space before it; with it the standard's 75 bytes are the limit.
+ICAL.foldLength = 74;
+
 /** A meeting as a calendar program shows it. */
 export interface CalendarEntry {
   /** Stays while the meeting lives. */

@@ -5,7 +5,6 @@ import { leastSignsInMinutes, usualSignsInMinutes } from '../platforms/rules.ts'
 import { renewKeys } from '../seals/renew-keys.ts';
 import type { RenewedKeys } from '../seals/renew-keys.ts';
 import { resealSecrets } from '../seals/reseal-secrets.ts';
-import type { Resealed } from '../seals/reseal-secrets.ts';
 import { numberOf, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
@@ -101,14 +100,14 @@ function tellRotation(rotation: KeyRotation, hasLeaked: boolean): string {
       ].join('\n');
 }
 
-function tellResealed(sealed: { keys: Resealed; auditKeys: Resealed; windows: Resealed }): string {
-  const { keys, auditKeys, windows } = sealed;
-  const changed = keys.changed + auditKeys.changed + windows.changed;
-  const lost = keys.lost + windows.lost;
+function tellResealed(sealed: Awaited<ReturnType<typeof resealSecrets>>): string {
+  const { keys, auditKeys, windows, calendars } = sealed;
+  const changed = keys.changed + auditKeys.changed + windows.changed + calendars.changed;
+  const lost = keys.lost + windows.lost + calendars.lost;
   return [
     changed === 0
       ? 'Everything was sealed with the current SESSION_SECRET already.'
-      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(auditKeys.changed, 'audit key')}, ${counted(windows.changed, 'check-in secret')}.`,
+      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(auditKeys.changed, 'audit key')}, ${counted(windows.changed, 'check-in secret')}, ${counted(calendars.changed, 'calendar link')}.`,
     ...(lost === 0
       ? []
       : [`${counted(lost, 'secret')} of long ago could not be opened; nothing needs them any more.`]),
@@ -116,11 +115,13 @@ function tellResealed(sealed: { keys: Resealed; auditKeys: Resealed; windows: Re
   ].join('\n');
 }
 
-function tellRenewed({ withdrawn, made, auditKeyRenewed, closedCheckIns }: RenewedKeys): string {
-  if (withdrawn.length === 0 && made === undefined && !auditKeyRenewed && closedCheckIns === 0) {
+function tellRenewed(renewed: RenewedKeys): string {
+  const { withdrawn, made, auditKeyRenewed, closedCheckIns, withdrawnCalendars } = renewed;
+  const wasLost = withdrawn.length > 0 || auditKeyRenewed || closedCheckIns > 0 || withdrawnCalendars > 0;
+  if (!wasLost && made === undefined) {
     return 'Everything in use opens with this SESSION_SECRET: no key was changed.';
   }
-  if (withdrawn.length === 0 && !auditKeyRenewed && closedCheckIns === 0) {
+  if (!wasLost) {
     return `There was no key yet. New key, signing from now on: ${made ?? ''}`;
   }
   return [
@@ -132,6 +133,9 @@ function tellRenewed({ withdrawn, made, auditKeyRenewed, closedCheckIns }: Renew
         ]
       : []),
     ...(closedCheckIns === 0 ? [] : [`Check-ins that had to be closed: ${String(closedCheckIns)}`]),
+    ...(withdrawnCalendars === 0
+      ? []
+      : [`Calendar links that were withdrawn: ${String(withdrawnCalendars)}. Their owners subscribe again.`]),
     '',
     'Attendance, people and remembered phones are all there. What remains to be done:',
     '- Start the tool with this SESSION_SECRET.',

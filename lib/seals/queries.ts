@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { auditKeys, checkInWindows, meetings, toolKeys } from '../db/schema.ts';
+import { auditKeys, calendarFeeds, checkInWindows, meetings, toolKeys } from '../db/schema.ts';
 
 /** Something that lies sealed in the database. */
 export interface Sealed {
@@ -22,6 +22,15 @@ export async function selectSealedAuditKeys(db: Db): Promise<Sealed[]> {
 /** All windows' secrets, locked until the transaction ends; check-ins go on meanwhile. */
 export async function lockSealedWindows(db: Db): Promise<Sealed[]> {
   return db.select(windowColumns).from(checkInWindows).orderBy(checkInWindows.id).for('no key update');
+}
+
+/** The links of all calendars, by person, locked until the transaction ends: nobody renews one meanwhile. */
+export async function lockSealedCalendars(db: Db): Promise<Sealed[]> {
+  return db
+    .select({ id: calendarFeeds.personId, text: calendarFeeds.sealedToken })
+    .from(calendarFeeds)
+    .orderBy(calendarFeeds.personId)
+    .for('no key update');
 }
 
 /** The secrets of the windows that are open now. */
@@ -72,4 +81,15 @@ export async function updateSealedWindows(db: Db, sealed: readonly Sealed[]): Pr
     update ${checkInWindows} set sealed_secret = sealed.text
     from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as sealed (id uuid, text text)
     where ${checkInWindows.id} = sealed.id`);
+}
+
+export async function updateSealedCalendars(db: Db, sealed: readonly Sealed[]): Promise<void> {
+  await db.execute(sql`
+    update ${calendarFeeds} set sealed_token = sealed.text
+    from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as sealed (id uuid, text text)
+    where ${calendarFeeds.personId} = sealed.id`);
+}
+
+export async function deleteCalendars(db: Db, personIds: readonly string[]): Promise<void> {
+  await db.delete(calendarFeeds).where(inArray(calendarFeeds.personId, [...personIds]));
 }

@@ -10,7 +10,13 @@ import { createToolKey } from '../lti/tool-key.ts';
 import { sealToolKey } from '../platforms/keep-tool-key.ts';
 import { openToolKey } from '../platforms/open-tool-key.ts';
 import { lockToolKeys, selectPublishedToolKeys, updateToolKeysRetiredAt } from '../platforms/queries.ts';
-import { lockSealedWindows, selectUnclosedWindows, updateSealedWindows } from './queries.ts';
+import {
+  deleteCalendars,
+  lockSealedCalendars,
+  lockSealedWindows,
+  selectUnclosedWindows,
+  updateSealedWindows,
+} from './queries.ts';
 
 export interface RenewedKeys {
   /** Keys that no secret opens: shown no more. */
@@ -21,6 +27,8 @@ export interface RenewedKeys {
   auditKeyRenewed: boolean;
   /** Check-ins that were open and had to be closed: their codes could not be made any more. */
   closedCheckIns: number;
+  /** Calendar links that were withdrawn: nobody could be shown theirs any more. */
+  withdrawnCalendars: number;
 }
 
 /**
@@ -42,6 +50,7 @@ export async function renewKeys(ctx: Ctx): Promise<RenewedKeys> {
       made: canSign ? undefined : key.kid,
       auditKeyRenewed: await replaceLostAuditKey(tx),
       closedCheckIns: await replaceLostSecrets(tx),
+      withdrawnCalendars: await withdrawLostCalendars(tx),
     };
   });
 }
@@ -52,6 +61,16 @@ async function replaceLostAuditKey(tx: Ctx): Promise<boolean> {
   if (last === undefined || last.bytes !== undefined) return false;
   await makeAuditKey(tx);
   return true;
+}
+
+async function withdrawLostCalendars(tx: Ctx): Promise<number> {
+  const calendars = await lockSealedCalendars(tx.db);
+  const lost = calendars.filter(({ text }) => unseal(tx.secrets, 'calendar-feed', text) === undefined);
+  await deleteCalendars(
+    tx.db,
+    lost.map(({ id }) => id),
+  );
+  return lost.length;
 }
 
 /** A window whose secret is lost gets one that nobody knows, so that its old codes are simply wrong. */

@@ -5,10 +5,12 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { lockToolKeys } from '../platforms/queries.ts';
 import {
+  lockSealedCalendars,
   lockSealedWindows,
   selectSealedAuditKeys,
   selectSealedKeys,
   updateSealedAuditKeys,
+  updateSealedCalendars,
   updateSealedKeys,
   updateSealedWindows,
 } from './queries.ts';
@@ -20,7 +22,10 @@ export interface Resealed {
   changed: number;
   /** Sealed with the current secret already. */
   current: number;
-  /** Of long ago, withdrawn or closed: no secret opens it, and nothing needs it. */
+  /**
+   * Of long ago, withdrawn or closed: no secret opens it, and nothing needs it. Calendar links go on working; whoever asks
+   * to see theirs gets a new one.
+   */
   lost: number;
 }
 
@@ -32,7 +37,7 @@ export interface Resealed {
  */
 export async function resealSecrets(
   ctx: Pick<Ctx, 'db' | 'secrets' | 'now'>,
-): Promise<{ keys: Resealed; auditKeys: Resealed; windows: Resealed }> {
+): Promise<{ keys: Resealed; auditKeys: Resealed; windows: Resealed; calendars: Resealed }> {
   return transaction(ctx, async (tx) => {
     await lockToolKeys(tx.db);
     await lockAuditKeys(tx.db);
@@ -40,10 +45,17 @@ export async function resealSecrets(
     const keys = sealAnew(tx.secrets, 'tool-key', await selectSealedKeys(tx.db));
     const auditKeys = sealAnew(tx.secrets, 'audit-key', await selectSealedAuditKeys(tx.db));
     const windows = sealAnew(tx.secrets, 'window-secret', await lockSealedWindows(tx.db));
+    const calendars = sealAnew(tx.secrets, 'calendar-feed', await lockSealedCalendars(tx.db));
     await updateSealedKeys(tx.db, keys.anew);
     await updateSealedAuditKeys(tx.db, auditKeys.anew);
     await updateSealedWindows(tx.db, windows.anew);
-    return { keys: keys.counted, auditKeys: auditKeys.counted, windows: windows.counted };
+    await updateSealedCalendars(tx.db, calendars.anew);
+    return {
+      keys: keys.counted,
+      auditKeys: auditKeys.counted,
+      windows: windows.counted,
+      calendars: calendars.counted,
+    };
   });
 }
 

@@ -4,6 +4,7 @@ import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
 import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
+import { CalendarSubscription } from './calendar-subscription.tsx';
 import { EnterCode } from './enter-code.tsx';
 import { OwnMeetingLine } from './own-meeting-line.tsx';
 import { StatusBar, countAttended } from './status-bar.tsx';
@@ -80,6 +81,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           </ul>
         </section>
       )}
+      {!isTestUser && <CalendarSubscription courseId={courseId} />}
     </main>
   );
 }

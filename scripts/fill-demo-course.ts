@@ -32,15 +32,28 @@ interface Planned {
   date: string;
   from: string;
   to: string;
-  breakMinutes: number;
+  breaks: { from: string; to: string }[];
+  kind: 'evening' | 'weekend';
 }
 
 /** Saturdays and Wednesday evenings: four weeks back, two ahead. */
 function plan(today: Temporal.PlainDate): Planned[] {
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
   return [-4, -3, -2, -1, 0, 1].flatMap((week) => [
-    { date: monday.add({ days: 7 * week + 2 }).toString(), from: '18:00', to: '20:15', breakMinutes: 0 },
-    { date: monday.add({ days: 7 * week + 5 }).toString(), from: '09:00', to: '12:45', breakMinutes: 15 },
+    {
+      date: monday.add({ days: 7 * week + 2 }).toString(),
+      from: '18:00',
+      to: '20:15',
+      breaks: [],
+      kind: 'evening',
+    },
+    {
+      date: monday.add({ days: 7 * week + 5 }).toString(),
+      from: '09:00',
+      to: '12:45',
+      breaks: [{ from: '10:45', to: '11:00' }],
+      kind: 'weekend',
+    },
   ]);
 }
 
@@ -77,7 +90,7 @@ async function findCourse({ ctx }: CommandLine): Promise<string> {
 
 async function holdMeeting(ctx: Ctx, courseId: string, teacherId: string, number: number, planned: Planned) {
   const teacher = { ...ctx, viewer: { personId: teacherId } };
-  const saved = await createMeeting(teacher, { courseId, title: null, room, ...planned });
+  const saved = await createMeeting(teacher, { courseId, title: null, room, breakMinutes: 0, ...planned });
   if (saved.kind !== 'saved') throw new Error('a sample meeting was refused');
   const place = { courseId, meetingId: saved.meetingId };
   const { meeting, rows } = await loadRegister(teacher, place);

@@ -9,7 +9,7 @@ export interface MyAttendanceView {
   isTestUser: boolean;
   /** Whether a code can be typed in now. */
   isCheckInOpen: boolean;
-  /** Running or still to come, soonest first. */
+  /** Running or still to come, soonest first; what is called off too, so that nobody comes in vain. */
   coming: OwnMeeting[];
   /** Latest first. */
   past: OwnMeeting[];
@@ -32,7 +32,7 @@ export async function loadMyAttendance(ctx: Ctx, courseId: string): Promise<MyAt
     course: { id: course.id, title: course.title, timeZone: course.timeZone },
     isTestUser,
     isCheckInOpen,
-    coming: own.filter((meeting) => meeting.endsAt > ctx.now && meeting.state === 'planned'),
+    coming: own.filter((meeting) => meeting.endsAt > ctx.now),
     past: own.filter((meeting) => meeting.endsAt <= ctx.now).reverse(),
   };
 }

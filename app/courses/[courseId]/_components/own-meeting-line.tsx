@@ -4,8 +4,8 @@ import { formatMinutes, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import { StatusLabel } from '../../../_components/status.tsx';
-import { RoomLabel } from './room-label.tsx';
 import { When } from './when.tsx';
+import { Where } from './where.tsx';
 
 /** One meeting as it stands for a student: when, what was entered, how many minutes of it count. */
 export function OwnMeetingLine({
@@ -21,9 +21,10 @@ export function OwnMeetingLine({
   t: Translate;
   language: Language;
 }) {
-  const { startsAt, endsAt, room, record } = meeting;
-  const isRunning = startsAt <= now && now < endsAt;
-  const isOver = endsAt <= now;
+  const { startsAt, endsAt, record } = meeting;
+  const isCancelled = meeting.state === 'cancelled';
+  const isRunning = !isCancelled && startsAt <= now && now < endsAt;
+  const isOver = !isCancelled && endsAt <= now;
   return (
     <li
       // A link to this meeting, placed among the course's contents, leads here.
@@ -32,8 +33,12 @@ export function OwnMeetingLine({
     >
       <When meeting={meeting} thisYear={thisYear} language={language} />
       <p className="flex min-w-0 flex-wrap items-baseline gap-x-3">
-        <span className="font-medium">{meetingName(meeting, t)}</span>
-        {room !== null && <RoomLabel room={room} t={t} />}
+        <span className={isCancelled ? 'text-quiet line-through' : 'font-medium'}>
+          {meetingName(meeting, t)}
+        </span>
+        {isCancelled && <span className="text-danger">{t('home.cancelled')}</span>}
+        {!meeting.isMandatory && <span className="text-quiet">{t('home.optional')}</span>}
+        {!isCancelled && <Where meeting={meeting} t={t} />}
         {isRunning && (
           <span className="rounded-full bg-brand-soft px-2 py-0.5 text-sm font-medium text-brand">
             {t('mine.running')}
@@ -57,6 +62,11 @@ export function OwnMeetingLine({
       </p>
       {typeof record?.note === 'string' && (
         <p className="text-sm text-quiet sm:col-span-3">{t('mine.note', { note: record.note })}</p>
+      )}
+      {!isCancelled && meeting.description !== null && (
+        <p className="max-w-prose whitespace-pre-line text-sm text-quiet sm:col-span-3">
+          {meeting.description}
+        </p>
       )}
     </li>
   );

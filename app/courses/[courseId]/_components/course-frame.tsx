@@ -23,7 +23,9 @@ export function CourseFrame({
   const segments = useSelectedLayoutSegments();
   if (segments.at(-1) === 'projector') return children;
   const home = `/courses/${courseId}`;
-  const here = segments[0] ?? 'meetings';
+  // Pages without a place of their own (the import) belong to the meetings.
+  const here = pages.find((page) => page === segments[0]) ?? 'meetings';
+  const isAtHome = segments.length === 0 || (segments.length === 1 && segments[0] === here);
   return (
     <div className="mx-auto max-w-5xl px-4 pb-8 sm:px-6">
       <header className="flex flex-wrap items-center gap-x-6 border-b border-line">
@@ -37,7 +39,7 @@ export function CourseFrame({
                 <li key={page}>
                   <Link
                     href={page === 'meetings' ? home : `${home}/${page}`}
-                    aria-current={page === here ? (segments.length <= 1 ? 'page' : 'true') : undefined}
+                    aria-current={page === here ? (isAtHome ? 'page' : 'true') : undefined}
                     className={`-mb-px block border-b-2 py-3 ${
                       page === here
                         ? 'border-brand font-medium text-brand'

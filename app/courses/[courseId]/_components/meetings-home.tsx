@@ -9,6 +9,7 @@ import { loadMeetings } from '#lib/meetings/load-meetings.ts';
 import type { MeetingsView } from '#lib/meetings/load-meetings.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { AddMenu } from './add-menu.tsx';
+import { CalendarSubscription } from './calendar-subscription.tsx';
 import { MeetingList } from './meeting-list.tsx';
 import { MeetingOfMoment, NothingNow } from './meeting-of-moment.tsx';
 
@@ -76,6 +77,7 @@ export async function MeetingsHome({ courseId }: { courseId: string }) {
           <MeetingList {...list} meetings={past} />
         </section>
       )}
+      <CalendarSubscription courseId={courseId} />
     </main>
   );
 }

@@ -14,7 +14,7 @@ export interface SealedRow {
 }
 
 /** JSON with the names of every object in order, so that equal values are equal texts. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
@@ -81,7 +81,7 @@ export type AuditProblem =
   | { kind: 'head-differs'; courseId: string; seal: number };
 
 /** Whether an event's row is the one that was sealed; of one that was erased, whether it holds nothing any more. */
-export function isAsSealed(event: StoredEvent): boolean {
+function isAsSealed(event: StoredEvent): boolean {
   if (event.commitment === null) return false;
   if (event.erasedAt !== null) {
     return event.salt === null && event.before === null && event.after === null;

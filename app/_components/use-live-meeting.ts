@@ -14,8 +14,14 @@ export type Connection = 'live' | 'lost' | 'refused';
 type Heard =
   | { kind: 'snapshot'; register: RegisterView }
   | Extract<Notice, { kind: 'record' | 'window' }>
-  /** What our own mark was answered with; it may come after a newer notice. */
-  | { kind: 'answer'; membershipId: string; sentRevision: number; record: RecordView | null };
+  /** What our own marks were answered with; it may come after a newer notice. */
+  | { kind: 'answers'; answers: readonly Answer[] };
+
+interface Answer {
+  membershipId: string;
+  sentRevision: number;
+  record: RecordView | null;
+}
 
 interface Live {
   register: RegisterView;
@@ -32,8 +38,8 @@ export function useLiveMeeting(
   initial: RegisterView,
 ): Live & {
   connection: Connection;
-  /** Enters what a mark of this page was answered with, so that it need not wait for the stream. */
-  enter: (answer: { membershipId: string; sentRevision: number; record: RecordView | null }) => void;
+  /** Enters what marks of this page were answered with, so that they need not wait for the stream. */
+  enter: (answers: readonly Answer[]) => void;
 } {
   const [live, dispatch] = useReducer(follow, initial, (register) => ({
     register,
@@ -125,12 +131,9 @@ export function useLiveMeeting(
     };
   }, [courseId, meetingId]);
 
-  const enter = useCallback(
-    (answer: { membershipId: string; sentRevision: number; record: RecordView | null }) => {
-      dispatch({ kind: 'answer', ...answer });
-    },
-    [],
-  );
+  const enter = useCallback((answers: readonly Answer[]) => {
+    dispatch({ kind: 'answers', answers });
+  }, []);
   return { ...live, connection, enter };
 }
 
@@ -146,12 +149,15 @@ function follow(live: Live, heard: Heard): Live {
       const rows = withRecord(register.rows, { membershipId, name, record, isExpected: false });
       return { register: { ...register, rows }, arrivals: arrivalsOf(rows, live.arrivals) };
     }
-    case 'answer': {
-      const row = register.rows.find(({ membershipId }) => membershipId === heard.membershipId);
-      // Revisions count up from the one that was sent; a higher one was heard meanwhile and is newer.
-      const newest = heard.record?.revision ?? heard.sentRevision;
-      if (row === undefined || (row.record?.revision ?? 0) > newest) return live;
-      const rows = withRecord(register.rows, { ...row, record: heard.record });
+    case 'answers': {
+      const answered = new Map(heard.answers.map((answer) => [answer.membershipId, answer]));
+      const rows = register.rows.map((row) => {
+        const answer = answered.get(row.membershipId);
+        if (answer === undefined) return row;
+        // Revisions count up from the one that was sent; a higher one was heard meanwhile and is newer.
+        const newest = answer.record?.revision ?? answer.sentRevision;
+        return (row.record?.revision ?? 0) > newest ? row : { ...row, record: answer.record };
+      });
       return { register: { ...register, rows }, arrivals: arrivalsOf(rows, live.arrivals) };
     }
     default:

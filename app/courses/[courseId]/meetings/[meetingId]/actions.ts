@@ -1,5 +1,8 @@
 'use server';
 
+import { closeRegister, reopenRegister } from '#lib/attendance/close-register.ts';
+import { loadReplaceableMeetings } from '#lib/attendance/load-replaceable-meetings.ts';
+import type { ReplaceableMeeting } from '#lib/attendance/load-replaceable-meetings.ts';
 import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
 import { openCheckIn } from '#lib/check-in/open-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
@@ -33,5 +36,36 @@ export async function prolong({ courseId, meetingId }: Place): Promise<ActionRes
     // Closed meanwhile: the screen hears it from the stream.
     await prolongCheckIn(ctx, { courseId, meetingId, minutes: prolongMinutes });
     return null;
+  });
+}
+
+export async function close(place: Place): Promise<ActionResult<null>> {
+  return runAction(async (ctx) => {
+    await closeRegister(ctx, place);
+    return null;
+  });
+}
+
+export async function reopen(place: Place): Promise<ActionResult<null>> {
+  return runAction(async (ctx) => {
+    await reopenRegister(ctx, place);
+    return null;
+  });
+}
+
+/** A missed meeting as a choice. */
+export type ReplaceableChoice = Pick<
+  ReplaceableMeeting,
+  'id' | 'title' | 'number' | 'localStart' | 'timeZone' | 'startsAt'
+>;
+
+export async function findReplaceable(
+  given: Place & { membershipId: string },
+): Promise<ActionResult<ReplaceableChoice[]>> {
+  return runAction(async (ctx) => {
+    const found = await loadReplaceableMeetings(ctx, given);
+    return found.map(({ id, title, number, localStart, timeZone, startsAt }) => ({
+      ...{ id, title, number, localStart, timeZone, startsAt },
+    }));
   });
 }

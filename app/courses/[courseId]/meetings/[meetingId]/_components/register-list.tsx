@@ -1,121 +1,249 @@
 'use client';
 
-import { Search, UsersRound } from 'lucide-react';
-import { useCallback, useId, useRef, useState } from 'react';
+import { UsersRound } from 'lucide-react';
+import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
-import type { RegisterRow as Row, RegisterView } from '#lib/attendance/load-register.ts';
-import { Counters } from './counters.tsx';
-import type { Filter } from './counters.tsx';
-import { RegisterRow } from './register-row.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { ListTools, everybody, fitsChoice } from './list-tools.tsx';
+import type { Choice } from './list-tools.tsx';
+import { withChanges } from './marks/mark-change.ts';
+import { changeOfPress, statusOf } from './register-entry.ts';
+import type { Entry, Press } from './register-entry.ts';
+import { RegisterRow, SelectBox, rowGrid } from './register-row.tsx';
+import { RowEditor } from './row-editor.tsx';
+import type { EditorFocus } from './row-editor.tsx';
 import { SaveState } from './save-state.tsx';
-import { saysTeacher, useMarks } from './use-marks.ts';
-import type { Answer, Wanted } from './use-marks.ts';
+import { tellRecord } from './tell-record.ts';
+import { UndoToast } from './undo-toast.tsx';
+import type { Register } from './use-register.ts';
 
-/** From so many members on, one looks for a name rather than reads. */
-const searchFrom = 15;
-const keyOfStatus: Partial<Record<string, Wanted>> = {
+const pressOfKey: Partial<Record<string, Press>> = {
   p: 'present',
+  l: 'late',
+  e: 'partial',
   a: 'absent',
   x: 'excused',
-  backspace: null,
-  delete: null,
+  backspace: 'take-back',
+  delete: 'take-back',
 };
-const headings = ['name', 'status', 'times', 'minutes', 'mark'] as const;
+/** A page of the list, for PageUp and PageDown. */
+const pageRows = 10;
 
-/** The members with their marks. One stop in the tab order; arrows move within, letters mark (ARIA grid). */
+interface Editing {
+  membershipId: string;
+  focus: EditorFocus;
+}
+
+/** The members with their marks. One stop in the tab order; arrows move within, letters mark (ARIA grid of rows). */
 export function RegisterList({
   courseId,
   register,
-  onMarked,
+  isRunning,
+  now,
 }: {
   courseId: string;
-  register: RegisterView;
-  onMarked: (answer: Answer) => void;
+  register: Register;
+  isRunning: boolean;
+  /** The server's time, epoch milliseconds. */
+  now: () => number;
 }) {
   const t = useTranslate();
-  const { rows, meeting } = register;
-  const { marks, send, dismiss } = useMarks({ courseId, meetingId: meeting.id }, onMarked);
-  const [filter, setFilter] = useState<Filter>('all');
-  const [search, setSearch] = useState('');
-  const [active, setActive] = useState({ id: '', column: 0, hasFocus: false });
-  /** Marked while this filter stands: they stay in sight, so that a slip of the finger can be mended. */
+  const { entries, judging, queue, mark, say } = register;
+  const { meeting, mayMark } = register.view;
+  const [choice, setChoice] = useState(everybody);
+  const [activeId, setActiveId] = useState('');
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  /** Marked while this status is chosen: they stay in sight, so that a slip of the finger can be mended. */
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const table = useRef<HTMLTableElement>(null);
+  const [editing, setEditing] = useState<Editing>();
+  const grid = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const editButton = useRef<HTMLElement | null>(null);
+  const anchor = useRef('');
   const headingId = useId();
   const keysId = useId();
 
-  const wish = search.trim().toLocaleLowerCase();
-  const shown = rows.filter(
-    ({ membershipId, name, record }) =>
-      name.toLocaleLowerCase().includes(wish) &&
-      (filter === 'all' ||
-        (record?.status ?? 'untaken') === filter ||
-        touched.has(membershipId) ||
-        (active.hasFocus && active.id === membershipId)),
+  // Typing stays ahead of a long list.
+  const wish = useDeferredValue(choice);
+  const fitting = useMemo(() => entries.filter((entry) => fitsChoice(entry, wish)), [entries, wish]);
+  const shown = useMemo(
+    () =>
+      fitting.filter(
+        (entry) =>
+          wish.status === 'all' || statusOf(entry) === wish.status || touched.has(entry.row.membershipId),
+      ),
+    [fitting, wish.status, touched],
   );
-  const activeId = shown.some(({ membershipId }) => membershipId === active.id)
-    ? active.id
-    : shown[0]?.membershipId;
+  const shownNow = useRef(shown);
+  useEffect(() => {
+    shownNow.current = shown;
+  }, [shown]);
+  const tabId = shown.some(({ row }) => row.membershipId === activeId)
+    ? activeId
+    : shown[0]?.row.membershipId;
+  const chosen = shown.filter(({ row }) => selected.has(row.membershipId));
+  const edited = entries.find(({ row }) => row.membershipId === editing?.membershipId);
+  const isStuck = queue.phase.kind === 'unreachable' || queue.phase.kind === 'refused';
 
-  const choose = (next: Filter) => {
-    setFilter(next);
-    setTouched(new Set());
+  const choose = (next: Choice) => {
+    setChoice(next);
+    if (next.status !== choice.status) setTouched(new Set());
   };
-  const markRow = useCallback(
-    (row: Row, wanted: Wanted) => {
-      setTouched((known) => new Set(known).add(row.membershipId));
-      send(row, wanted);
-      // Its own button goes with the mark that it takes back; the focus must not go with it.
-      const focused = document.activeElement;
-      if (wanted === null && focused?.getAttribute('data-column') === '3') {
-        focused.parentElement?.querySelector<HTMLElement>('[data-column="0"]')?.focus();
+
+  const edit = useCallback((membershipId: string, focus: EditorFocus) => {
+    const row = grid.current?.querySelector(`[data-membership="${membershipId}"]`);
+    editButton.current = row?.querySelector<HTMLElement>('[data-edit]') ?? null;
+    setActiveId(membershipId);
+    setEditing({ membershipId, focus });
+  }, []);
+
+  const press = useCallback(
+    (targets: readonly Entry[], wanted: Press) => {
+      const nowMs = isRunning ? now() : undefined;
+      const marks = targets.flatMap((entry) => {
+        const change = changeOfPress(wanted, entry, judging, nowMs);
+        return change === undefined ? [] : [{ entry, changes: [change] }];
+      });
+      const [first] = marks;
+      const [target] = targets;
+      if (first === undefined) {
+        // The teacher alone knows when.
+        if (target !== undefined && targets.length === 1 && (wanted === 'late' || wanted === 'partial')) {
+          edit(target.row.membershipId, wanted === 'late' ? 'from' : 'to');
+        }
+        return;
       }
+      setTouched((known) => new Set([...known, ...targets.map(({ row }) => row.membershipId)]));
+      const after = withChanges(first.entry.record, first.changes, judging);
+      const what =
+        wanted === 'take-back'
+          ? t('register.said.taken-back')
+          : marks.length === 1
+            ? tellRecord(after, meeting, t)
+            : t(`status.${wanted}`);
+      mark(
+        marks,
+        marks.length === 1
+          ? t('register.said.one', { name: first.entry.row.name, what })
+          : t('register.said.many', { count: marks.length, what }),
+      );
     },
-    [send],
+    [isRunning, now, judging, edit, mark, meeting, t],
   );
 
-  function move(event: KeyboardEvent<HTMLTableElement>) {
-    // Letters with Ctrl, Alt or Command belong to the browser.
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const button = (event.target as HTMLElement).closest<HTMLElement>('[data-column]');
-    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-membership]')?.dataset.membership;
-    const at = shown.findIndex(({ membershipId }) => membershipId === id);
-    const row = shown[at];
-    if (button === null || row === undefined) return;
-    const column = Number(button.dataset.column);
+  const select = useCallback((entry: Entry, isRange: boolean) => {
+    const id = entry.row.membershipId;
+    const ids = shownNow.current.map(({ row }) => row.membershipId);
+    const [at, from] = [ids.indexOf(id), ids.indexOf(anchor.current)];
+    const range = isRange && from >= 0 ? ids.slice(Math.min(at, from), Math.max(at, from) + 1) : [id];
+    setActiveId(id);
+    setSelected((known) => {
+      const next = new Set(known);
+      const isOn = isRange || !known.has(id);
+      for (const one of range) {
+        if (isOn) next.add(one);
+        else next.delete(one);
+      }
+      return next;
+    });
+    if (!isRange) anchor.current = id;
+  }, []);
+  const pressOne = useCallback(
+    (entry: Entry, wanted: Press) => {
+      press([entry], wanted);
+    },
+    [press],
+  );
+  const editOne = useCallback(
+    ({ row }: Entry) => {
+      edit(row.membershipId, 'first');
+    },
+    [edit],
+  );
 
-    const wanted = keyOfStatus[event.key.toLowerCase()];
-    if (wanted !== undefined) {
+  const focusRow = (membershipId: string | undefined) => {
+    grid.current?.querySelector<HTMLElement>(`[data-membership="${membershipId ?? ''}"]`)?.focus();
+  };
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    const target = event.target as HTMLElement;
+    const rowElement = target.closest<HTMLElement>('[data-membership]');
+    const at = shown.findIndex(({ row }) => row.membershipId === rowElement?.dataset.membership);
+    const entry = shown[at];
+    if (rowElement === null || entry === undefined) return;
+    const isOnRow = target === rowElement;
+
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a' && mayMark) {
       event.preventDefault();
-      if (marks.get(row.membershipId)?.kind === 'pending') return;
-      if (!saysTeacher(row.record, wanted)) markRow(row, wanted);
+      setSelected(new Set(shown.map(({ row }) => row.membershipId)));
+      say(t('register.said.selected', { count: shown.length }));
       return;
     }
-    const lastColumn = (of: Row | undefined) => (of?.record?.source === 'teacher' ? 3 : 2);
-    const target = {
-      ArrowDown: [at + 1, column],
-      ArrowUp: [at - 1, column],
-      ArrowLeft: [at, column - 1],
-      ArrowRight: [at, column + 1],
-      Home: [0, column],
-      End: [shown.length - 1, column],
+    // Letters with Ctrl, Alt or Command belong to the browser.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+
+    const next = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: Math.min(shown.length - 1, at + pageRows),
+      PageUp: Math.max(0, at - pageRows),
+      Home: 0,
+      End: shown.length - 1,
     }[event.key];
-    const [toRow = -1, toColumn = 0] = target ?? [];
-    const next = shown[toRow];
-    if (next === undefined) return;
+    if (next !== undefined) {
+      event.preventDefault();
+      const to = shown[next];
+      if (to === undefined) return;
+      if (event.shiftKey && mayMark) {
+        if (anchor.current === '') anchor.current = entry.row.membershipId;
+        select(to, true);
+      }
+      moveTo(to.row.membershipId, rowElement, target);
+      return;
+    }
+    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      event.preventDefault();
+      const stops = [rowElement, ...rowElement.querySelectorAll<HTMLElement>('[data-stop]')];
+      stops[stops.indexOf(target) + (event.key === 'ArrowRight' ? 1 : -1)]?.focus();
+      return;
+    }
+    if (event.key === '/') {
+      event.preventDefault();
+      searchField.current?.focus();
+      return;
+    }
+    if (event.key === 'F2' || (event.key === 'Enter' && isOnRow)) {
+      event.preventDefault();
+      edit(entry.row.membershipId, 'first');
+      return;
+    }
+    if (!mayMark) return;
+    if (event.key === ' ' && isOnRow) {
+      event.preventDefault();
+      select(entry, event.shiftKey);
+      return;
+    }
+    if (event.key === 'Escape' && selected.size > 0) {
+      setSelected(new Set());
+      return;
+    }
+    const wanted = pressOfKey[event.key.toLowerCase()];
+    if (wanted === undefined) return;
     event.preventDefault();
-    focusButton(next.membershipId, Math.max(0, Math.min(toColumn, lastColumn(next))));
+    const isOfMany = chosen.length > 1 && selected.has(entry.row.membershipId);
+    press(isOfMany ? chosen : [entry], wanted);
   }
 
-  function focusButton(membershipId: string, column: number) {
-    table.current
-      ?.querySelector<HTMLElement>(`[data-membership="${membershipId}"] [data-column="${String(column)}"]`)
-      ?.focus();
+  /** To another row: to the same button there, or to the row itself. */
+  function moveTo(membershipId: string, from: HTMLElement, target: HTMLElement) {
+    const stop = [...from.querySelectorAll('[data-stop]')].indexOf(target);
+    const to = grid.current?.querySelector<HTMLElement>(`[data-membership="${membershipId}"]`);
+    (to?.querySelectorAll<HTMLElement>('[data-stop]')[stop] ?? to)?.focus();
   }
 
-  if (rows.length === 0) {
+  if (entries.length === 0) {
     return (
       <section className="rounded-md border border-dashed border-edge p-8 text-center">
         <UsersRound aria-hidden className="mx-auto mb-3 size-8 text-quiet" />
@@ -126,103 +254,178 @@ export function RegisterList({
   }
 
   return (
-    <section aria-labelledby={headingId} className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+    <section
+      aria-labelledby={headingId}
+      className="flex flex-col gap-2"
+      onKeyDown={(event) => {
+        const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+        // In a field it takes back what was typed.
+        if (!isUndo || (event.target as HTMLElement).matches('input, textarea')) return;
+        event.preventDefault();
+        register.undo();
+      }}
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-4">
         <h2 id={headingId} className="text-lg font-semibold">
           {t('register.members')}
         </h2>
-        <SaveState marks={marks} />
+        <SaveState queue={queue} onTry={register.tryNow} />
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <Counters rows={rows} filter={filter} onFilter={choose} />
-        {rows.length >= searchFrom && (
-          <label className="relative max-sm:w-full">
-            <span className="sr-only">{t('register.search')}</span>
-            <Search
-              aria-hidden
-              className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-quiet"
-            />
-            <input
-              type="search"
-              value={search}
-              autoComplete="off"
-              placeholder={t('register.search')}
-              onChange={(event) => {
-                setSearch(event.target.value);
-              }}
-              className="min-h-9 w-full rounded-full border border-edge bg-paper pr-3 pl-9 text-sm placeholder:text-quiet"
-            />
-          </label>
-        )}
-      </div>
-      {shown.length === 0 ? (
-        <p className="rounded-md border border-line p-6 text-center text-quiet">
-          {t('register.none-shown')}{' '}
-          <button
-            type="button"
-            className={buttonStyle({ kind: 'quiet', size: 'small' })}
-            onClick={() => {
-              choose('all');
-              setSearch('');
-            }}
-          >
-            {t('register.show-all')}
-          </button>
-        </p>
+      <ListTools
+        entries={entries}
+        choice={choice}
+        onChoose={choose}
+        searchField={searchField}
+        onLeaveSearch={() => {
+          focusRow(shown[0]?.row.membershipId);
+        }}
+      />
+      {mayMark ? (
+        <BulkBar
+          shown={fitting}
+          selected={chosen}
+          isRunning={isRunning}
+          onPress={press}
+          onClear={() => {
+            setSelected(new Set());
+            focusRow(tabId);
+          }}
+        />
       ) : (
-        <table
-          ref={table}
+        <p className="text-quiet">{t('register.read-only')}</p>
+      )}
+      {/* The list scrolls in itself: in the platform's frame, which is as high as its page, what stands around a long
+          list would else be out of sight. */}
+      <div className="relative">
+        <div
+          ref={grid}
           role="grid"
           aria-labelledby={headingId}
           aria-describedby={keysId}
-          onKeyDown={move}
+          {...(mayMark ? { 'aria-multiselectable': true } : {})}
+          onKeyDown={onKeyDown}
           onFocus={({ target }) => {
             const id = target.closest<HTMLElement>('[data-membership]')?.dataset.membership;
-            const column = target.closest<HTMLElement>('[data-column]')?.dataset.column;
-            if (id !== undefined) setActive({ id, column: Number(column ?? 0), hasFocus: true });
+            if (id !== undefined) setActiveId(id);
           }}
-          onBlur={({ currentTarget, relatedTarget }) => {
-            if (!currentTarget.contains(relatedTarget)) setActive((last) => ({ ...last, hasFocus: false }));
-          }}
-          className="w-full border-collapse rounded-md border border-line max-sm:block max-sm:border-0"
+          className="max-h-160 overflow-y-auto rounded-md border border-line"
         >
-          <thead role="rowgroup" className="max-sm:sr-only">
-            <tr role="row" className="border-b border-line bg-sunken text-sm text-quiet">
-              {headings.map((heading) => (
-                <th
-                  key={heading}
-                  role="columnheader"
-                  scope="col"
-                  className={`px-3 py-2 font-medium ${heading === 'minutes' || heading === 'mark' ? 'text-right' : 'text-left'}`}
-                >
-                  {t(`register.column.${heading}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup" className="max-sm:block">
-            {shown.map((row) => (
+          <div role="rowgroup" className="sticky top-0 z-1 border-b border-line bg-sunken">
+            <div
+              role="row"
+              className={`flex items-center gap-x-3 px-2 text-sm font-medium text-quiet ${mayMark ? rowGrid.marking : rowGrid.reading}`}
+            >
+              {mayMark && (
+                <div role="columnheader">
+                  <SelectBox
+                    isOn={chosen.length === 0 ? false : chosen.length === shown.length ? true : 'some'}
+                    label={t('register.select.all')}
+                    inTabOrder
+                    onToggle={() => {
+                      setSelected(
+                        chosen.length === shown.length
+                          ? new Set()
+                          : new Set(shown.map(({ row }) => row.membershipId)),
+                      );
+                    }}
+                  />
+                </div>
+              )}
+              <div role="columnheader" className="py-2">
+                {t('register.column.name')}
+              </div>
+              {mayMark && (
+                <div role="columnheader" className="w-49 max-sm:sr-only">
+                  {t('register.column.mark')}
+                </div>
+              )}
+              <div role="columnheader" className="max-sm:sr-only">
+                {t('register.column.status')}
+              </div>
+              <div role="columnheader" className="hidden text-right md:block">
+                {t('register.column.minutes')}
+              </div>
+              <div role="columnheader" className="sr-only">
+                {t('register.column.edit')}
+              </div>
+            </div>
+          </div>
+          <div role="rowgroup">
+            {shown.map((entry) => (
               <RegisterRow
-                key={row.membershipId}
-                row={row}
-                endsAt={meeting.endsAt}
-                timeZone={meeting.timeZone}
-                mark={marks.get(row.membershipId)}
-                tabStop={
-                  row.membershipId === activeId
-                    ? Math.min(active.column, row.record?.source === 'teacher' ? 3 : 2)
-                    : undefined
-                }
-                onMark={markRow}
-                onDismiss={dismiss}
+                key={entry.row.membershipId}
+                entry={entry}
+                meeting={meeting}
+                judging={judging}
+                mayMark={mayMark}
+                isActive={entry.row.membershipId === tabId}
+                isSelected={selected.has(entry.row.membershipId)}
+                isWaiting={isStuck && entry.queued?.trouble === null}
+                onPress={pressOne}
+                onSelect={select}
+                onEdit={editOne}
+                onInsist={register.insist}
+                onGiveUp={register.giveUp}
               />
             ))}
-          </tbody>
-        </table>
-      )}
+          </div>
+        </div>
+        {shown.length === 0 && (
+          <p className="p-6 text-center text-quiet">
+            {t('register.none-shown')}{' '}
+            <button
+              type="button"
+              className={buttonStyle({ kind: 'quiet', size: 'small' })}
+              onClick={() => {
+                choose(everybody);
+              }}
+            >
+              {t('register.show-all')}
+            </button>
+          </p>
+        )}
+        <div className="pointer-events-none absolute inset-x-3 bottom-3 flex justify-center">
+          {register.done !== undefined && (
+            <UndoToast
+              key={register.done.id}
+              done={register.done}
+              onUndo={() => {
+                register.undo();
+                focusRow(tabId);
+              }}
+              onEnd={register.forgetDone}
+            />
+          )}
+        </div>
+      </div>
       <p id={keysId} className="text-sm text-quiet max-sm:sr-only">
-        {t('register.keys')}
+        {mayMark && t('register.keys')}
       </p>
+      <p aria-live="polite" data-testid="said" className="sr-only">
+        {register.said}
+      </p>
+      {edited !== undefined && editing !== undefined && (
+        <RowEditor
+          key={editing.membershipId}
+          courseId={courseId}
+          entry={edited}
+          view={register.view}
+          judging={judging}
+          focus={editing.focus}
+          anchor={editButton}
+          onApply={(changes) => {
+            const after = withChanges(edited.record, changes, judging);
+            const what = changes.some(({ kind }) => kind === 'times')
+              ? tellRecord(after, meeting, t)
+              : t('register.said.edited');
+            mark([{ entry: edited, changes }], t('register.said.one', { name: edited.row.name, what }));
+          }}
+          onClose={() => {
+            setEditing(undefined);
+            focusRow(editing.membershipId);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -1,11 +1,14 @@
 'use client';
 
-import { useLiveMeeting } from '../../../../../_components/use-live-meeting.ts';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import { CheckInState } from './check-in-state.tsx';
+import { CloseState } from './close-state.tsx';
 import { ConnectionBand } from './connection-band.tsx';
 import { MeetingHead } from './meeting-head.tsx';
 import { RegisterList } from './register-list.tsx';
+import { Refusal } from './save-state.tsx';
+import { useRegister } from './use-register.ts';
+import { useCourseOfTime, useServerNow } from './use-server-now.ts';
 
 /** A meeting's register: it fills while one looks on. */
 export function Register({
@@ -17,18 +20,23 @@ export function Register({
   initial: RegisterView;
   serverNow: string;
 }) {
-  const { register, connection, enter } = useLiveMeeting(courseId, initial);
+  const register = useRegister(courseId, initial);
+  const { meeting, window: opened, mayMark } = register.view;
+  const now = useServerNow(serverNow);
+  const time = useCourseOfTime(meeting, now);
+  const isCancelled = meeting.state === 'cancelled';
   return (
     <main className="flex flex-col gap-6 pt-5">
-      <MeetingHead courseId={courseId} meeting={register.meeting} />
-      <CheckInState
-        courseId={courseId}
-        meeting={register.meeting}
-        window={register.window}
-        serverNow={serverNow}
-      />
-      <RegisterList courseId={courseId} register={register} onMarked={enter} />
-      <ConnectionBand connection={connection} />
+      <MeetingHead courseId={courseId} meeting={meeting} mayMark={mayMark} />
+      {mayMark && !isCancelled && (
+        <CheckInState courseId={courseId} meeting={meeting} window={opened} serverNow={serverNow} />
+      )}
+      <Refusal queue={register.queue} onTry={register.tryNow} />
+      <RegisterList courseId={courseId} register={register} isRunning={time === 'during'} now={now} />
+      {mayMark && !isCancelled && (
+        <CloseState courseId={courseId} register={register} hasBegun={time !== 'before'} />
+      )}
+      <ConnectionBand connection={register.connection} />
     </main>
   );
 }

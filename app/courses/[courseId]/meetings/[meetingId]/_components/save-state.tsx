@@ -1,35 +1,85 @@
 'use client';
 
-import { Check, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { Check, CloudOff, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
-import type { MarkState } from './use-marks.ts';
+import type { QueueState } from './marks/mark-sender.ts';
 
 /** Whether everything that was marked here is safe; silent until something was. */
-export function SaveState({ marks }: { marks: ReadonlyMap<string, MarkState> }) {
+export function SaveState({ queue, onTry }: { queue: QueueState; onTry: () => void }) {
   const t = useTranslate();
-  const states = [...marks.values()];
-  const unsaved = states.filter(({ kind }) => kind === 'failed' || kind === 'conflict').length;
-  const isSaving = states.some(({ kind }) => kind === 'pending');
+  const { marks, phase, isLasting, hasMarked } = queue;
+  const waiting = [...marks.values()].filter(({ trouble }) => trouble === null).length;
+  const undecided = marks.size - waiting;
+  const tryAgain = (
+    <button type="button" className={buttonStyle({ kind: 'quiet', size: 'small' })} onClick={onTry}>
+      {t('register.unsaved.try')}
+    </button>
+  );
+  // A refusal is read in full, so it stands where there is room (see `Refusal`).
   return (
-    <p role="status" className="flex min-h-5 items-center gap-1.5 text-sm text-quiet">
-      {isSaving ? (
+    <div
+      role="status"
+      data-testid="save-state"
+      className="flex min-h-8 items-center gap-1.5 text-sm text-quiet"
+    >
+      {phase.kind === 'unreachable' && waiting > 0 ? (
         <>
-          <LoaderCircle aria-hidden className="size-4 animate-spin" />
-          {t('register.saving')}
+          <CloudOff aria-hidden className="size-4 shrink-0 text-late" />
+          <span>
+            {t(isLasting ? 'register.unsaved.unreachable' : 'register.unsaved.passing', { count: waiting })}
+          </span>
+          {tryAgain}
         </>
-      ) : unsaved > 0 ? (
+      ) : phase.kind === 'refused' && waiting > 0 ? (
         <>
-          <TriangleAlert aria-hidden className="size-4 text-late" />
-          {t('register.not-saved', { count: unsaved })}
+          <TriangleAlert aria-hidden className="size-4 shrink-0 text-late" />
+          <span>{t('register.unsaved.row')}</span>
+        </>
+      ) : waiting > 0 ? (
+        <>
+          <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />
+          <span>{t('register.saving')}</span>
+        </>
+      ) : undecided > 0 ? (
+        <>
+          <TriangleAlert aria-hidden className="size-4 shrink-0 text-late" />
+          <span>{t('register.unsaved.decide', { count: undecided })}</span>
         </>
       ) : (
-        states.length > 0 && (
+        hasMarked && (
           <>
-            <Check aria-hidden className="size-4 text-present" />
-            {t('register.saved')}
+            <Check aria-hidden className="size-4 shrink-0 text-present" />
+            <span>{t('register.saved')}</span>
           </>
         )
       )}
-    </p>
+    </div>
+  );
+}
+
+/** The server takes nothing more from whoever sits here: what happened, what is safe, what to do. */
+export function Refusal({ queue, onTry }: { queue: QueueState; onTry: () => void }) {
+  const t = useTranslate();
+  const { marks, phase, isLasting } = queue;
+  if (phase.kind !== 'refused' || marks.size === 0) return null;
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-late bg-warning-soft p-4"
+    >
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="font-semibold">{t(`errors.${phase.code}.title`)}</p>
+        <p>
+          {t(isLasting ? 'register.unsaved.refused' : 'register.unsaved.refused-passing', {
+            count: marks.size,
+          })}{' '}
+          {t(`errors.${phase.code}.todo`)}
+        </p>
+      </div>
+      <button type="button" className={buttonStyle({ kind: 'second', size: 'small' })} onClick={onTry}>
+        {t('register.unsaved.try')}
+      </button>
+    </div>
   );
 }

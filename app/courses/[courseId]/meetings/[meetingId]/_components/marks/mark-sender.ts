@@ -65,12 +65,29 @@ export const emptyQueue: QueueState = {
 /** More wishes for members, each with the revision that the teacher saw. */
 export type Marking = { membershipId: string; revision: number; changes: readonly Change[] }[];
 
+export interface MarkSender {
+  watch: (watcher: () => void) => () => void;
+  state: () => QueueState;
+  /** Reads what waits from an earlier visit, and sends it. */
+  start: () => void;
+  stop: () => void;
+  mark: (marking: Marking) => void;
+  /** Enters a mark over what stands there now. */
+  insist: (membershipId: string, revision: number) => void;
+  /** The teacher gives a mark up. */
+  giveUp: (membershipId: string) => void;
+  /** There may be a network again, or a sign-in: at once, without waiting for the next try. */
+  tryNow: () => void;
+  /** Another tab has changed the store. */
+  heardOfChange: () => void;
+}
+
 /**
  * Keeps marks until the server has them. A mark is shown at once, then kept, then sent: one request at a time, in
  * order for each member, again and again until it is answered. Nothing goes unless the server has it or the teacher
  * says so.
  */
-export function openMarkSender(means: SenderMeans) {
+export function openMarkSender(means: SenderMeans): MarkSender {
   let { store } = means;
   let state = emptyQueue;
   const watchers = new Set<() => void>();
@@ -213,7 +230,6 @@ export function openMarkSender(means: SenderMeans) {
       };
     },
     state: (): QueueState => state,
-    /** Reads what waits from an earlier visit, and sends it. */
     start(): void {
       isOpen = true;
       void readStore().then(flush);
@@ -239,26 +255,20 @@ export function openMarkSender(means: SenderMeans) {
         ),
       ).then(flush);
     },
-    /** Enters a mark over what stands there now. */
     insist(membershipId: string, revision: number): void {
       void changeOne(membershipId, (mark) => insist(mark, revision)).then(flush);
     },
-    /** The teacher gives a mark up. */
     giveUp(membershipId: string): void {
       void changeOne(membershipId, () => undefined);
     },
-    /** There may be a network again, or a sign-in: at once, without waiting for the next try. */
     tryNow(): void {
       void flush();
     },
-    /** Another tab has changed the store. */
     heardOfChange(): void {
       void readStore();
     },
   };
 }
-
-export type MarkSender = ReturnType<typeof openMarkSender>;
 
 function foldsOf(
   batch: readonly SentMark[],

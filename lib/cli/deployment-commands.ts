@@ -1,4 +1,6 @@
+import { defaultPolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
+import { translatorFor } from '../i18n/translator.ts';
 import { approveDeployment } from '../platforms/approve-deployment.ts';
 import { findDeployment } from '../platforms/find-deployment.ts';
 import type { Deployment } from '../platforms/find-platform.ts';
@@ -6,7 +8,11 @@ import { listDeployments } from '../platforms/list-deployments.ts';
 import { moveDeployment } from '../platforms/move-deployment.ts';
 import type { DeploymentMove } from '../platforms/move-deployment.ts';
 import { refuseDeployment } from '../platforms/refuse-deployment.ts';
-import { listOf, requiredText } from './command.ts';
+import type { PolicyInput } from '../settings/input.ts';
+import { policyFields } from '../settings/rules.ts';
+import type { PolicyField } from '../settings/rules.ts';
+import { updateInstitutionPolicy } from '../settings/update-institution-policy.ts';
+import { listOf, requiredText, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
 
@@ -94,7 +100,79 @@ export const deploymentCommands: readonly Command[] = [
       return { text: lines.join('\n'), data: { ...move, dryRun }, refused: move.kind !== 'moved' };
     },
   },
+  {
+    words: 'deployments policy',
+    purpose:
+      'Show how the courses of a deployment count attendance unless they say otherwise, or change it. Courses that follow are judged anew.',
+    arguments: { ID: whichDeployment },
+    options: {
+      set: 'for example graceMinutes=10, absentAfterMinutes=never, autoAbsent=true; may be given several times',
+      reset: "a field in which the tool's own default holds again; may be given several times",
+    },
+    repeatable: ['set', 'reset'],
+    async run({ ctx }, given) {
+      const deployment = await deploymentNamed(ctx, requiredText(given, 'ID'));
+      const set = Object.fromEntries(listOf(given, 'set').map(assignmentOf));
+      const reset = listOf(given, 'reset').map(policyFieldNamed);
+      const changed = await updateInstitutionPolicy(ctx, deployment.id, { set, reset });
+      const { id, deploymentId } = deployment;
+      if (changed.kind === 'invalid') {
+        const t = translatorFor('en');
+        const lines = Object.entries(changed.problems).map(([field, problem]) => `  ${field}: ${t(problem)}`);
+        return {
+          text: ['Nothing was changed:', ...lines].join('\n'),
+          data: { id, deploymentId, ...changed },
+          refused: true,
+        };
+      }
+      const { policy, fields, courses, records } = changed;
+      const done = `Changed: ${fields.join(', ')}. ${counted(courses, 'course')} that follow were gone through, ${counted(records, 'record')} judged anew.`;
+      return {
+        text: [policyTable(policy), ...(fields.length === 0 ? [] : [done])].join('\n'),
+        data: { id, deploymentId, ...changed },
+      };
+    },
+  },
 ];
+
+function policyTable(policy: PolicyInput): string {
+  return table(
+    policyFields.map((field) => [
+      field,
+      wordOf(policy[field]),
+      policy[field] === defaultPolicy[field] ? '' : `(the tool's own: ${wordOf(defaultPolicy[field])})`,
+    ]),
+  );
+}
+
+const never = 'never';
+
+function wordOf(value: PolicyInput[PolicyField]): string {
+  return value === null ? never : String(value);
+}
+
+/** `graceMinutes=10`. @throws UsageError */
+function assignmentOf(text: string): [PolicyField, unknown] {
+  const [name = '', ...rest] = text.split('=');
+  const value = rest.join('=');
+  if (value === '') throw new UsageError('--set is a field and its value, for example graceMinutes=10.');
+  return [policyFieldNamed(name), valueIn(value)];
+}
+
+function valueIn(text: string): unknown {
+  if (text === never) return null;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** @throws UsageError */
+function policyFieldNamed(name: string): PolicyField {
+  const field = policyFields.find((known) => known === name);
+  if (field === undefined) {
+    throw new UsageError(`There is no field "${name}". There are: ${policyFields.join(', ')}.`);
+  }
+  return field;
+}
 
 /** @throws Error with a sentence when nothing, or more than one thing, is called so */
 async function deploymentNamed(ctx: Pick<Ctx, 'db'>, named: string): Promise<Deployment> {

@@ -14,7 +14,7 @@ import { runCommand } from '#lib/cli/run-command.ts';
 import type { Ended } from '#lib/cli/run-command.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
-import { auditEvents, auditSeals, toolKeys } from '#lib/db/schema.ts';
+import { auditEvents, auditSeals, courses, toolKeys } from '#lib/db/schema.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
@@ -342,6 +342,32 @@ describe('deployments', () => {
     const again = await cli(...move, '--json');
     expect(JSON.parse(again.out)).toEqual({ kind: 'nothing-there', dryRun: false });
     expect(again.code).toBe(1);
+  });
+
+  test('say how their courses count unless those say otherwise', async () => {
+    const { courseId } = await seedCourse(database.db);
+    const list = (await json('deployments', 'list')) as { id: string; courses: number }[];
+    const [row] = await database.db.select().from(courses).where(eq(courses.id, courseId));
+    const id = list.find((deployment) => deployment.id === row?.deploymentId)?.id ?? '';
+    const policy = (...words: string[]) => cli('deployments', 'policy', id, ...words);
+    expect((await policy()).out).toMatch(/^graceMinutes +5\n[^]*absentAfterMinutes +never\n/);
+    const set = await policy('--set', 'graceMinutes=10', '--set', 'absentAfterMinutes=30');
+    expect(set.out).toMatch(/^graceMinutes +10 +\(the tool's own: 5\)\n[^]*Changed: graceMinutes, absent/);
+    expect(await json('deployments', 'policy', id, '--reset', 'graceMinutes')).toMatchObject({
+      id,
+      fields: ['graceMinutes'],
+      policy: { graceMinutes: 5, absentAfterMinutes: 30 },
+    });
+    const refused = await policy('--set', 'graceMinutes=45');
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.said).toMatch(/^Nothing was changed:\n {2}absentAfterMinutes: This must be more/);
+    for (const [words, said] of [
+      [['--set', 'grace=1'], /There is no field "grace". There are: graceMinutes,/],
+      [['--set', 'graceMinutes'], /for example graceMinutes=10/],
+      [['--reset', 'checkOutRequired'], /There is no field "checkOutRequired"/],
+    ] as const) {
+      expect(await policy(...words)).toMatchObject({ code: 2, said: expect.stringMatching(said) as string });
+    }
   });
 });
 

@@ -72,11 +72,9 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.never': 'nie',
 
   'members.one.back': 'Teilnehmende',
-  'members.one.enrolled': 'Im Kurs',
   'members.one.since': 'Seit',
   'members.one.last-launch': 'Zuletzt geöffnet',
   'members.one.source': 'Woher',
-  'members.one.sections': 'Abschnitte',
   'members.spans.title': 'Zeiten im Kurs',
   'members.spans.lead': 'Termine außerhalb dieser Zeiten werden nicht erwartet und zählen in keiner Quote.',
   'members.spans.none': 'Zu keiner Zeit.',

@@ -72,11 +72,9 @@ export const membersEn = {
   'members.never': 'never',
 
   'members.one.back': 'Members',
-  'members.one.enrolled': 'Enrolled',
   'members.one.since': 'Since',
   'members.one.last-launch': 'Last opened',
   'members.one.source': 'Comes from',
-  'members.one.sections': 'Sections',
   'members.spans.title': 'When they belong to the course',
   'members.spans.lead': 'Meetings outside of these times are not expected of them, and count in no rate.',
   'members.spans.none': 'At no time.',

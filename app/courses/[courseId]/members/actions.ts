@@ -14,7 +14,7 @@ import type { SyncRequest } from '#lib/rosters/request-roster-sync.ts';
 import { draftOfSpans } from './_components/span-draft.ts';
 import type { SpanDraft } from './_components/span-draft.ts';
 
-export function askForRoster(courseId: string): Promise<ActionResult<SyncRequest>> {
+export async function askForRoster(courseId: string): Promise<ActionResult<SyncRequest>> {
   return runAction((ctx) => requestRosterSyncNow(ctx, courseId));
 }
 

@@ -9,11 +9,13 @@ import {
   deployments,
   devices,
   meetings,
+  meetingSeries,
   memberships,
   membershipSpans,
   people,
   platforms,
   registrationInvites,
+  rosterSyncs,
   sections,
   toolKeys,
 } from '../db/schema.ts';
@@ -383,6 +385,8 @@ export async function deleteEmptyCourses(db: Db, courseIds: readonly string[]): 
   await db.delete(membershipSpans).where(inArray(membershipSpans.membershipId, places));
   await db.delete(memberships).where(inArray(memberships.courseId, those));
   await db.delete(sections).where(inArray(sections.courseId, those));
+  await db.delete(rosterSyncs).where(inArray(rosterSyncs.courseId, those));
+  await db.delete(meetingSeries).where(inArray(meetingSeries.courseId, those));
   await db.delete(courses).where(inArray(courses.id, those));
 }
 

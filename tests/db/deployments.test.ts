@@ -13,6 +13,7 @@ import {
   memberships,
   people,
   platforms,
+  rosterSyncs,
   sections,
 } from '#lib/db/schema.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
@@ -273,6 +274,11 @@ describe('a move to another deployment', () => {
       await tool.ctx.db
         .insert(sections)
         .values({ id: newId(), courseId: fresh.courseId, platformSectionId: '1', name: 'A' });
+      // Its list was read already.
+      await tool.ctx.db.insert(rosterSyncs).values({
+        ...{ id: newId(), courseId: fresh.courseId, askedBy: 'launch', source: 'nrps' },
+        ...{ startedAt: saturday, endedAt: saturday, outcome: 'complete' },
+      });
       await sameContext(course, fresh);
       const anew = await deploymentOf(fresh);
       expect(await move(old, anew)).toMatchObject({ kind: 'moved', gaveWay: [{ id: fresh.courseId }] });

@@ -1,36 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { FrameLocator, Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { startCheckIn } from './start-check-in.ts';
+import { typeInto } from './type-into.ts';
 import { words } from './words.ts';
-
-/** WCAG 2.2 AA, of the whole page with the tool's frame in it. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-    what,
-  ).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(frame: FrameLocator, what: string): Promise<void> {
-  const [content, shown] = await frame
-    .locator('html')
-    .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
-  expect(content, `${what} scrolls sideways`).toBeLessThanOrEqual(shown);
-}
-
-/** Fills a date or time field piece by piece, as a person types. */
-async function type(frame: FrameLocator, group: RegExp, pieces: readonly string[]): Promise<void> {
-  const segments = frame.getByRole('group', { name: group }).getByRole('spinbutton');
-  for (const [index, piece] of pieces.entries()) {
-    await segments.nth(index).focus();
-    await segments.nth(index).pressSequentially(piece);
-  }
-}
 
 /** Katharina's platform speaks German, Emily's English; the launch decides. */
 const teachers = [
@@ -55,16 +28,16 @@ for (const { language, name, course, date } of teachers) {
       await frame.getByRole('menuitem', { name: words('home.add.meeting') }).click();
       const title = `Prüfung ${language} ${String(width)}`;
       await frame.getByRole('textbox', { name: /^(Title|Titel)/ }).fill(title);
-      await type(frame, /^(Date|Datum)/, date);
-      await type(frame, /^(From|Von|Beginn)/, ['12', '00']);
-      await type(frame, /^(To|Bis|Ende)/, ['10', '00']);
+      await typeInto(frame, /^(Date|Datum)/, date);
+      await typeInto(frame, /^(From|Von|Beginn)/, ['12', '00']);
+      await typeInto(frame, /^(To|Bis|Ende)/, ['10', '00']);
       await frame.getByRole('button', { name: words('form.create') }).click();
       await expect(frame.getByText(words('meeting.problem.end-before-start'))).toBeVisible();
       // What was entered is still there, and only the end has to be mended.
       await expect(frame.getByRole('textbox', { name: /^(Title|Titel)/ })).toHaveValue(title);
       await expectAccessible(page, 'form with a problem');
       await expectNoSidewaysScroll(frame, 'form');
-      await type(frame, /^(To|Bis|Ende)/, ['14', '30']);
+      await typeInto(frame, /^(To|Bis|Ende)/, ['14', '30']);
       await frame.getByRole('button', { name: words('form.create') }).click();
       await expect(frame.getByText(title).first()).toBeVisible();
 

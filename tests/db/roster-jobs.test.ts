@@ -188,3 +188,14 @@ test('a slow platform keeps its own courses waiting, and no others', async () =>
     expect(done).toContain('slow');
   });
 });
+
+test('while the queue is away a launch and a check-in go on, and the button says so', async () => {
+  await stopQueue();
+  const { as, addMeeting, course, courseId } = await openCourse();
+  const teacher = await as('teacher');
+  await requestRosterSync(teacher, { course, role: 'teacher' });
+  await expect(openCheckIn(teacher, { courseId, meetingId: await addMeeting() })).resolves.toHaveProperty(
+    'windowId',
+  );
+  await expect(requestRosterSyncNow(teacher, courseId)).rejects.toMatchObject({ code: 'unavailable' });
+});

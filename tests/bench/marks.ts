@@ -29,8 +29,11 @@ export async function benchMarks(note: Note): Promise<void> {
     const statements = await recordStatements(tool.databaseUrl, (db) =>
       markRecords(tool.as(course.teacher, db), { ...place, marks: [markOf(last)] }),
     );
-    const unmark = () =>
-      tool.db.execute(sql`delete from attendance_records where meeting_id = ${course.meetingId}`);
+    const unmark = async () => {
+      await tool.db.execute(sql`delete from attendance_records where meeting_id = ${course.meetingId}`);
+      // The bare SQL brings the very same rows again.
+      await tool.db.execute(sql`delete from audit_events where course_id = ${course.courseId}`);
+    };
 
     const measure = async () => {
       await unmark();

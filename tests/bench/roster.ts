@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { courses, platforms } from '#lib/db/schema.ts';
+import { namesAndRolesScope } from '#lib/lti/names-and-roles.ts';
 import { createServiceClient } from '#lib/lti/service-client.ts';
 import { findCourseOnPlatform } from '#lib/courses/find-course.ts';
 import { readRoster } from '#lib/rosters/read-roster.ts';
@@ -20,6 +21,8 @@ import { startBenchTool } from './tool.ts';
 /** As Canvas: no more on a page. */
 const perPage = 50;
 const rounds = 5;
+/** How long a quick Canvas takes for a page. */
+const pageMs = 100;
 
 /** A roster of 5,000 against one of 500, and against reading the platform's pages without keeping them. */
 export async function benchRoster(note: Note): Promise<void> {
@@ -35,12 +38,13 @@ export async function benchRoster(note: Note): Promise<void> {
     random: () => 0,
   });
   const means: RosterMeans = { services, canvas: undefined, now: () => new Date() };
-  platform.on('/token', json({ access_token: 'sample', token_type: 'Bearer', expires_in: 3600, scope: '' }));
+  const token = { access_token: 'sample', token_type: 'Bearer', expires_in: 3600, scope: namesAndRolesScope };
+  platform.on('/token', json(token));
   try {
-    const courseWith = async (members: number) => {
+    const courseWith = async (members: number, answersAfterMs = 0) => {
       const course = await seedCourse(tool.db);
       const list = `/roster-${String(members)}-${course.courseId}`;
-      platform.on(list, rosterOf(members, `${platform.url}${list}`));
+      platform.on(list, rosterOf(members, `${platform.url}${list}`, answersAfterMs));
       await tool.db
         .update(platforms)
         .set({ tokenUrl: `${platform.url}/token` })
@@ -73,7 +77,10 @@ export async function benchRoster(note: Note): Promise<void> {
     }
     note('sync of 5,000 to ten of 500', median(times.large) / (10 * median(times.small)), 'ratio', 1.5);
     note('sync of 5,000 to reading its pages', median(times.large) / median(times.pages), 'ratio');
-    note('sync of 5,000', median(times.large), 'ms');
+    const slow = await courseWith(1_000, pageMs);
+    await sync(slow);
+    const [whole, pages] = [await timed(() => sync(slow)), await timed(() => readAlone(slow))];
+    note(`sync to reading its pages, ${String(pageMs)} ms each`, whole / pages, 'ratio', 1.5);
 
     const statementsOf = async (courseId: string) =>
       (await recordStatements(tool.databaseUrl, (db) => sync(courseId, db))).length;
@@ -110,12 +117,13 @@ async function addedMemory(
   const before = heap();
   await sync(courseId, database.db);
   await database.close();
-  return most - before;
+  return Math.max(0, most - before);
 }
 
 /** A roster in pages, as LTI Names and Roles gives it. */
-function rosterOf(members: number, url: string): Answer {
-  return (request, response) => {
+function rosterOf(members: number, url: string, answersAfterMs: number): Answer {
+  return async (request, response) => {
+    if (answersAfterMs > 0) await delay(answersAfterMs);
     const page = Number(new URL(request.url ?? '', url).searchParams.get('page') ?? '0');
     const isLast = (page + 1) * perPage >= members;
     response.writeHead(200, {

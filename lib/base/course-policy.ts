@@ -49,3 +49,12 @@ export function resolvePolicy(
 ): CoursePolicy {
   return { ...defaultPolicy, ...institution, ...course };
 }
+
+/** What a course has to say itself to go on as before, when another institution comes to stand above it. */
+export function differencesBetween(
+  institution: Partial<CoursePolicy>,
+  other: Partial<CoursePolicy>,
+): Partial<CoursePolicy> {
+  const [before, after] = [resolvePolicy(institution, {}), new Map(Object.entries(resolvePolicy(other, {})))];
+  return Object.fromEntries(Object.entries(before).filter(([field, value]) => after.get(field) !== value));
+}

@@ -1,4 +1,5 @@
 import { insertAuditEvent } from '../audit/queries.ts';
+import { differencesBetween } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import {
@@ -8,6 +9,7 @@ import {
   selectHeldCourses,
   selectPeopleOfMove,
   selectPlatform,
+  selectPolicyOfDeployment,
   updateCoursesDeployment,
   updateDeploymentApprovedAt,
   updateDeploymentHosts,
@@ -34,8 +36,8 @@ export type DeploymentMove =
 /**
  * A tool that was installed anew has a new deployment id: its courses, with everything in them, go from the old
  * deployment to the new one, which is approved by it; the old one stays, empty, and is admitted no more. Where
- * the tool was registered anew too (another client id of the same issuer), the people come along. All of it or
- * nothing. An operator's act.
+ * the tool was registered anew too (another client id of the same issuer), the people come along. Each course goes on
+ * counting as it did. All of it or nothing. An operator's act.
  */
 export async function moveDeployment(
   ctx: Ctx,
@@ -70,7 +72,11 @@ export async function moveDeployment(
     if (people.kind !== 'move') return people;
     if (!move.dryRun) {
       await deleteEmptyCourses(tx.db, givingWay);
-      await updateCoursesDeployment(tx.db, moving, to.id);
+      const said = differencesBetween(
+        await selectPolicyOfDeployment(tx.db, from.id),
+        await selectPolicyOfDeployment(tx.db, to.id),
+      );
+      await updateCoursesDeployment(tx.db, moving, to.id, said);
       await updatePeoplePlatform(tx.db, people.moving, to.platformId);
       for (const person of people.joining) await updatePersonOf(tx.db, person, to.platformId);
       await updateDeploymentApprovedAt(tx.db, to.id, to.approvedAt ?? tx.now);

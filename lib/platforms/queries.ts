@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, notExists, notInArray, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import { isId, newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import {
@@ -119,6 +120,15 @@ export async function insertDeployment(
   const [row] = await db.insert(deployments).values(deployment).returning();
   if (row === undefined) throw new Error('insert returned no row');
   return row;
+}
+
+/** Where a deployment's courses differ from the tool's own defaults. */
+export async function selectPolicyOfDeployment(db: Db, id: string): Promise<Partial<CoursePolicy>> {
+  const [row] = await db
+    .select({ policy: deployments.policy })
+    .from(deployments)
+    .where(eq(deployments.id, id));
+  return row?.policy ?? {};
 }
 
 export async function selectDeploymentCounts(
@@ -390,14 +400,19 @@ export async function deleteEmptyCourses(db: Db, courseIds: readonly string[]): 
   await db.delete(courses).where(inArray(courses.id, those));
 }
 
+/** @param said what courses say themselves from now on, unless they say something else already */
 export async function updateCoursesDeployment(
   db: Db,
   courseIds: readonly string[],
   deploymentRowId: string,
+  said: Partial<CoursePolicy>,
 ): Promise<void> {
   await db
     .update(courses)
-    .set({ deploymentId: deploymentRowId })
+    .set({
+      deploymentId: deploymentRowId,
+      policy: sql`${JSON.stringify(said)}::jsonb || ${courses.policy}`,
+    })
     .where(inArray(courses.id, [...courseIds]));
 }
 

@@ -88,14 +88,6 @@ export async function selectFollowers(
   return rows.map(({ id }) => id);
 }
 
-export async function selectInstitutionPolicy(db: Db, deploymentId: string): Promise<Partial<CoursePolicy>> {
-  const [row] = await db
-    .select({ policy: deployments.policy })
-    .from(deployments)
-    .where(eq(deployments.id, deploymentId));
-  return row?.policy ?? {};
-}
-
 export async function updateInstitutionPolicy(
   db: Db,
   deploymentId: string,

@@ -2,12 +2,11 @@ import { resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { lockDeployments } from '../platforms/queries.ts';
+import { lockDeployments, selectPolicyOfDeployment } from '../platforms/queries.ts';
 import type { PolicyInput } from './input.ts';
 import {
   releaseFollowers,
   selectFollowers,
-  selectInstitutionPolicy,
   updateInstitutionPolicy as writeInstitutionPolicy,
 } from './queries.ts';
 import { readPolicy } from './read-policy.ts';
@@ -39,7 +38,7 @@ export async function updateInstitutionPolicy(
       ...pickFields(tool, change.reset),
       ...change.set,
     });
-  const held = await selectInstitutionPolicy(ctx.db, deploymentId);
+  const held = await selectPolicyOfDeployment(ctx.db, deploymentId);
   const wanted = wish(held);
   if (!wanted.ok) return { kind: 'invalid', problems: wanted.problems };
   const fields = changedFields(settableOf(resolvePolicy(held, {})), wanted.policy);
@@ -55,7 +54,7 @@ export async function updateInstitutionPolicy(
       await lockDeployments(tx.db, [deploymentId]);
       // Nobody can plan a first meeting now; who did meanwhile comes before.
       if ((await selectFollowers(tx.db, deploymentId, fields)).length > 0) return false;
-      const institution = await selectInstitutionPolicy(tx.db, deploymentId);
+      const institution = await selectPolicyOfDeployment(tx.db, deploymentId);
       const kept = { ...settableOf(resolvePolicy(institution, {})), ...said };
       await writeInstitutionPolicy(tx.db, deploymentId, keepDifferences(institution, kept, tool));
       await releaseFollowers(tx.db, deploymentId, said);

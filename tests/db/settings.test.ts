@@ -20,6 +20,7 @@ import {
   meetings,
   recordSpans,
 } from '#lib/db/schema.ts';
+import { moveDeployment } from '#lib/platforms/move-deployment.ts';
 import { loadSettings } from '#lib/settings/load-settings.ts';
 import type { PolicyInput } from '#lib/settings/input.ts';
 import { previewPolicy } from '#lib/settings/preview-policy.ts';
@@ -563,6 +564,34 @@ describe('the institution', () => {
     expect(await say({ graceMinutes: 10 })).toMatchObject({ courses: 0 });
     expect((await settings()).policy.graceMinutes).toBe(10);
     expect(await auditOf('policy.changed')).toEqual([]);
+  });
+  test('a course that moves to another deployment goes on counting as it did', async () => {
+    await course.addMeeting();
+    await say({ graceMinutes: 10, requiredPercent: 75 });
+    await change(teacher, { requiredPercent: 70 });
+    const held = (await settings()).policy;
+    const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+    const found = await Promise.all(
+      [course, other].map(async ({ courseId }) => {
+        const [row] = await tool.ctx.db
+          .select({ deployment: deployments })
+          .from(deployments)
+          .innerJoin(courses, eq(courses.deploymentId, deployments.id))
+          .where(eq(courses.id, courseId));
+        return row?.deployment;
+      }),
+    );
+    const [from, to] = found;
+    if (from === undefined || to === undefined) throw new Error('no deployments');
+    await tool.ctx.db
+      .update(deployments)
+      .set({ policy: { graceMinutes: 3 } })
+      .where(eq(deployments.id, to.id));
+    expect(await moveDeployment(tool.ctx, { from, to, leave: [], dryRun: false })).toMatchObject({
+      kind: 'moved',
+    });
+    expect((await settings()).policy).toEqual(held);
+    expect(await ownPolicy()).toEqual({ graceMinutes: 10, requiredPercent: 70 });
   });
   test('what does not fit is said, and nothing changes', async () => {
     expect(await say({ absentAfterMinutes: 5 })).toEqual({

@@ -19,17 +19,12 @@ export function HistoryPanel({
   meetingId,
   membershipId,
   name,
-  tabIndex,
-  column,
 }: {
   courseId: string;
   meetingId: string;
   membershipId: string;
   /** The member, as the list calls them. */
   name: string;
-  /** For a row whose buttons share one place in the tab order. */
-  tabIndex?: number;
-  column?: number;
 }) {
   const t = useTranslate();
   const of = { kind: 'record' as const, meetingId, membershipId };
@@ -50,8 +45,6 @@ export function HistoryPanel({
     >
       <Button
         aria-label={t('history-panel.open-of', { name })}
-        excludeFromTabOrder={tabIndex === -1}
-        {...(column === undefined ? {} : { 'data-column': column })}
         className="grid size-9 place-items-center rounded-sm text-quiet data-[hovered]:bg-sunken"
       >
         <History aria-hidden className="size-4.5" />

@@ -101,6 +101,7 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.preview.record': '{change} am {day}',
   'settings.preview.more-records':
     '{count, plural, one {und # weiterer Termin} other {und # weitere Termine}}',
+  'settings.preview.show-all': 'Alle {count} zeigen',
   'settings.preview.more-members':
     '{count, plural, one {und # weitere Person} other {und # weitere Personen}}',
 

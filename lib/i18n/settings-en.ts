@@ -95,6 +95,7 @@ export const settingsEn = {
   'settings.preview.standing.none': 'now without a rate',
   'settings.preview.record': '{change} on {day}',
   'settings.preview.more-records': '{count, plural, one {and # more meeting} other {and # more meetings}}',
+  'settings.preview.show-all': 'Show all {count}',
   'settings.preview.more-members': '{count, plural, one {and # more student} other {and # more students}}',
 
   'settings.zone.title': 'Time zone',

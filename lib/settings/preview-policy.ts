@@ -8,12 +8,15 @@ import type { ChangedMember, PolicyProblems } from './rules.ts';
 /** More students than this are counted, and not told one by one. */
 const maxToldMembers = 100;
 
+/** As on every list: Ä like A, family name first. */
+const byGermanName = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
+
 export interface PolicyPreview {
   kind: 'preview';
   /** Students of the course, and how many of them have another rate, standing or record. */
   students: number;
   changed: number;
-  /** Whose standing changes first; at most a hundred. */
+  /** Whose standing changes first, then by name; at most a hundred. */
   members: ChangedMember[];
 }
 
@@ -34,7 +37,10 @@ export async function previewPolicy(
     before: course.policy,
     after: { ...course.policy, ...read.policy },
   });
-  const changed = members.filter((member) => !isSameMember(member)).map(tellMember);
+  const changed = members
+    .filter((member) => !isSameMember(member))
+    .map(tellMember)
+    .sort((a, b) => byGermanName.compare(a.name, b.name));
   const isMoved = ({ standing }: ChangedMember) => standing.before !== standing.after;
   return {
     kind: 'preview',

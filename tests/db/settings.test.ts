@@ -310,6 +310,20 @@ describe('the preview', () => {
     });
   });
 
+  test('whose standing changes comes first, then by name the German way', async () => {
+    const zoe = await course.addMember('Zoë Zander');
+    const meetingId = await course.addMeeting();
+    await came(anna, meetingId, 8, { status: 'late', provenMinutes: 202 });
+    await came(bert, meetingId, 9, { status: 'late', provenMinutes: 201 });
+    await came(zoe, meetingId, 60, { status: 'late', provenMinutes: 150 });
+    const told = await preview(teacher, { graceMinutes: 10, requiredPercent: 70 });
+    expect(told.kind === 'preview' ? told.members.map(({ name }) => name) : []).toEqual([
+      'Zander, Zoë',
+      'Ärmel, Bert',
+      'Beispiel, Anna',
+    ]);
+  });
+
   /** Everything that a teacher can set. */
   const policies: fc.Arbitrary<PolicyInput> = fc
     .record({

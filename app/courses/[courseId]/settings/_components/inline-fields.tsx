@@ -13,7 +13,7 @@ import {
 } from 'react-aria-components';
 
 const box =
-  'mx-0.5 inline-flex min-h-8 items-center rounded-sm border border-edge bg-paper px-2 font-medium ' +
+  'mx-0.5 inline-flex min-h-7 items-center rounded-sm border border-edge bg-paper px-2 leading-6 font-medium ' +
   'data-[disabled]:border-line data-[disabled]:bg-sunken data-[invalid]:border-danger';
 
 interface InlineProps<Value> {
@@ -73,7 +73,7 @@ export function InlineSelect<Value extends string>({
       }}
     >
       <Button className={`${box} max-w-full gap-1.5 text-left`}>
-        <SelectValue />
+        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden className="size-4 shrink-0" />
       </Button>
       <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">

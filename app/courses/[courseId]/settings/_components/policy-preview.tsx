@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import { formatDay, formatMinutes, formatRate } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import type { ChangedMember, ChangedRecord } from '#lib/settings/rules.ts';
@@ -7,6 +8,9 @@ import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import type { EnteredPolicy } from './policy-draft.ts';
 import type { Preview } from './use-preview.ts';
+
+/** So many are shown at once, that what stands below stays near. */
+const firstMembers = 6;
 
 /** Beside the sentences: whom they would change, from what to what. */
 export function PolicyPreview({
@@ -19,6 +23,7 @@ export function PolicyPreview({
   onRetry: () => void;
 }) {
   const t = useTranslate();
+  const [showsAll, setShowsAll] = useState(false);
   const shown = preview.kind === 'loading' ? preview.last : preview;
   return (
     <section
@@ -43,10 +48,23 @@ export function PolicyPreview({
         <ul
           className={`mt-3 grid gap-3 border-t border-line pt-3 ${preview.kind === 'loading' ? 'opacity-60' : ''}`}
         >
-          {shown.members.map((member) => (
+          {shown.members.slice(0, showsAll ? undefined : firstMembers).map((member) => (
             <Member key={member.membershipId} member={member} entered={entered} />
           ))}
-          {shown.changed > shown.members.length && (
+          {!showsAll && shown.members.length > firstMembers && (
+            <li>
+              <button
+                type="button"
+                className={buttonStyle({ kind: 'second', size: 'small' })}
+                onClick={() => {
+                  setShowsAll(true);
+                }}
+              >
+                {t('settings.preview.show-all', { count: shown.members.length })}
+              </button>
+            </li>
+          )}
+          {showsAll && shown.changed > shown.members.length && (
             <li className="text-quiet">
               {t('settings.preview.more-members', { count: shown.changed - shown.members.length })}
             </li>

@@ -57,8 +57,13 @@ function Under({
               type="button"
               aria-label={t('settings.as-institution.spoken', { field: label })}
               className="min-h-6 font-medium text-brand underline"
-              onClick={() => {
+              onClick={(event) => {
                 change((before) => withFieldOf(before, field, institution));
+                // This button goes; whoever uses the keyboard stays with the sentence.
+                event.currentTarget
+                  .closest('[data-sentence]')
+                  ?.querySelector<HTMLElement>('input:enabled, button')
+                  ?.focus();
               }}
             >
               {t('settings.as-institution')}
@@ -85,7 +90,7 @@ function Around({
   const t = useTranslate();
   const [before, after] = aroundField(t, `settings.${field}`, values);
   return (
-    <div id={id} className="leading-9">
+    <div id={id} className="leading-8">
       {before}
       {children}
       {after}
@@ -103,7 +108,7 @@ export function NumberSentence(props: SentenceProps<'graceMinutes' | 'requiredPe
   const t = useTranslate();
   const ids = useIds();
   return (
-    <div className="py-1.5">
+    <div data-sentence className="py-1.5">
       <Around id={ids.sentence} field={field} values={{ count: Number(editor.draft[field]) }}>
         <InlineNumber
           name={field}
@@ -129,7 +134,7 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
   const t = useTranslate();
   const ids = useIds();
   return (
-    <div className="flex gap-2.5 py-1.5">
+    <div data-sentence className="flex gap-2.5 py-1.5">
       <CheckboxField
         name={`${field}-on`}
         aria-labelledby={ids.sentence}
@@ -139,7 +144,7 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
           change((before) => ({ ...before, isOn: { ...before.isOn, [field]: isOn } }));
         }}
       >
-        <CheckboxButton className="flex h-9 w-6 shrink-0 cursor-pointer items-center data-[disabled]:cursor-default data-[disabled]:opacity-55">
+        <CheckboxButton className="flex h-8 w-6 shrink-0 cursor-pointer items-center data-[disabled]:cursor-default data-[disabled]:opacity-55">
           {(state) => <TickBox {...state} />}
         </CheckboxButton>
       </CheckboxField>
@@ -169,7 +174,7 @@ export function ChoiceSentence(props: SentenceProps<ChoiceField>) {
   const ids = useIds();
   const values: readonly (string | number)[] = choicesOf[field];
   return (
-    <div className="py-1.5">
+    <div data-sentence className="py-1.5">
       <Around id={ids.sentence} field={field}>
         <InlineSelect
           name={field}
@@ -197,7 +202,7 @@ export function YesSentence(props: SentenceProps<BooleanField>) {
   const t = useTranslate();
   const ids = useIds();
   return (
-    <div className="py-1.5">
+    <div data-sentence className="py-1.5">
       <CheckboxField
         name={field}
         isDisabled={isDisabled}
@@ -206,13 +211,13 @@ export function YesSentence(props: SentenceProps<BooleanField>) {
           editor.change((before) => ({ ...before, [field]: value }));
         }}
       >
-        <CheckboxButton className="flex min-h-9 cursor-pointer items-start gap-2.5 data-[disabled]:cursor-default">
+        <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 data-[disabled]:cursor-default">
           {(state) => (
             <>
-              <span className={`flex h-9 w-6 shrink-0 items-center ${isDisabled ? 'opacity-55' : ''}`}>
+              <span className={`flex h-8 w-6 shrink-0 items-center ${isDisabled ? 'opacity-55' : ''}`}>
                 <TickBox {...state} />
               </span>
-              <span className="py-1.5">{t(`settings.${field}`)}</span>
+              <span className="py-1">{t(`settings.${field}`)}</span>
             </>
           )}
         </CheckboxButton>

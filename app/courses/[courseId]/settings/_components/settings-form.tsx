@@ -36,6 +36,7 @@ export function SettingsForm({
   const t = useTranslate();
   const form = useRef<HTMLFormElement>(null);
   const alertBox = useRef<HTMLDivElement>(null);
+  const saveButton = useRef<HTMLButtonElement>(null);
   const [saved, setSaved] = useState(() => ({ draft: draftOf(initial.policy), revision: initial.revision }));
   const [draft, setDraft] = useState(saved.draft);
   const [trouble, setTrouble] = useState<Trouble>();
@@ -60,6 +61,7 @@ export function SettingsForm({
   }
 
   function save(wanted: PolicyDraft, revision: number, kind: Done['kind']) {
+    setDraft(wanted);
     startSaving(async () => {
       try {
         const answer = await savePolicy({ courseId, revision }, enteredIn(wanted));
@@ -69,7 +71,6 @@ export function SettingsForm({
         }
         setDone({ kind, records: answer.records, before: saved.draft });
         setSaved({ draft: wanted, revision: answer.revision });
-        setDraft(wanted);
         setTrouble(undefined);
       } catch {
         setTrouble({ kind: 'unreachable' });
@@ -103,7 +104,7 @@ export function SettingsForm({
             problems: problemsOf(trouble, preview),
             change,
           }}
-          mayChange={initial.mayChange && !isSaving}
+          mayChange={initial.mayChange}
           mayChangeAssistants={initial.mayChangeAssistants}
         />
       </div>
@@ -134,6 +135,7 @@ export function SettingsForm({
             )}
             <div className="flex flex-wrap items-center gap-3">
               <button
+                ref={saveButton}
                 type="submit"
                 aria-disabled={isSaving || !isChanged}
                 className={`${buttonStyle({ kind: 'primary' })} aria-disabled:cursor-default aria-disabled:opacity-55`}
@@ -146,6 +148,7 @@ export function SettingsForm({
                   className={buttonStyle({ kind: 'second' })}
                   onClick={() => {
                     change(() => saved.draft);
+                    saveButton.current?.focus();
                   }}
                 >
                   {t('settings.as-before')}
@@ -161,6 +164,7 @@ export function SettingsForm({
                   className={buttonStyle({ kind: 'quiet', size: 'small' })}
                   onClick={() => {
                     save(done.before, saved.revision, 'undone');
+                    saveButton.current?.focus();
                   }}
                 >
                   {t('settings.undo')}

@@ -6,6 +6,7 @@ import { loadPage } from '#lib/http/load-page.ts';
 import { loadMembers } from '#lib/members/load-members.ts';
 import type { MemberView } from '#lib/members/load-members.ts';
 import { loadRosterLog } from '#lib/rosters/load-roster-log.ts';
+import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { loadPlace } from '../_components/load-place.ts';
 import { ConflictCard } from './_components/conflict-card.tsx';
 import { formatRate } from './_components/format-rate.ts';
@@ -41,6 +42,7 @@ export default async function MembersPage({ params }: Props) {
   const hasStudents = view.members.some(({ role }) => role === 'student');
   return (
     <main>
+      <KeepFresh everySeconds={15} />
       <h1 className="pt-5 pb-2 text-xl font-semibold">{t('members.title')}</h1>
       <SyncLine courseId={courseId} log={log} view={view} clock={clock} />
       {view.conflicts.map((conflict) => (

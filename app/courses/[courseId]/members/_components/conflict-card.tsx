@@ -38,8 +38,13 @@ export function ConflictCard({
     [t('members.conflict.other-courses'), ({ otherCourses }) => String(otherCourses)],
   ];
   return (
-    <section className="mt-4 rounded-md border border-line bg-warning-soft p-4">
-      <h2 className="font-semibold">{t('members.conflict.title')}</h2>
+    <section
+      aria-labelledby={`conflict-${conflict.id}`}
+      className="mt-4 rounded-md border border-line bg-warning-soft p-4"
+    >
+      <h2 id={`conflict-${conflict.id}`} className="font-semibold">
+        {t('members.conflict.title')}
+      </h2>
       <p className="mt-1">{t('members.conflict.lead', { platform })}</p>
       <table className="mt-3 w-full table-fixed border-collapse text-left">
         <thead>

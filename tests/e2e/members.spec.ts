@@ -1,0 +1,121 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { FrameLocator, Page } from '@playwright/test';
+import { claimNames } from '#lib/lti/claim-names.ts';
+import { known } from '../../demo/people.ts';
+import { expect, test } from './fixtures.ts';
+import type { Lms } from './fixtures.ts';
+import { words } from './words.ts';
+
+/** WCAG 2.2 AA, of the whole page with the tool's frame in it. */
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+    what,
+  ).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(frame: FrameLocator): Promise<void> {
+  const [content, shown] = await frame
+    .locator('html')
+    .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
+  expect(content).toBeLessThanOrEqual(shown);
+}
+
+async function openMembers(page: Page, lms: Lms, width = 1180): Promise<FrameLocator> {
+  await page.setViewportSize({ width, height: 900 });
+  const frame = await lms.openInCourse(page, 'Katharina Lindner');
+  await frame.getByRole('link', { name: words('course.nav.members') }).click();
+  await expect(frame.getByRole('heading', { name: words('members.title'), level: 1 })).toBeVisible();
+  return frame;
+}
+
+/** Reads the platform's list by the button, and waits until it has been read. */
+async function readList(frame: FrameLocator): Promise<void> {
+  await frame.getByRole('button', { name: words('member-sync.now', 'member-sync.asked') }).click();
+  await expect(frame.getByRole('button', { name: words('member-sync.now') })).toBeVisible({
+    timeout: 40_000,
+  });
+}
+
+test('who is new on the platform’s list appears by the button, is found by typing, and leaves a line in the log', async ({
+  page,
+  lms,
+}) => {
+  const frame = await openMembers(page, lms);
+  await lms.control('members', {
+    ...{ courseId: known.course, sectionId: 2101, given: 'Änne', family: 'Nachzügler' },
+  });
+  await readList(frame);
+  await frame.getByRole('textbox', { name: words('member-list.search') }).fill('nachzu');
+  await expect(frame.getByRole('row', { name: /Nachzügler, Änne/ })).toBeVisible();
+  await expect(frame.getByRole('row')).toHaveCount(2);
+  await frame.getByText(words('members.log.title')).click();
+  await expect(frame.getByText(words('members.log.complete')).first()).toBeVisible();
+  await expectAccessible(page, 'the members');
+});
+
+test('a student’s times are told as sentences, edited with a sentence at a wrong field, and stand in the history', async ({
+  page,
+  lms,
+}) => {
+  const frame = await openMembers(page, lms);
+  await readList(frame);
+  await frame.getByRole('link', { name: /^Sommer, Lea/ }).click();
+  await expect(frame.getByText(/Gruppe A.* von Anfang an/)).toBeVisible();
+  await expectAccessible(page, 'a member');
+
+  await frame.getByRole('button', { name: words('member-spans.edit') }).click();
+  const fill = async (field: RegExp, pieces: readonly string[]) => {
+    const segments = frame.getByRole('group', { name: field }).getByRole('spinbutton');
+    for (const [index, piece] of pieces.entries()) {
+      await segments.nth(index).focus();
+      await segments.nth(index).pressSequentially(piece);
+    }
+  };
+  const [first, last] = [words('member-spans.from'), words('member-spans.to')];
+  await fill(first, ['12', '10', '2026']);
+  await fill(last, ['11', '10', '2026']);
+  await frame.getByRole('button', { name: words('member-spans.save') }).click();
+  await expect(frame.getByText(words('member-spans.problem.end-before-start'))).toBeVisible();
+  await expectAccessible(page, 'the times of a member, with a problem');
+  await fill(last, ['11', '12', '2099']);
+  await frame.getByRole('button', { name: words('member-spans.save') }).click();
+  await expect(frame.getByText(words('member-spans.saved'))).toBeVisible();
+  await expect(frame.getByText(words('members.span.from-to'))).toBeVisible();
+  await expect(frame.getByText(words('history.membership.spans-changed')).first()).toBeVisible();
+});
+
+test('on a phone nothing scrolls sideways, whatever a name looks like', async ({ page, lms }) => {
+  const frame = await openMembers(page, lms, 360);
+  await readList(frame);
+  await expectNoSidewaysScroll(frame);
+  await frame.getByRole('link', { name: /Hohenstein/ }).click();
+  await frame.getByRole('button', { name: words('member-spans.edit') }).click();
+  await expectNoSidewaysScroll(frame);
+});
+
+test('two entries with one number are a question, and are left apart by a teacher’s word', async ({
+  page,
+  lms,
+  openBrowser,
+}) => {
+  const frame = await openMembers(page, lms);
+  await readList(frame);
+  // Lea's own launch comes with the number that the list has given to somebody else.
+  await lms.control('next-launch', {
+    set: { [claimNames.custom]: { canvas_user_id: String(known.firstStudent + 2) } },
+  });
+  const other = await (await openBrowser()).newPage();
+  await expect(
+    (await lms.openInCourse(other, 'Lea Sommer')).getByRole('heading', { level: 1 }),
+  ).toBeVisible();
+  await page.reload();
+  const card = frame.getByRole('region', { name: words('members.conflict.title') });
+  await expect(card).toBeVisible();
+  await expectAccessible(page, 'a conflict');
+  await card.getByRole('button', { name: words('member-sync.apart') }).click();
+  await expect(card).toBeHidden();
+});

@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts';
 import type { PolicyInput } from './input.ts';
 import { selectSettings } from './queries.ts';
 import { settableOf } from './rules.ts';
-import { timeZones } from './time-zones.ts';
+import { timeZonesWith } from './time-zones.ts';
 
 export interface CourseSettings {
   policy: PolicyInput;
@@ -37,7 +37,7 @@ export async function loadSettings(ctx: Ctx, courseId: string): Promise<CourseSe
     institution: settableOf(resolvePolicy(held.institution, {})),
     revision: held.revision,
     timeZone: held.timeZone,
-    timeZones: mayChange ? timeZones : [],
+    timeZones: mayChange ? timeZonesWith(held.timeZone) : [],
     mayChange,
     mayChangeAssistants: role === 'teacher',
   };

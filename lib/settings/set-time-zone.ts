@@ -4,7 +4,7 @@ import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { lockCourseRow, selectSettings, updateTimeZone } from './queries.ts';
-import { timeZones } from './time-zones.ts';
+import { timeZonesWith } from './time-zones.ts';
 
 export type SetTimeZone =
   | { kind: 'saved' }
@@ -24,8 +24,8 @@ export async function setTimeZone(
   ctx: Ctx,
   { courseId, seen, timeZone }: { courseId: string; seen: string; timeZone: string },
 ): Promise<SetTimeZone> {
-  await requireManager(ctx, courseId);
-  if (!timeZones.includes(timeZone)) return { kind: 'unknown' };
+  const { course } = await requireManager(ctx, courseId);
+  if (!timeZonesWith(course.timeZone).includes(timeZone)) return { kind: 'unknown' };
   return transaction(ctx, async (tx) => {
     await lockCourseRow(tx.db, courseId);
     const held = await selectSettings(tx.db, courseId);

@@ -525,6 +525,19 @@ describe('the time zone', () => {
   test.each(['', 'Mars/Phobos', '+01:00', 'europe/berlin'])('%j is no zone', async (name) => {
     expect(await set(name)).toEqual({ kind: 'unknown' });
   });
+  test('zones have the names of today, and the course’s own is among them whatever it is called', async () => {
+    const { timeZones } = await settings();
+    expect(timeZones).toEqual(
+      expect.arrayContaining(['Asia/Kolkata', 'Europe/Kyiv', 'UTC', 'Europe/Berlin']),
+    );
+    expect(timeZones).not.toContain('Asia/Calcutta');
+    await tool.ctx.db
+      .update(courses)
+      .set({ timeZone: 'Asia/Calcutta' })
+      .where(eq(courses.id, course.courseId));
+    expect((await settings()).timeZones).toContain('Asia/Calcutta');
+    expect(await set('Asia/Kolkata', 'Asia/Calcutta')).toEqual({ kind: 'saved' });
+  });
   test('who saw another one overwrites nothing', async () => {
     await set('Asia/Tokyo');
     expect(await set('Europe/Paris')).toEqual({ kind: 'conflict', theirs: 'Asia/Tokyo' });

@@ -151,7 +151,7 @@ export function SelectField<Value extends string>({
     >
       <Label className={labelStyle}>{label}</Label>
       <Button className={`${input} flex items-center justify-between gap-2 text-left`}>
-        <SelectValue />
+        <SelectValue className="truncate">{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden className="size-4 shrink-0" />
       </Button>
       <Below hint={hint} problem={problem} />

@@ -5,8 +5,7 @@ export const meetingsDe: Record<keyof typeof meetingsEn, string> = {
   'meeting.kind.weekend': 'Wochenende',
   'meeting.kind.evening': 'Abend',
   'meeting.kind.online': 'Online',
-  'meeting.problem.break-times':
-    'Bitte geben Sie an, wann die Pause beginnt und wann sie endet, zum Beispiel 10:30 bis 10:45.',
+  'meeting.problem.break-times': 'Bitte Beginn und ein späteres Ende angeben.',
   'meeting.problem.break-outside': 'Die Pause muss innerhalb des Termins liegen.',
   'meeting.problem.break-overlaps': 'Diese Pause überschneidet sich mit einer anderen.',
   'meeting.problem.breaks': 'Bitte höchstens 20 Pausen.',

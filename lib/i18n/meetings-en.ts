@@ -4,7 +4,7 @@ export const meetingsEn = {
   'meeting.kind.weekend': 'Weekend',
   'meeting.kind.evening': 'Evening',
   'meeting.kind.online': 'Online',
-  'meeting.problem.break-times': 'Please enter when the break begins and when it ends, like 10:30 to 10:45.',
+  'meeting.problem.break-times': 'Please enter when it begins and, later, when it ends.',
   'meeting.problem.break-outside': 'The break must lie within the meeting.',
   'meeting.problem.break-overlaps': 'This break overlaps with another one.',
   'meeting.problem.breaks': 'Please use at most 20 breaks.',

@@ -16,7 +16,7 @@ export function BreakFields({ draft, change, problem }: Filling<DraftFields>) {
     setBreaks(breaks.map((one, place) => (place === index ? { ...one, ...part } : one)));
   };
   return (
-    <fieldset className="grid gap-3">
+    <fieldset className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       <RadioField
         name="breaksBy"
         label={t('form.breaks')}
@@ -47,7 +47,10 @@ export function BreakFields({ draft, change, problem }: Filling<DraftFields>) {
         <>
           {breaks.length === 0 && <p className="text-sm text-quiet">{t('form.breaks.none')}</p>}
           {breaks.map((one, index) => (
-            <div key={index} className="flex items-start gap-3">
+            <div
+              key={index}
+              className="grid grid-cols-[minmax(0,10rem)_minmax(0,10rem)_auto] items-start gap-3"
+            >
               <TimeField
                 name={`breaks.${String(index)}.from`}
                 label={t('form.break.from', { number: index + 1 })}
@@ -56,7 +59,6 @@ export function BreakFields({ draft, change, problem }: Filling<DraftFields>) {
                   setBreak(index, { from });
                 }}
                 problem={problem(`breaks.${String(index)}`)}
-                className="w-40"
               />
               <TimeField
                 name={`breaks.${String(index)}.to`}
@@ -65,7 +67,6 @@ export function BreakFields({ draft, change, problem }: Filling<DraftFields>) {
                 onChange={(to) => {
                   setBreak(index, { to });
                 }}
-                className="w-40"
               />
               <button
                 type="button"

@@ -93,7 +93,7 @@ export function MeetingForm({
   }
 
   return (
-    <form ref={form} onSubmit={submit} noValidate className="grid max-w-2xl gap-6">
+    <form ref={form} onSubmit={submit} noValidate className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-6">
       {answer !== undefined && (
         <MeetingAlert
           ref={alertBox}

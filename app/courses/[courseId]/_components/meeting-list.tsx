@@ -51,7 +51,7 @@ function MeetingLine({
   const register = `/courses/${courseId}/meetings/${meeting.id}`;
   const isTaken = Object.keys(meeting.counts).length > 0;
   return (
-    <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-2 py-2.5 hover:bg-sunken sm:grid-cols-[8rem_minmax(0,1fr)_8.5rem_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_9.5rem_auto]">
+    <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-2 py-2.5 hover:bg-sunken sm:grid-cols-[8rem_minmax(0,1fr)_10rem_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_11.5rem_auto]">
       <When meeting={meeting} thisYear={today.slice(0, 4)} language={language} />
       <p className="col-start-1 flex min-w-0 flex-wrap items-baseline gap-x-3 sm:col-start-2">
         <Link

@@ -95,7 +95,7 @@ export function RuleFields({ draft, change, problem }: Filling<SeriesDraft>) {
           />
         )}
       </div>
-      <fieldset className="grid gap-3">
+      <fieldset className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
         <legend className="mb-1 font-medium">{t('series.skip')}</legend>
         <p className="text-sm text-quiet">{t('series.skip.hint')}</p>
         {skip.map((one, index) => (

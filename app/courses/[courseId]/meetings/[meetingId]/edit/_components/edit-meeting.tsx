@@ -37,6 +37,7 @@ export function EditMeeting({
   const noteBox = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<Note>();
   const [isBusy, startWork] = useTransition();
+  const isJustCancelled = typeof note === 'object' && 'deed' in note && note.deed === 'cancelled';
   const isGone =
     typeof note === 'object' &&
     'deed' in note &&
@@ -100,7 +101,7 @@ export function EditMeeting({
       )}
       {!isGone && (
         <>
-          {meeting.isCancelled && (
+          {meeting.isCancelled && !isJustCancelled && (
             <div className="mb-6 flex max-w-2xl flex-wrap items-center justify-between gap-3 rounded-md border border-line bg-warning-soft p-4">
               <p className="min-w-0 flex-1 basis-64">{t('form.cancelled')}</p>
               <button

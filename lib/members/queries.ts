@@ -75,7 +75,9 @@ async function selectKnown(
       where platform_id = ${platformId} and canvas_user_id = any(${sql.param(numbers)}::text[])
     )
     select p.id, p.sub, p.canvas_user_id, p.merged_into from people p
-    where p.id in (select id from named union select merged_into from named where merged_into is not null)
+    -- As an array, so that it is looked up by the index however many people there are.
+    where p.id = any(array(
+      select id from named union select merged_into from named where merged_into is not null))
     order by p.sub ${lock}`);
   return answer.rows.map((row) => ({
     id: row.id,

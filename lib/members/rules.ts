@@ -9,7 +9,7 @@ export function placeholderSub(canvasUserId: string): string {
 }
 
 /** Whether nobody can have signed in as this person: only a number is known. */
-export function isPlaceholder(sub: string): boolean {
+function isPlaceholder(sub: string): boolean {
   return sub.startsWith(placeholderPrefix);
 }
 

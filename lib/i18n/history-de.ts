@@ -90,7 +90,7 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.field.onlinePlatform': 'Online mit',
   'history.field.description': 'Beschreibung',
   'history.field.isMandatory': 'Anwesenheitspflicht',
-  'history.field.sectionIds': 'Für wen er ist',
+  'history.field.sectionIds': 'Gruppen',
   'history.field.role': 'Rolle',
   'history.field.section': 'Eingeschrieben',
   'history.field.graceMinutes': 'Verspätet nach',

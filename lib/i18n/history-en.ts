@@ -85,7 +85,7 @@ export const historyEn = {
   'history.field.onlinePlatform': 'Online with',
   'history.field.description': 'Description',
   'history.field.isMandatory': 'Must be attended',
-  'history.field.sectionIds': 'For whom it is',
+  'history.field.sectionIds': 'Sections',
   'history.field.role': 'Role',
   'history.field.section': 'Enrolled',
   'history.field.graceMinutes': 'Late after',

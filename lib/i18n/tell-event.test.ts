@@ -164,8 +164,8 @@ describe('every action is a sentence', () => {
     [
       'sections changed',
       event('meeting.updated', { before: { sectionIds: [] }, after: { sectionIds: ['x'] } }),
-      ['Anna Beispiel changed Saturday 4', 'For whom it is changed'],
-      ['Anna Beispiel hat einen Termin geändert: Samstag 4', 'Für wen er ist geändert'],
+      ['Anna Beispiel changed Saturday 4', 'Sections changed'],
+      ['Anna Beispiel hat einen Termin geändert: Samstag 4', 'Gruppen geändert'],
     ],
     [
       'a meeting cancelled',

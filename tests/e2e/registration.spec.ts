@@ -361,15 +361,15 @@ test.describe('a rogue platform', () => {
       });
       expect(isSignedIn(launch)).toBe(true);
       const courseId = /\/courses\/([\w-]+)/.exec(launch.location ?? '')?.[1] ?? '';
-      // The roster is asked for in the background, and given up for now.
+      // The roster is asked for in the background, and given up; the course's log tells why.
       await expect
         .poll(async () => {
-          const jobs = await database.db.execute<{ state: string }>(
-            sql`select state::text from pgboss.job where data ->> 'courseId' = ${courseId}`,
+          const syncs = await database.db.execute<{ problem: string | null }>(
+            sql`select problem from roster_syncs where course_id = ${courseId}`,
           );
-          return jobs.rows.map(({ state }) => state);
+          return syncs.rows.map(({ problem }) => problem);
         })
-        .toEqual([expect.stringMatching(/^(retry|failed)$/)]);
+        .toEqual(['address-refused']);
     }
     expect(inner.received).toEqual([]);
     // All that went out is a signed request for the rogue's own token, good with the rogue alone.

@@ -67,7 +67,7 @@ export const calendarDe: Record<keyof typeof calendarEn, string> = {
   'import.says.row.event-broken':
     'Dieser Termin ist nicht so geschrieben, wie Kalender es tun. Speichern Sie ihn in Ihrem Kalender noch einmal.',
   'import.says.row.no-start': 'Dieser Termin sagt nicht, wann er beginnt.',
-  'import.says.row.end-before-start': 'Er endet nicht nach seinem Beginn.',
+  'import.says.row.end-before-start': 'Das Ende muss nach dem Beginn liegen.',
   'import.says.row.too-long': 'Er ist länger als ein Tag.',
   'import.says.row.rule-unreadable':
     'Wir können nicht ausrechnen, wie sich dieser Termin wiederholt. Bitte planen Sie ihn hier als Serie.',

@@ -66,7 +66,7 @@ export const calendarEn = {
   'import.says.row.event-broken':
     'This event is not written as calendars are. Save it once more in your calendar.',
   'import.says.row.no-start': 'This event does not say when it begins.',
-  'import.says.row.end-before-start': 'It does not end after it begins.',
+  'import.says.row.end-before-start': 'The end must come after the beginning.',
   'import.says.row.too-long': 'It is longer than a day.',
   'import.says.row.rule-unreadable':
     'We cannot work out how this event repeats. Please plan it here as a series.',

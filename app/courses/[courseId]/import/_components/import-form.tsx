@@ -165,7 +165,11 @@ export function ImportForm({
             </form>
           </details>
           <p className="mt-6 max-w-2xl text-quiet">{t('import.columns')}</p>
-          <a href={sampleHref} download className="mt-1 inline-flex items-center gap-2 py-1">
+          <a
+            href={sampleHref}
+            download
+            className="mt-1 inline-flex items-center gap-2 py-1 text-brand underline"
+          >
             <Download aria-hidden className="size-4" />
             {t('import.sample')}
           </a>

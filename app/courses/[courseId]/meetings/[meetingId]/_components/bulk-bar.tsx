@@ -32,7 +32,7 @@ export function BulkBar({
       <div
         role="group"
         aria-label={t('register.mark.selected')}
-        className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-brand-soft px-3 py-1"
+        className="flex min-h-11 flex-1 flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-brand-soft py-1 pr-1 pl-3 max-md:basis-full"
       >
         <span className="text-sm font-medium tabular-nums">
           {t('register.select.count', { count: selected.length })}
@@ -59,11 +59,12 @@ export function BulkBar({
         </div>
         <button
           type="button"
-          className={`${buttonStyle({ kind: 'quiet', size: 'small' })} ml-auto`}
+          aria-label={t('register.select.none')}
+          title={t('register.select.none')}
+          className="ml-auto grid size-9 place-items-center rounded-sm text-quiet hover:bg-sunken"
           onClick={onClear}
         >
-          <X aria-hidden className="size-4" />
-          {t('register.select.none')}
+          <X aria-hidden className="size-4.5" />
         </button>
       </div>
     );
@@ -71,7 +72,7 @@ export function BulkBar({
   const untaken = shown.filter(({ record, row }) => record === null && row.isExpected);
   const others = untaken.length === shown.length ? 'all' : 'others';
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-2 py-1">
+    <div className="flex min-h-11 flex-1 flex-wrap items-center gap-2 py-1 max-md:basis-full">
       {(['present', 'absent'] as const).map((status) => (
         <button
           key={status}

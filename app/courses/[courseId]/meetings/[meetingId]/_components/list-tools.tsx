@@ -35,8 +35,8 @@ export function fitsChoice({ row, record }: Entry, { onlyFlagged, section, name 
   );
 }
 
-/** Counters that filter, sections, and finding by typing. */
-export function ListTools({
+/** Sections, and finding by typing. */
+export function Finder({
   entries,
   choice,
   onChoose,
@@ -55,55 +55,52 @@ export function ListTools({
     a.localeCompare(b),
   );
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Counters entries={entries} choice={choice} onChoose={onChoose} />
-      <div className="flex flex-wrap items-center gap-2 max-sm:w-full sm:ml-auto">
-        {sections.length > 1 && (
-          <select
-            aria-label={t('register.filter.section')}
-            value={choice.section}
-            onChange={(event) => {
-              onChoose({ ...choice, section: event.target.value });
-            }}
-            className="min-h-9 max-w-44 rounded-full border border-edge bg-paper px-3 text-sm max-sm:max-w-full max-sm:flex-1"
-          >
-            <option value="">{t('register.filter.section.all')}</option>
-            {sections.map((section) => (
-              <option key={section}>{section}</option>
-            ))}
-          </select>
-        )}
-        <label className="relative max-sm:w-full">
-          <span className="sr-only">{t('register.search')}</span>
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-quiet"
-          />
-          <input
-            ref={searchField}
-            type="search"
-            value={choice.name}
-            autoComplete="off"
-            placeholder={t('register.search')}
-            aria-keyshortcuts="/"
-            onChange={(event) => {
-              onChoose({ ...choice, name: event.target.value });
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-              event.preventDefault();
-              onLeaveSearch();
-            }}
-            className="min-h-9 w-full rounded-full border border-edge bg-paper pr-3 pl-9 text-sm placeholder:text-quiet sm:w-48"
-          />
-        </label>
-      </div>
+    <div className="flex items-center gap-2 max-md:w-full">
+      {sections.length > 1 && (
+        <select
+          aria-label={t('register.filter.section')}
+          value={choice.section}
+          onChange={(event) => {
+            onChoose({ ...choice, section: event.target.value });
+          }}
+          className="min-h-9 min-w-0 rounded-full border border-edge bg-paper px-3 text-sm max-md:flex-1 md:max-w-40"
+        >
+          <option value="">{t('register.filter.section.all')}</option>
+          {sections.map((section) => (
+            <option key={section}>{section}</option>
+          ))}
+        </select>
+      )}
+      <label className="relative min-w-0 max-md:flex-1">
+        <span className="sr-only">{t('register.search')}</span>
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-quiet"
+        />
+        <input
+          ref={searchField}
+          type="search"
+          value={choice.name}
+          autoComplete="off"
+          placeholder={t('register.search')}
+          aria-keyshortcuts="/"
+          onChange={(event) => {
+            onChoose({ ...choice, name: event.target.value });
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            onLeaveSearch();
+          }}
+          className="min-h-9 w-full rounded-full border border-edge bg-paper pr-3 pl-9 text-sm placeholder:text-quiet md:w-48"
+        />
+      </label>
     </div>
   );
 }
 
 /** How many of each; pressed, the list shows those alone. */
-function Counters({
+export function Counters({
   entries,
   choice,
   onChoose,

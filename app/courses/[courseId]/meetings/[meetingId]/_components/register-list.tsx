@@ -6,7 +6,7 @@ import type { KeyboardEvent } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { ListTools, everybody, fitsChoice } from './list-tools.tsx';
+import { Counters, Finder, everybody, fitsChoice } from './list-tools.tsx';
 import type { Choice } from './list-tools.tsx';
 import { withChanges } from './marks/mark-change.ts';
 import { changeOfPress, statusOf } from './register-entry.ts';
@@ -271,29 +271,31 @@ export function RegisterList({
         </h2>
         <SaveState queue={queue} onTry={register.tryNow} />
       </div>
-      <ListTools
-        entries={entries}
-        choice={choice}
-        onChoose={choose}
-        searchField={searchField}
-        onLeaveSearch={() => {
-          focusRow(shown[0]?.row.membershipId);
-        }}
-      />
-      {mayMark ? (
-        <BulkBar
-          shown={fitting}
-          selected={chosen}
-          isRunning={isRunning}
-          onPress={press}
-          onClear={() => {
-            setSelected(new Set());
-            focusRow(tabId);
+      <Counters entries={entries} choice={choice} onChoose={choose} />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        {mayMark && (
+          <BulkBar
+            shown={fitting}
+            selected={chosen}
+            isRunning={isRunning}
+            onPress={press}
+            onClear={() => {
+              setSelected(new Set());
+              focusRow(tabId);
+            }}
+          />
+        )}
+        <Finder
+          entries={entries}
+          choice={choice}
+          onChoose={choose}
+          searchField={searchField}
+          onLeaveSearch={() => {
+            focusRow(shown[0]?.row.membershipId);
           }}
         />
-      ) : (
-        <p className="text-quiet">{t('register.read-only')}</p>
-      )}
+      </div>
+      {!mayMark && <p className="text-quiet">{t('register.read-only')}</p>}
       {/* The list scrolls in itself: in the platform's frame, which is as high as its page, what stands around a long
           list would else be out of sight. */}
       <div className="relative">
@@ -384,7 +386,7 @@ export function RegisterList({
             </button>
           </p>
         )}
-        <div className="pointer-events-none absolute inset-x-3 bottom-3 flex justify-center">
+        <div className="pointer-events-none absolute inset-x-3 -bottom-5 z-1 flex justify-center">
           {register.done !== undefined && (
             <UndoToast
               key={register.done.id}

@@ -78,7 +78,7 @@ export const RegisterRow = memo(function RegisterRow(props: Props) {
         .join(', ')}
       {...(mayMark ? { 'aria-selected': isSelected } : {})}
       className={`grid grid-cols-[2rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 border-b border-line px-2 py-2 outline-offset-[-3px] [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto] last:border-b-0 sm:min-h-15 sm:py-1.5 ${
-        mayMark ? rowGrid.marking : `max-sm:grid-cols-[minmax(0,1fr)_auto] ${rowGrid.reading}`
+        mayMark ? rowGrid.marking : `max-sm:grid-cols-[minmax(0,1fr)_auto_2.5rem] ${rowGrid.reading}`
       } ${isSelected ? 'bg-brand-soft' : 'hover:bg-sunken'}`}
     >
       {mayMark && (
@@ -107,7 +107,7 @@ export const RegisterRow = memo(function RegisterRow(props: Props) {
         <Second entry={entry} />
       </div>
       {mayMark && (
-        <div role="gridcell" className="max-sm:order-last max-sm:col-span-2 max-sm:col-start-1">
+        <div role="gridcell" className="max-sm:col-span-full max-sm:col-start-1 max-sm:row-start-2">
           <div role="group" aria-label={t('register.mark.group', { name })} className="flex gap-1">
             <PressButtons
               pressed={record?.status}
@@ -138,7 +138,12 @@ export const RegisterRow = memo(function RegisterRow(props: Props) {
       <div role="gridcell" className="hidden text-right whitespace-nowrap tabular-nums md:block">
         {minutes}
       </div>
-      <div role="gridcell" className="max-sm:order-last max-sm:justify-self-end">
+      <div
+        role="gridcell"
+        className={
+          mayMark ? 'max-sm:col-start-3 max-sm:row-start-2 max-sm:justify-self-end' : 'max-sm:col-start-3'
+        }
+      >
         <button
           type="button"
           data-stop=""

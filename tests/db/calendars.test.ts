@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { and, eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { markRecords } from '#lib/attendance/mark-records.ts';
@@ -12,6 +13,7 @@ import { showCalendarLink } from '#lib/calendars/show-calendar-link.ts';
 import { writeCalendar } from '#lib/calendars/write-calendar.ts';
 import type { Ctx } from '#lib/context.ts';
 import { newId } from '#lib/base/ids.ts';
+import * as schema from '#lib/db/schema.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -432,6 +434,51 @@ describe('calendar link', () => {
     test('not for nobody', async () => {
       await expect(enter(room.who(undefined))).rejects.toMatchObject({ code: 'not-signed-in' });
     });
+  });
+});
+
+describe('the cost', () => {
+  /** How many statements something takes. */
+  async function cost(act: (db: Ctx['db']) => Promise<unknown>): Promise<number> {
+    let statements = 0;
+    const logger = {
+      logQuery: () => {
+        statements += 1;
+      },
+    };
+    await act(drizzle(tool.database.pool, { schema, logger }));
+    return statements;
+  }
+  const tableOf = (count: number, hour: number) =>
+    table(
+      ...Array.from(
+        { length: count },
+        (_, at) =>
+          `${String((at % 28) + 1)}.${String(Math.floor(at / 28) + 1)}.2027;${String(hour)}:00;20:00;;;k${String(at)}`,
+      ),
+    );
+
+  test('of an import is a fixed number of statements, however many meetings are new or change', async () => {
+    const costOf = async (count: number) => {
+      const imported = (hour: number) =>
+        cost((db) => importAll(tableOf(count, hour), { ...room.who(room.teacher), db }));
+      return { asNew: await imported(9), asChanged: await imported(10) };
+    };
+    const few = await costOf(3);
+    await tool.ctx.db.delete(meetings).where(eq(meetings.courseId, room.course.courseId));
+    expect(await costOf(300)).toEqual(few);
+  });
+
+  test('of a calendar program’s visit is three statements, however many courses and meetings there are', async () => {
+    const { token } = await showCalendarLink(room.who(room.anna), { courseId: room.course.courseId });
+    const visit = () => cost((db) => loadCalendarFeed({ ...tool.ctx, db }, token));
+    expect(await visit()).toBe(3);
+    for (let course = 0; course < 3; course += 1) {
+      const more = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
+      await more.addMember({ personId: room.anna.personId });
+      await more.addMeeting();
+    }
+    expect(await visit()).toBe(3);
   });
 });
 

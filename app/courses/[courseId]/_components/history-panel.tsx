@@ -49,7 +49,8 @@ export function HistoryPanel({
       >
         <History aria-hidden className="size-4.5" />
       </Button>
-      <ModalOverlay isDismissable className="fixed inset-0 z-10 bg-black/30">
+      {/* Above the library's popovers (100000), from one of which it may be opened. */}
+      <ModalOverlay isDismissable className="fixed inset-0 z-[100001] bg-[rgb(0_0_0/0.3)]">
         <Modal className="fixed inset-y-0 right-0 w-full max-w-96 border-l border-line bg-paper shadow-pop">
           <Dialog className="flex h-full flex-col outline-none">
             <div className="flex items-start justify-between gap-3 border-b border-line py-3 pr-3 pl-4">

@@ -140,8 +140,16 @@ export function useLiveMeeting(
 function follow(live: Live, heard: Heard): Live {
   const { register } = live;
   switch (heard.kind) {
-    case 'snapshot':
-      return { register: heard.register, arrivals: arrivalsOf(heard.register.rows, live.arrivals) };
+    case 'snapshot': {
+      const known = new Map(register.rows.map((row) => [row.membershipId, row]));
+      const rows = heard.register.rows.map((row) => keepSame(known.get(row.membershipId), row));
+      const meeting = keepSame(register.meeting, heard.register.meeting);
+      const policy = keepSame(register.policy, heard.register.policy);
+      return {
+        register: { ...heard.register, meeting, policy, rows },
+        arrivals: arrivalsOf(rows, live.arrivals),
+      };
+    }
     case 'window':
       return { ...live, register: { ...register, window: heard.window } };
     case 'record': {
@@ -163,6 +171,11 @@ function follow(live: Live, heard: Heard): Live {
     default:
       return live;
   }
+}
+
+/** The very same object where nothing in it changed, so that it is not drawn again. */
+function keepSame<Value>(known: Value | undefined, heard: Value): Value {
+  return known !== undefined && JSON.stringify(known) === JSON.stringify(heard) ? known : heard;
 }
 
 const collator = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });

@@ -415,12 +415,12 @@ export function RegisterList({
           judging={judging}
           focus={editing.focus}
           anchor={editButton}
-          onApply={(changes) => {
-            const after = withChanges(edited.record, changes, judging);
+          onApply={(seen, changes) => {
+            const after = withChanges(seen.record, changes, judging);
             const what = changes.some(({ kind }) => kind === 'times')
               ? tellRecord(after, meeting, t)
               : t('register.said.edited');
-            mark([{ entry: edited, changes }], t('register.said.one', { name: edited.row.name, what }));
+            mark([{ entry: seen, changes }], t('register.said.one', { name: seen.row.name, what }));
           }}
           onClose={() => {
             setEditing(undefined);

@@ -59,14 +59,16 @@ export function RowEditor({
   judging: Judging;
   focus: EditorFocus;
   anchor: RefObject<HTMLElement | null>;
-  onApply: (changes: Change[]) => void;
+  /** With the member as they were seen. */
+  onApply: (seen: Entry, changes: Change[]) => void;
   onClose: () => void;
 }) {
   const t = useTranslate();
   const { meeting, mayMark } = view;
   const { row } = entry;
-  // What it began with: others may mark meanwhile, and the revision tells.
-  const [record] = useState(entry.record);
+  // What it began with: others may mark meanwhile, and its revision tells them apart.
+  const [opened] = useState(entry);
+  const { record } = opened;
   const [lines, setLines] = useState(() => linesOf(record, focus, view));
   const [note, setNote] = useState(record?.note ?? '');
   const [replaces, setReplaces] = useState(record?.replacesMeetingId ?? null);
@@ -142,7 +144,8 @@ export function RowEditor({
         ? []
         : [{ kind: 'replaces' as const, meetingId: replaces }]),
     ];
-    if (changes.length > 0) onApply(changes);
+    // A mark of our own that was on its way has arrived since.
+    if (changes.length > 0) onApply(opened.queued === undefined ? opened : entry, changes);
     onClose();
   }
 

@@ -116,9 +116,9 @@ export function useRegister(courseId: string, initial: RegisterView): Register {
     sender.mark(
       step.back.flatMap(({ membershipId, changes }) => {
         const entry = byId.get(membershipId);
-        return entry === undefined
-          ? []
-          : [{ membershipId, revision: entry.row.record?.revision ?? 0, changes }];
+        // What was seen last is our own mark: whatever somebody made of it since is not taken back unseen.
+        const revision = own.current.get(membershipId) ?? entry?.row.record?.revision ?? 0;
+        return entry === undefined ? [] : [{ membershipId, revision, changes }];
       }),
     );
     setSteps(steps.slice(0, -1));

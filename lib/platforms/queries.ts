@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, gt, inArray, isNull, notExists, notInArray, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  notExists,
+  notInArray,
+  notLike,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import { isId, newId } from '../base/ids.ts';
@@ -377,14 +390,21 @@ export async function selectHeldCourses(db: Db, deploymentRowId: string): Promis
       title: courses.title,
       meetings: db.$count(meetings, eq(meetings.courseId, courses.id)),
       checkIns: db.$count(checkIns, eq(checkIns.courseId, courses.id)),
-      auditEvents: db.$count(auditEvents, eq(auditEvents.courseId, courses.id)),
+      // Who joined comes again by itself, from the next roster.
+      auditEvents: db.$count(
+        auditEvents,
+        and(eq(auditEvents.courseId, courses.id), notLike(auditEvents.action, 'membership.%')),
+      ),
     })
     .from(courses)
     .where(eq(courses.deploymentId, deploymentRowId))
     .orderBy(asc(courses.title), asc(courses.id));
 }
 
-/** Takes away courses that hold nothing but a roster. */
+/**
+ * Takes away courses that hold nothing but a roster. One whose log tells of it stays as an empty row, for that log, under
+ * a name that no platform gives.
+ */
 export async function deleteEmptyCourses(db: Db, courseIds: readonly string[]): Promise<void> {
   if (courseIds.length === 0) return;
   const those = [...courseIds];
@@ -397,7 +417,12 @@ export async function deleteEmptyCourses(db: Db, courseIds: readonly string[]): 
   await db.delete(sections).where(inArray(sections.courseId, those));
   await db.delete(rosterSyncs).where(inArray(rosterSyncs.courseId, those));
   await db.delete(meetingSeries).where(inArray(meetingSeries.courseId, those));
-  await db.delete(courses).where(inArray(courses.id, those));
+  const isLogged = sql`exists (select 1 from audit_events e where e.course_id = courses.id)`;
+  await db.delete(courses).where(and(inArray(courses.id, those), sql`not ${isLogged}`));
+  await db
+    .update(courses)
+    .set({ contextId: sql`${courses.contextId} || ' gave way ' || ${courses.id}`, namesAndRolesUrl: null })
+    .where(inArray(courses.id, those));
 }
 
 /** @param said what courses say themselves from now on, unless they say something else already */

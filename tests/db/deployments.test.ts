@@ -285,6 +285,23 @@ describe('a move to another deployment', () => {
       expect(await courseIdsOf(anew)).toEqual([course.courseId]);
     });
 
+    test('keeps the log of a course that gives way, which then bears another name', async () => {
+      await holdClass(course);
+      const fresh = await seedCourse(tool.ctx.db, { platformId: course.platformId });
+      const { membershipId } = await fresh.addMember('Anna Beispiel');
+      const joined = { courseId: fresh.courseId, action: 'membership.joined', subjectId: membershipId };
+      await tool.ctx.db.insert(auditEvents).values({ id: newId(), at: saturday, ...joined });
+      await sameContext(course, fresh);
+      const anew = await deploymentOf(fresh);
+      expect(await move(old, anew)).toMatchObject({ kind: 'moved', gaveWay: [{ id: fresh.courseId }] });
+      const [moved] = await tool.ctx.db.select().from(courses).where(eq(courses.id, course.courseId));
+      const [gone] = await tool.ctx.db.select().from(courses).where(eq(courses.id, fresh.courseId));
+      expect(moved?.deploymentId).toBe(anew.id);
+      expect(gone?.contextId).not.toBe(moved?.contextId);
+      expect(await tool.ctx.db.$count(auditEvents, eq(auditEvents.courseId, fresh.courseId))).toBe(1);
+      expect(await tool.ctx.db.$count(memberships, eq(memberships.courseId, fresh.courseId))).toBe(0);
+    });
+
     test('lets the old course give way where only the new one holds something', async () => {
       const other = await seedCourse(tool.ctx.db, { platformId: course.platformId });
       await tool.ctx.db.update(courses).set({ deploymentId: old.id }).where(eq(courses.id, other.courseId));

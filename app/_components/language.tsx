@@ -16,10 +16,14 @@ export function LanguageProvider({
   children,
 }: {
   language: Language;
-  messages: Messages;
+  /** The dictionary, as JSON. */
+  messages: string;
   children: ReactNode;
 }) {
-  const translate = useMemo(() => createTranslator(language, messages), [language, messages]);
+  const translate = useMemo(
+    () => createTranslator(language, JSON.parse(messages) as Messages),
+    [language, messages],
+  );
   return (
     <I18nProvider locale={language === 'de' ? 'de-DE' : 'en-GB'}>
       <TranslateContext value={translate}>{children}</TranslateContext>

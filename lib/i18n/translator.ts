@@ -14,10 +14,20 @@ function messagesOf(language: Language): Messages {
 const serverOnly =
   /^(phone\.|members\.|import\.says\.|calendar\.feed\.|history\.|launch\.|link\.|connect\.|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
 
-/** The part of a dictionary that client components may need; the rest stays off the wire. */
-export function clientMessagesOf(language: Language): Messages {
-  const messages = Object.entries(messagesOf(language)).filter(([key]) => !serverOnly.test(key));
-  return Object.fromEntries(messages) as Messages;
+const clientMessages = new Map<Language, string>();
+
+/**
+ * The part of a dictionary that client components may need, as JSON; the rest stays off the wire. As one text, because
+ * every page brings it: hundreds of keys cost the server more than the page itself.
+ */
+export function clientMessagesOf(language: Language): string {
+  let text = clientMessages.get(language);
+  if (text === undefined) {
+    const messages = Object.entries(messagesOf(language)).filter(([key]) => !serverOnly.test(key));
+    text = JSON.stringify(Object.fromEntries(messages));
+    clientMessages.set(language, text);
+  }
+  return text;
 }
 
 const translators = new Map<Language, Translate>();

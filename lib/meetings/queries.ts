@@ -61,14 +61,16 @@ export async function selectListedMeetings(db: Db, courseId: string, now: Date):
 async function selectExpected(db: Db, courseId: string): Promise<Map<string, number>> {
   const answer = await db.execute<{ id: string; expected: number }>(sql`
     with profiles as materialized (
-      select starts, ends, in_sections, count(*) as members from (
+      -- Member by member, by index: a join may read the spans of all courses.
+      select starts, ends, in_sections, count(*) as members
+      from memberships m cross join lateral (
         select array_agg(ms.starts_at order by ms.starts_at, ms.ends_at, ms.section_id) as starts,
           array_agg(ms.ends_at order by ms.starts_at, ms.ends_at, ms.section_id) as ends,
           array_agg(ms.section_id order by ms.starts_at, ms.ends_at, ms.section_id) as in_sections
-        from memberships m join membership_spans ms on ms.membership_id = m.id
-        where m.course_id = ${courseId} and m.role = 'student' and not m.is_test_user
-        group by m.id
-      ) members group by starts, ends, in_sections
+        from membership_spans ms where ms.membership_id = m.id
+      ) spans
+      where m.course_id = ${courseId} and m.role = 'student' and not m.is_test_user
+      group by starts, ends, in_sections
     )
     select meetings.id, (select coalesce(sum(p.members), 0)::int from profiles p where exists (
       select 1 from unnest(p.starts, p.ends, p.in_sections) as span(starts_at, ends_at, section_id)

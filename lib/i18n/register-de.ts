@@ -52,7 +52,6 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.filter.section.all': 'Alle Gruppen',
   'register.search': 'Namen suchen',
 
-  'register.column.select': 'Auswählen',
   'register.column.name': 'Name',
   'register.column.status': 'Status',
   'register.column.minutes': 'Zählt',
@@ -113,7 +112,6 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.trouble.again': 'Erneut versuchen',
   'register.trouble.give-up': 'Verwerfen',
 
-  'register.editor.title': '{name}',
   'register.editor.counts': '{minutes} von {all}',
   'register.editor.undated':
     'Keine Zeiten: Wählen Sie einen Status in der Liste, oder geben Sie an, wann die Person kam.',
@@ -134,7 +132,6 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
     'Die verpassten Termine konnten nicht geladen werden. Schließen Sie dies und öffnen Sie es erneut.',
   'register.editor.apply': 'Übernehmen',
   'register.editor.cancel': 'Abbrechen',
-  'register.editor.history': 'Verlauf',
   'register.times.problem.from':
     'Bitte geben Sie an, wann die Person kam, zum Beispiel 09:12, oder entfernen Sie diese Zeile.',
   'register.times.problem.order': 'Das Gehen muss nach dem Kommen liegen.',

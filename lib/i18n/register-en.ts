@@ -50,7 +50,6 @@ export const registerEn = {
   'register.filter.section.all': 'All sections',
   'register.search': 'Find a name',
 
-  'register.column.select': 'Select',
   'register.column.name': 'Name',
   'register.column.status': 'Status',
   'register.column.minutes': 'Counts',
@@ -111,7 +110,6 @@ export const registerEn = {
   'register.trouble.again': 'Try again',
   'register.trouble.give-up': 'Give it up',
 
-  'register.editor.title': '{name}',
   'register.editor.counts': '{minutes} of {all}',
   'register.editor.undated': 'No times: choose a status in the list, or enter when they came.',
   'register.editor.by-word': 'Marked by hand, without times.',
@@ -130,7 +128,6 @@ export const registerEn = {
   'register.editor.replaces.failed': 'The missed meetings could not be loaded. Close this and open it again.',
   'register.editor.apply': 'Apply',
   'register.editor.cancel': 'Cancel',
-  'register.editor.history': 'History',
   'register.times.problem.from': 'Enter when they came, like 09:12, or remove this line.',
   'register.times.problem.order': 'They must leave after they came.',
   'register.times.problem.half': 'This time is not complete. Enter hours and minutes.',

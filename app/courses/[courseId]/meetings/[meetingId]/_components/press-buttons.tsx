@@ -5,7 +5,7 @@ import { statusStyles } from '../../../../../_components/status.tsx';
 import type { Status } from '#lib/base/statuses.ts';
 
 /** In the order of the buttons, with the key of each. */
-export const presses = [
+const presses = [
   ['present', 'P'],
   ['late', 'L'],
   ['partial', 'E'],

@@ -203,7 +203,7 @@ export function CheckboxField({
 }: Omit<FieldProps<boolean>, 'problem'> & { name: string }) {
   return (
     <LibraryCheckboxField name={name} isSelected={value} onChange={onChange} className={className ?? ''}>
-      <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1">
+      <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1 outline-none">
         {(state) => (
           <>
             <TickBox {...state} />
@@ -242,7 +242,7 @@ export function CheckboxesField({
               className={
                 pills
                   ? 'inline-flex min-h-10 min-w-11 cursor-pointer items-center justify-center rounded-full border border-edge px-3 data-[focus-visible]:outline-3 data-[focus-visible]:outline-offset-2 data-[focus-visible]:outline-brand data-[invalid]:border-danger data-[selected]:border-brand data-[selected]:bg-brand data-[selected]:font-semibold data-[selected]:text-on-brand'
-                  : 'flex min-h-8 cursor-pointer items-center gap-2.5 py-1'
+                  : 'flex min-h-8 cursor-pointer items-center gap-2.5 py-1 outline-none'
               }
             >
               {(state) => (
@@ -285,7 +285,7 @@ export function RadioField<Value extends string>({
       <div className="flex flex-wrap gap-x-6">
         {choices.map((choice) => (
           <LibraryRadioField key={choice.value} value={choice.value}>
-            <RadioButton className="flex min-h-8 cursor-pointer items-center gap-2.5 py-1">
+            <RadioButton className="flex min-h-8 cursor-pointer items-center gap-2.5 py-1 outline-none">
               {({ isSelected, isFocusVisible }) => (
                 <>
                   <span

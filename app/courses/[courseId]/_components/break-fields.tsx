@@ -74,7 +74,7 @@ export function BreakFields({ draft, change, problem }: Filling<DraftFields>) {
                 onClick={() => {
                   setBreaks(breaks.filter((_, place) => place !== index));
                 }}
-                className={`${buttonStyle({ kind: 'quiet', size: 'small' })} mt-8`}
+                className={`${buttonStyle({ kind: 'quiet', size: 'small' })} mt-8 justify-self-start`}
               >
                 <Trash2 aria-hidden className="size-4" />
               </button>

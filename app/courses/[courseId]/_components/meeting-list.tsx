@@ -56,7 +56,7 @@ function MeetingLine({
       <p className="col-start-1 flex min-w-0 flex-wrap items-baseline gap-x-3 sm:col-start-2">
         <Link
           href={register}
-          className={`font-medium after:absolute after:inset-0 ${isCancelled ? 'text-quiet line-through' : ''}`}
+          className={`inline-block py-0.5 font-medium after:absolute after:inset-0 ${isCancelled ? 'text-quiet line-through' : ''}`}
         >
           {name}
         </Link>

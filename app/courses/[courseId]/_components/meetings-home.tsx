@@ -106,7 +106,7 @@ function UntakenTask({
         <Link
           key={meeting.id}
           href={`/courses/${courseId}/meetings/${meeting.id}`}
-          className="text-brand underline"
+          className="py-0.5 text-brand underline"
         >
           {meetingName(meeting, t)}, {formatDay(meeting.startsAt, meeting.timeZone, language)}
         </Link>

@@ -19,7 +19,7 @@ export function Where({ meeting, t }: { meeting: WhereHeld; t: Translate }) {
           href={onlineUrl}
           target="_blank"
           rel="noopener noreferrer"
-          className="relative inline-flex min-w-0 items-baseline gap-1 text-brand underline"
+          className="relative inline-flex min-w-0 items-baseline gap-1 py-0.5 text-brand underline"
         >
           <Video aria-hidden className="size-3.5 shrink-0 translate-y-0.5" />
           <span className="truncate">

@@ -59,7 +59,8 @@ export function DayList({
                     <span className="font-medium text-danger">{t(day.problem)}</span>
                   ) : undefined
                 }
-                value={day.state !== 'skipped'}
+                // At once, before the list has come again.
+                value={day.state !== 'skipped' && !struck.includes(day.date)}
                 onChange={(takesPlace) => {
                   onStrike(day.date, !takesPlace);
                 }}

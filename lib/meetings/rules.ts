@@ -134,7 +134,7 @@ export function decideUnplannedTimes(now: Date, timeZone: string): MeetingTimes 
 }
 
 /** Whether a meeting ends on another day than it begins. */
-export function crossesMidnight(meeting: Pick<MeetingTimes, 'localStart' | 'localEnd'>): boolean {
+function crossesMidnight(meeting: Pick<MeetingTimes, 'localStart' | 'localEnd'>): boolean {
   return meeting.localEnd.slice(0, 10) > meeting.localStart.slice(0, 10);
 }
 
@@ -329,7 +329,7 @@ export type SeriesPlace = Exclude<MeetingPlace, 'date'> | Exclude<SeriesField, '
 export type SeriesProblems = Partial<Record<SeriesPlace, SeriesProblem>>;
 
 /** So many meetings at once, and so many years ahead, are somebody's plan; more is a slip of the hand. */
-export const maxSeriesMeetings = 400;
+const maxSeriesMeetings = 400;
 const maxSeriesYears = 10;
 
 export interface SeriesDay {

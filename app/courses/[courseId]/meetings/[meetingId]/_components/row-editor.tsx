@@ -160,7 +160,19 @@ export function RowEditor({
       className="w-[min(30rem,calc(100vw-1.5rem))] overflow-y-auto rounded-md border border-line bg-paper shadow-pop"
     >
       <Dialog className="p-4 outline-none">
-        <form ref={form} noValidate onSubmit={apply} className="flex flex-col gap-4">
+        <form
+          ref={form}
+          noValidate
+          onSubmit={apply}
+          onKeyDown={(event) => {
+            // The parts of a time are no inputs: of themselves they send no form.
+            if (event.key !== 'Enter' || !(event.target as HTMLElement).matches('[role="spinbutton"]'))
+              return;
+            event.preventDefault();
+            form.current?.requestSubmit();
+          }}
+          className="flex flex-col gap-4"
+        >
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
               <Heading slot="title" className="text-lg font-semibold [overflow-wrap:anywhere]">

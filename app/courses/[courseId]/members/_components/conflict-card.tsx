@@ -49,7 +49,7 @@ export function ConflictCard({
       <table className="mt-3 w-full table-fixed border-collapse text-left">
         <thead>
           <tr className="align-top">
-            <td className="w-1/4" />
+            <td className="w-1/3 sm:w-1/4" />
             {sides.map(({ personId, name }) => (
               <th key={personId} scope="col" className="px-2 py-1 font-medium [overflow-wrap:anywhere]">
                 <bdi className="line-clamp-3">{name}</bdi>

@@ -225,7 +225,7 @@ function SpanFields({
         <button
           type="button"
           aria-label={t('member-spans.remove', { number })}
-          className={`${buttonStyle({ kind: 'quiet', size: 'small' })} sm:mt-7 sm:self-start`}
+          className={`${buttonStyle({ kind: 'quiet', size: 'small' })} justify-self-start sm:mt-7 sm:self-start`}
           onClick={onRemove}
         >
           <Trash2 aria-hidden className="size-4" />

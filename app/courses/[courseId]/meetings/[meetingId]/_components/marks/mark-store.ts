@@ -14,6 +14,9 @@ export interface MarkStore {
   change(folds: ReadonlyMap<string, Fold>): Promise<void>;
 }
 
+/** Some browsers' databases never answer; marks must not wait for one. */
+const patienceMs = 5_000;
+
 let opened: UseStore | undefined;
 
 /** All registers of this browser share one database; a register sees its own marks alone. */
@@ -28,21 +31,38 @@ export function lastingStore({ owner, meetingId }: { owner: string; meetingId: s
   const own = () => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
   return {
     isLasting: true,
-    load: () => database()('readonly', (store) => answerOf(store.getAll(own()) as IDBRequest<QueuedMark[]>)),
+    load: () =>
+      inTime(database()('readonly', (store) => answerOf(store.getAll(own()) as IDBRequest<QueuedMark[]>))),
     change: (folds) =>
-      database()('readwrite', (store) => {
-        for (const [membershipId, fold] of folds) {
-          const key = prefix + membershipId;
-          const asked = store.get(key) as IDBRequest<QueuedMark | undefined>;
-          asked.onsuccess = () => {
-            const left = fold(asked.result);
-            if (left === undefined) store.delete(key);
-            else store.put(left, key);
-          };
-        }
-        return endOf(store.transaction);
-      }),
+      inTime(
+        database()('readwrite', (store) => {
+          for (const [membershipId, fold] of folds) {
+            const key = prefix + membershipId;
+            const asked = store.get(key) as IDBRequest<QueuedMark | undefined>;
+            asked.onsuccess = () => {
+              const left = fold(asked.result);
+              if (left === undefined) store.delete(key);
+              else store.put(left, key);
+            };
+          }
+          return endOf(store.transaction);
+        }),
+      ),
   };
+}
+
+async function inTime<Value>(step: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('the database takes too long'));
+    }, patienceMs);
+  });
+  try {
+    return await Promise.race([step, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function answerOf<Value>(request: IDBRequest<Value>): Promise<Value> {

@@ -297,8 +297,8 @@ export function RegisterList({
       </div>
       {!mayMark && <p className="text-quiet">{t('register.read-only')}</p>}
       {/* The list scrolls in itself: in the platform's frame, which is as high as its page, what stands around a long
-          list would else be out of sight. */}
-      <div className="relative">
+          list would else be out of sight. A short one leaves room for the editor. */}
+      <div className="relative min-h-96">
         <div
           ref={grid}
           role="grid"

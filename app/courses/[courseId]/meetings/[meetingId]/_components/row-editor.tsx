@@ -164,8 +164,8 @@ export function RowEditor({
           ref={form}
           noValidate
           onSubmit={apply}
-          onKeyDown={(event) => {
-            // The parts of a time are no inputs: of themselves they send no form.
+          onKeyDownCapture={(event) => {
+            // The parts of a time are no inputs: of themselves they send no form, and they tell no key.
             if (event.key !== 'Enter' || !(event.target as HTMLElement).matches('[role="spinbutton"]'))
               return;
             event.preventDefault();

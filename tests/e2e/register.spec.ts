@@ -293,6 +293,12 @@ test('many at once, taken back, and closed', async ({ page, lms }) => {
   await expect(untaken).toContainText(String(all - 1));
   await expect(rows.nth(0).getByText(words('status.present'))).toBeVisible();
 
+  // By keyboard from where it was done, too.
+  await frame.locator('[data-bulk="absent"]').click();
+  await expect(absent).toContainText(String(all - 1));
+  await page.keyboard.press('Control+z');
+  await expect(untaken).toContainText(String(all - 1));
+
   // A range by Shift, one key for all of it, and Ctrl+Z.
   await rows.nth(2).getByRole('checkbox').click();
   await rows

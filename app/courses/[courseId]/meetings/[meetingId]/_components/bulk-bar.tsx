@@ -78,8 +78,8 @@ export function BulkBar({
           key={status}
           type="button"
           data-bulk={status}
-          disabled={untaken.length === 0}
-          className={small}
+          aria-disabled={untaken.length === 0}
+          className={`${small} aria-disabled:cursor-default aria-disabled:opacity-55`}
           onClick={() => {
             onPress(untaken, status);
           }}

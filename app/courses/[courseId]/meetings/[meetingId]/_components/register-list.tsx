@@ -80,6 +80,23 @@ export function RegisterList({
   useEffect(() => {
     shownNow.current = shown;
   }, [shown]);
+  // Wherever the keyboard stands: a button that did its work may be gone.
+  const { undo } = register;
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      // In a field it takes back what was typed.
+      const isTyping =
+        event.target instanceof Element && event.target.closest('input, textarea, [role="dialog"]');
+      if (!isUndo || isTyping) return;
+      event.preventDefault();
+      undo();
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, [undo]);
   const tabId = shown.some(({ row }) => row.membershipId === activeId)
     ? activeId
     : shown[0]?.row.membershipId;
@@ -254,17 +271,7 @@ export function RegisterList({
   }
 
   return (
-    <section
-      aria-labelledby={headingId}
-      className="flex flex-col gap-2"
-      onKeyDown={(event) => {
-        const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-        // In a field it takes back what was typed.
-        if (!isUndo || (event.target as HTMLElement).matches('input, textarea')) return;
-        event.preventDefault();
-        register.undo();
-      }}
-    >
+    <section aria-labelledby={headingId} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4">
         <h2 id={headingId} className="text-lg font-semibold">
           {t('register.members')}

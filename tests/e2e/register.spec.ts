@@ -105,6 +105,7 @@ test('a teacher marks by keyboard alone, and types when somebody came', async ({
   await page.keyboard.press('/');
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
+  await expect(frame.locator('[data-membership]')).not.toHaveCount(1);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('a');

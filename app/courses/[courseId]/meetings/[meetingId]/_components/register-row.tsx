@@ -94,7 +94,10 @@ export const RegisterRow = memo(function RegisterRow(props: Props) {
       )}
       <div role="rowheader" className="min-w-0">
         <span className="flex items-center gap-1.5 font-medium">
-          <bdi className="min-w-0 truncate" title={name}>
+          <bdi
+            className="min-w-0 truncate max-sm:line-clamp-2 max-sm:[overflow-wrap:anywhere] max-sm:whitespace-normal"
+            title={name}
+          >
             {name}
           </bdi>
           {record !== null && record.flags.length > 0 && (

@@ -115,7 +115,7 @@ export function TextAreaField({
   return (
     <LibraryTextField {...common({ problem, className })} name={name} value={value} onChange={onChange}>
       <Label className={labelStyle}>{label}</Label>
-      <TextArea className={`${input} field-sizing-content max-h-96 min-h-24 resize-y`} />
+      <TextArea dir="auto" className={`${input} field-sizing-content max-h-96 min-h-24 resize-y`} />
       <Below hint={hint} problem={problem} />
     </LibraryTextField>
   );

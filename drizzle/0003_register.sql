@@ -107,6 +107,8 @@ CREATE UNIQUE INDEX "audit_events_seal" ON "audit_events" USING btree ("seal_id"
 CREATE INDEX "audit_events_unsealed" ON "audit_events" USING btree ("course_id") WHERE seal_id is null;--> statement-breakpoint
 CREATE INDEX "meetings_series" ON "meetings" USING btree ("series_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "meetings_import" ON "meetings" USING btree ("course_id","import_key") WHERE import_key is not null;--> statement-breakpoint
+CREATE INDEX "attendance_records_replaced" ON "attendance_records" USING btree ("replaces_meeting_id") WHERE replaces_meeting_id is not null;--> statement-breakpoint
+CREATE INDEX "check_ins_window" ON "check_ins" USING btree ("window_id");--> statement-breakpoint
 ALTER TABLE "membership_spans" ADD CONSTRAINT "membership_spans_order" CHECK (starts_at is null or ends_at is null or starts_at <= ends_at);--> statement-breakpoint
 UPDATE "record_spans" s SET "from_at" = seen.at
 FROM "attendance_records" r, (

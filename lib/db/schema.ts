@@ -421,6 +421,8 @@ export const checkIns = pgTable(
   (t) => [
     index('check_ins_meeting').on(t.meetingId),
     index('check_ins_member').on(t.membershipId, t.confirmedAt),
+    // Whoever deletes a window asks whether it has evidence.
+    index('check_ins_window').on(t.windowId),
   ],
 );
 
@@ -477,6 +479,9 @@ export const attendanceRecords = pgTable(
     index('attendance_records_member').on(t.membershipId),
     uniqueIndex('attendance_records_replaces')
       .on(t.membershipId, t.replacesMeetingId)
+      .where(sql`replaces_meeting_id is not null`),
+    index('attendance_records_replaced')
+      .on(t.replacesMeetingId)
       .where(sql`replaces_meeting_id is not null`),
     check('attendance_records_minutes', sql`proven_minutes >= 0`),
   ],

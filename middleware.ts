@@ -43,5 +43,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 
 export const config = {
   runtime: 'nodejs',
-  matcher: ['/((?!c/|c$|lti/|api/|health|metrics|calendar/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)'],
+  matcher: [
+    '/((?!c/|c$|lti/|api/|health|metrics|calendar/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)',
+  ],
 };

@@ -60,7 +60,10 @@ function isSamePresence(shown: RecordView['spans'], spans: readonly PresenceSpan
   const wanted = spansView(spans);
   return (
     shown.length === wanted.length &&
-    shown.every(({ from, to }, index) => from === wanted[index]?.from && to === wanted[index]?.to)
+    shown.every((span, index) => {
+      const other = wanted[index];
+      return span.from === other?.from && span.to === other.to;
+    })
   );
 }
 

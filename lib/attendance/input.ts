@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maxNoteLength } from '../base/note-length.ts';
 
 /** What a teacher's word alone says of a whole meeting. */
-export const wordStatuses = ['present', 'absent', 'excused'] as const;
+const wordStatuses = ['present', 'absent', 'excused'] as const;
 
 /** As many as one meeting's register holds, with room to spare. */
 const maxMarks = 2_000;

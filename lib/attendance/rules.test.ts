@@ -608,9 +608,13 @@ describe('computeTotals', () => {
 
   test('figures are the sum of their rows, and never count more than was expected', () => {
     const ids = ['a', 'b', 'c', 'd', 'e'];
-    const statuses = fc.constantFrom('present', 'late', 'partial', 'absent', 'excused') as fc.Arbitrary<
-      RecordToCount['status']
-    >;
+    const statuses = fc.constantFrom<RecordToCount['status']>(
+      'present',
+      'late',
+      'partial',
+      'absent',
+      'excused',
+    );
     const section = fc.constantFrom('A', 'B');
     const minute = fc.option(fc.integer({ min: -2, max: 7 }).map((n) => day(n)));
     fc.assert(

@@ -4,7 +4,7 @@ import type { Language } from './languages.ts';
 import { createTranslator } from './translate.ts';
 import type { Messages, Translate } from './translate.ts';
 
-export type { Messages, Translate } from './translate.ts';
+export type { Translate } from './translate.ts';
 
 function messagesOf(language: Language): Messages {
   return language === 'de' ? de : en;

@@ -96,16 +96,14 @@ export async function seedCourse(db: Db, given: { platformId?: string; webHost?:
           ...{ id, platformId, sub: randomToken(9), familyName, givenName: 'Kim', name: `Kim ${familyName}` },
         })),
       );
-      await db
-        .insert(memberships)
-        .values(
-          members.map(({ personId, membershipId: id }) => ({
-            id,
-            courseId,
-            personId,
-            role: 'student' as const,
-          })),
-        );
+      await db.insert(memberships).values(
+        members.map(({ personId, membershipId: id }) => ({
+          id,
+          courseId,
+          personId,
+          role: 'student' as const,
+        })),
+      );
       await db
         .insert(membershipSpans)
         .values(members.map(({ membershipId }) => ({ id: newId(), membershipId })));

@@ -2,12 +2,13 @@ import type { FrameLocator, Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
+import { alive } from './tool-frame.ts';
 import { typeInto } from './type-into.ts';
 import { words } from './words.ts';
 
 /** Opens what stands in the menu of the home, by keyboard. */
 async function add(page: Page, frame: FrameLocator, way: 'meeting' | 'series'): Promise<void> {
-  await frame.getByRole('button', { name: words('home.add') }).focus();
+  await (await alive(frame.getByRole('button', { name: words('home.add') }))).focus();
   await page.keyboard.press('Enter');
   await frame.getByRole('menuitem', { name: words(`home.add.${way}`) }).focus();
   await page.keyboard.press('Enter');

@@ -7,6 +7,7 @@ import config from '../../playwright.config.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
+import { alive } from './tool-frame.ts';
 import { typeInto } from './type-into.ts';
 import { words } from './words.ts';
 
@@ -44,7 +45,7 @@ let meetings = 0;
 async function planMeeting(page: Page, lms: Lms): Promise<{ frame: FrameLocator; title: string }> {
   const frame = await lms.openInCourse(page, teacher);
   const title = `Labor ${String((meetings += 1))}`;
-  await frame.getByRole('button', { name: words('home.add') }).click();
+  await (await alive(frame.getByRole('button', { name: words('home.add') }))).click();
   await frame.getByRole('menuitem', { name: words('home.add.meeting') }).click();
   await frame.getByRole('textbox', { name: /^(Title|Titel)/ }).fill(title);
   await typeInto(frame, /^(Date|Datum)/, [String(meetings).padStart(2, '0'), '10', '2026']);

@@ -1,4 +1,4 @@
-import type { Frame, Page } from '@playwright/test';
+import type { Frame, Locator, Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
 
@@ -21,3 +21,13 @@ export async function toolFrame(
 
 /** The course that the frame shows, by our own id. */
 export const courseOf = (frame: Frame) => /\/courses\/([0-9a-f-]+)/.exec(frame.url())?.[1] ?? '';
+
+/** Waits until a control has its script: what is pressed before does nothing yet. */
+export async function alive(control: Locator): Promise<Locator> {
+  await expect
+    .poll(() =>
+      control.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps$'))),
+    )
+    .toBe(true);
+  return control;
+}

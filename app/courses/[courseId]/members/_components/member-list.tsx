@@ -3,6 +3,7 @@
 import { TrendingDown, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { useDeferredValue, useState } from 'react';
+import { matchesName } from '#lib/i18n/matches-name.ts';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { TextField } from '../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
@@ -35,12 +36,12 @@ export function MemberList({ courseId, members }: { courseId: string; members: r
   const [wanted, setWanted] = useState('');
   const [shown, setShown] = useState<'enrolled' | 'left'>('enrolled');
   const [isWhole, setWhole] = useState(false);
-  const text = plain(useDeferredValue(wanted));
+  const typed = useDeferredValue(wanted);
   const ofGroup = {
     enrolled: members.filter(({ hasLeft }) => !hasLeft),
     left: members.filter(({ hasLeft }) => hasLeft),
   };
-  const found = ofGroup[shown].filter(({ name }) => plain(name).includes(text));
+  const found = ofGroup[shown].filter(({ name }) => matchesName(name, typed));
   const lines = isWhole ? found : found.slice(0, firstShown);
   return (
     <>
@@ -171,13 +172,4 @@ function Standing({ standing }: { standing: MemberLine['standing'] }) {
       <span className="sr-only">{word} </span>
     </span>
   );
-}
-
-/** For finding: without accents and case, so that "muller" finds "Müller". */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .trim();
 }

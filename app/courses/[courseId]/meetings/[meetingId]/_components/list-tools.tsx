@@ -2,6 +2,7 @@
 
 import { Flag, Search } from 'lucide-react';
 import type { RefObject } from 'react';
+import { matchesName } from '#lib/i18n/matches-name.ts';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { statusStyles } from '../../../../../_components/status.tsx';
 import type { ShownStatus } from '../../../../../_components/status.tsx';
@@ -20,18 +21,12 @@ export const everybody: Choice = { status: 'all', onlyFlagged: false, section: '
 
 const statuses = ['present', 'late', 'partial', 'absent', 'excused', 'untaken'] as const;
 
-const plain = (text: string) =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Mark}/gu, '')
-    .toLocaleLowerCase();
-
-/** Whether a member belongs to the choice, their status apart. Accents and capitals make no difference to a name. */
+/** Whether a member belongs to the choice, their status apart. */
 export function fitsChoice({ row, record }: Entry, { onlyFlagged, section, name }: Choice): boolean {
   return (
     (!onlyFlagged || (record?.flags.length ?? 0) > 0) &&
     (section === '' || row.sections.includes(section)) &&
-    plain(row.name).includes(plain(name.trim()))
+    matchesName(row.name, name)
   );
 }
 

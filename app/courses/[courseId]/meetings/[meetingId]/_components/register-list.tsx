@@ -1,7 +1,16 @@
 'use client';
 
 import { UsersRound } from 'lucide-react';
-import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  startTransition,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { KeyboardEvent } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
@@ -28,6 +37,8 @@ const pressOfKey: Partial<Record<string, Press>> = {
   backspace: 'take-back',
   delete: 'take-back',
 };
+/** So many rows come with the page, a few more than its box shows; the browser adds the others at once. */
+const firstRows = 20;
 /** A page of the list, for PageUp and PageDown. */
 const pageRows = 10;
 
@@ -58,6 +69,7 @@ export function RegisterList({
   /** Marked while this status is chosen: they stay in sight, so that a slip of the finger can be mended. */
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [editing, setEditing] = useState<Editing>();
+  const [isWhole, setIsWhole] = useState(false);
   const grid = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const editButton = useRef<HTMLElement | null>(null);
@@ -76,6 +88,11 @@ export function RegisterList({
       ),
     [fitting, wish.status, touched],
   );
+  useEffect(() => {
+    startTransition(() => {
+      setIsWhole(true);
+    });
+  }, []);
   const shownNow = useRef(shown);
   useEffect(() => {
     shownNow.current = shown;
@@ -97,6 +114,7 @@ export function RegisterList({
       document.removeEventListener('keydown', listen);
     };
   }, [undo]);
+  const inPage = isWhole ? shown : shown.slice(0, firstRows);
   const tabId = shown.some(({ row }) => row.membershipId === activeId)
     ? activeId
     : shown[0]?.row.membershipId;
@@ -360,7 +378,7 @@ export function RegisterList({
             </div>
           </div>
           <div role="rowgroup">
-            {shown.map((entry) => (
+            {inPage.map((entry) => (
               <RegisterRow
                 key={entry.row.membershipId}
                 entry={entry}

@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import { CheckInState } from './check-in-state.tsx';
 import { CloseState } from './close-state.tsx';
@@ -17,10 +18,12 @@ export function Register({
   serverNow,
 }: {
   courseId: string;
-  initial: RegisterView;
+  /** A `RegisterView`, as JSON. */
+  initial: string;
   serverNow: string;
 }) {
-  const register = useRegister(courseId, initial);
+  const view = useMemo(() => JSON.parse(initial) as RegisterView, [initial]);
+  const register = useRegister(courseId, view);
   const { meeting, window: opened, mayMark } = register.view;
   const now = useServerNow(serverNow);
   const time = useCourseOfTime(meeting, now);

@@ -7,7 +7,6 @@ import {
   computeTeachingMinutes,
   computeTotals,
   countMinutes,
-  countedFrom,
   decideFromSights,
   decideFromTimes,
   decideFromWord,
@@ -305,12 +304,6 @@ describe('computeAttendance', () => {
       computeAttendance(saturday, [arrival], policy),
     );
   });
-});
-
-test('the counted arrival is the start within grace, the real one after it', () => {
-  expect(countedFrom(saturday, at(-20), policy)).toEqual(startsAt);
-  expect(countedFrom(saturday, at(5), policy)).toEqual(startsAt);
-  expect(countedFrom(saturday, at(5.1), policy)).toEqual(at(5.1));
 });
 
 describe('comings and goings', () => {

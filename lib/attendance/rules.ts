@@ -100,19 +100,6 @@ export function computeTeachingMinutes(meeting: TeachingTime): number {
 }
 
 /**
- * The instant from which an arrival counts: the meeting's start for whoever comes before it or within grace, else the
- * arrival itself. The real arrival stays in the record.
- */
-export function countedFrom(
-  meeting: Pick<TeachingTime, 'startsAt'>,
-  arrival: Date,
-  { graceMinutes }: Pick<JudgingPolicy, 'graceMinutes'>,
-): Date {
-  const graceEnds = meeting.startsAt.getTime() + graceMinutes * minuteMs;
-  return arrival.getTime() <= graceEnds ? meeting.startsAt : arrival;
-}
-
-/**
  * Turns presence into status and net minutes (DESIGN.md § 5). Proven minutes are the overlap of presence with teaching
  * time, never negative, never more than the meeting has. Leaving before grace makes `partial`, also for one who came
  * late; coming after grace makes `late`; coming after `absentAfterMinutes` makes `absent`, and takes no minute away; no

@@ -46,10 +46,11 @@ export function formatWeekday(local: string, language: Language, length: 'long' 
   return formatter(language, 'UTC', { weekday: length }).format(day);
 }
 
-/** A rate in tenths of a percent, as `82.1 %` or `82,1 %`. */
-export function formatRate(tenths: number, language: Language): string {
-  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return `${new Intl.NumberFormat(locales[language], digits).format(tenths / 10)} %`;
+/** Tenths of a percent as `69,9 %`; whole, for headlines, as `69 %`: rounded down, like every rate that is shown. */
+export function formatRate(tenths: number, language: Language, options?: { whole: boolean }): string {
+  const [shown, digits] = options?.whole === true ? [Math.floor(tenths / 10), 0] : [tenths / 10, 1];
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${new Intl.NumberFormat(locales[language], fraction).format(shown)}\u00A0%`;
 }
 
 export interface NamedMeeting {

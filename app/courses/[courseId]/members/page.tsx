@@ -2,14 +2,15 @@ import type { Metadata } from 'next';
 import { UsersRound } from 'lucide-react';
 import { loadCourseTotals } from '#lib/attendance/load-course-totals.ts';
 import type { MemberTotals } from '#lib/attendance/load-course-totals.ts';
+import { tenthsOfPercent } from '#lib/attendance/rules.ts';
 import { loadPage } from '#lib/http/load-page.ts';
+import { formatRate } from '#lib/i18n/format.ts';
 import { loadMembers } from '#lib/members/load-members.ts';
 import type { MemberView } from '#lib/members/load-members.ts';
 import { loadRosterLog } from '#lib/rosters/load-roster-log.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { loadPlace } from '../_components/load-place.ts';
 import { ConflictCard } from './_components/conflict-card.tsx';
-import { formatRate } from './_components/format-rate.ts';
 import { tellDay, tellMoment } from './_components/format-when.ts';
 import type { Clock } from './_components/format-when.ts';
 import { MemberList } from './_components/member-list.tsx';
@@ -91,7 +92,7 @@ function lineOf(
     since: since === null ? t('members.since.start') : tellDay(since, clock),
     launched: lastLaunchAt === null ? t('members.never') : tellMoment(lastLaunchAt, clock),
     source: t(`members.source.${member.source}`, { platform }),
-    rate: rate === null ? undefined : formatRate(rate, t.language, { whole: false }),
+    rate: rate === null ? undefined : formatRate(tenthsOfPercent(rate), t.language),
     standing: totals?.standing ?? 'none',
     hasLeft: leftAt !== null,
     note:

@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import type { MemberAttendance, MemberMeeting } from '#lib/attendance/load-member-attendance.ts';
-import { formatMinutes, isolated, meetingName } from '#lib/i18n/format.ts';
+import { tenthsOfPercent } from '#lib/attendance/rules.ts';
+import { formatMinutes, formatRate, isolated, meetingName } from '#lib/i18n/format.ts';
 import { StatusLabel } from '../../../../../_components/status.tsx';
 import { When } from '../../../_components/when.tsx';
-import { formatRate } from '../../_components/format-rate.ts';
 import type { Clock } from '../../_components/format-when.ts';
 
 /** A student's figures, which open to the meetings that they come from. */
@@ -27,7 +27,9 @@ export function Figures({
       ) : (
         <p className="flex flex-wrap items-baseline gap-x-4">
           <span className="text-2xl font-semibold tabular-nums">
-            {t('members.figures.rate', { rate: formatRate(totals.rate, t.language, { whole: true }) })}
+            {t('members.figures.rate', {
+              rate: formatRate(tenthsOfPercent(totals.rate), t.language, { whole: true }),
+            })}
           </span>
           <span className="text-quiet tabular-nums">
             {t('members.figures.minutes', {

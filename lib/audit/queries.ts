@@ -5,6 +5,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Ctx } from '../context.ts';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
+import { idArray } from '../db/id-array.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { auditEvents, auditKeys, auditSeals, meetings, memberships, people } from '../db/schema.ts';
 import type { Erasure, Head, SealedRow, StoredEvent, StoredSeal } from './rules.ts';
@@ -235,7 +236,7 @@ export async function selectSealedEvents(
       >`to_char(${auditEvents.erasedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
     })
     .from(auditEvents)
-    .where(sql`${auditEvents.sealId} = any(${sql.param([...sealIds])}::uuid[])`)
+    .where(sql`${auditEvents.sealId} = any(${idArray(sealIds)})`)
     .orderBy(asc(auditEvents.sealId), asc(auditEvents.sealPosition));
   const bySeal = new Map<string, StoredEvent[]>();
   for (const { sealId, ...event } of rows) {
@@ -410,7 +411,7 @@ export async function selectHistory(
     subjectIds === undefined
       ? undefined
       : or(
-          sql`${auditEvents.subjectId} = any(${sql.param([...subjectIds])}::uuid[])`,
+          sql`${auditEvents.subjectId} = any(${idArray(subjectIds)})`,
           actorPersonId === undefined ? undefined : eq(auditEvents.actorPersonId, actorPersonId),
         );
   const isOlder = sql`(${auditEvents.at}, ${auditEvents.id}) < (select last.at, last.id from audit_events last

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
+import { idArray } from '../db/id-array.ts';
 import { listName } from '../db/list-name.ts';
 import {
   attendanceRecords,
@@ -202,12 +203,7 @@ export async function lockPlaces(
   return db
     .select({ id: memberships.id, personId: memberships.personId, role: memberships.role })
     .from(memberships)
-    .where(
-      and(
-        eq(memberships.courseId, courseId),
-        sql`${memberships.personId} = any(${sql.param([...personIds])}::uuid[])`,
-      ),
-    )
+    .where(and(eq(memberships.courseId, courseId), sql`${memberships.personId} = any(${idArray(personIds)})`))
     .orderBy(memberships.personId)
     .for('no key update');
 }
@@ -275,10 +271,7 @@ export interface SpanRow extends KnownSpan {
 /** Every span of these members, by its start. */
 export async function selectSpans(db: Db, membershipIds: readonly string[]): Promise<SpanRow[]> {
   if (membershipIds.length === 0) return [];
-  return selectSpansWhere(
-    db,
-    sql`${membershipSpans.membershipId} = any(${sql.param([...membershipIds])}::uuid[])`,
-  );
+  return selectSpansWhere(db, sql`${membershipSpans.membershipId} = any(${idArray(membershipIds)})`);
 }
 
 async function selectSpansWhere(db: Db, condition: SQL): Promise<SpanRow[]> {
@@ -304,7 +297,7 @@ export async function updateSpansEnd(db: Db, spanIds: readonly string[], endsAt:
   await db
     .update(membershipSpans)
     .set({ endsAt: sql`greatest(${endsAt.toISOString()}::timestamptz, ${membershipSpans.startsAt})` })
-    .where(sql`${membershipSpans.id} = any(${sql.param([...spanIds])}::uuid[])`);
+    .where(sql`${membershipSpans.id} = any(${idArray(spanIds)})`);
 }
 
 /** The section of spans that were opened before the platform told it. */
@@ -355,7 +348,7 @@ export type PlaceRow = typeof memberships.$inferSelect;
 
 /** The places of people in every course, locked until the transaction ends. */
 export async function lockPlacesOfPeople(db: Db, personIds: readonly string[]): Promise<PlaceRow[]> {
-  const places = sql`select id, course_id from memberships where person_id = any(${sql.param([...personIds])}::uuid[])`;
+  const places = sql`select id, course_id from memberships where person_id = any(${idArray(personIds)})`;
   // Marks and check-ins hold their meeting first, then the member: in the same order nobody blocks another.
   await db.execute(sql`
     select id from meetings
@@ -364,7 +357,7 @@ export async function lockPlacesOfPeople(db: Db, personIds: readonly string[]): 
   return db
     .select()
     .from(memberships)
-    .where(sql`${memberships.personId} = any(${sql.param([...personIds])}::uuid[])`)
+    .where(sql`${memberships.personId} = any(${idArray(personIds)})`)
     .orderBy(memberships.id)
     .for('update');
 }
@@ -384,7 +377,7 @@ export async function lockRecordsOf(db: Db, membershipIds: readonly string[]): P
         order by s.from_at) from record_spans s where s.record_id = attendance_records.id), '[]'::jsonb)`,
     })
     .from(attendanceRecords)
-    .where(sql`${attendanceRecords.membershipId} = any(${sql.param([...membershipIds])}::uuid[])`)
+    .where(sql`${attendanceRecords.membershipId} = any(${idArray(membershipIds)})`)
     .orderBy(attendanceRecords.id)
     .for('update');
   return rows.map(({ record, presence }) => ({ ...record, presence }));
@@ -594,7 +587,7 @@ export async function selectConflictSides(
       (select count(*)::int from memberships own
         where own.person_id = people.id and own.course_id <> ${courseId}) as "otherCourses"
     from people left join memberships m on m.person_id = people.id and m.course_id = ${courseId}
-    where people.id = any(${sql.param([...personIds])}::uuid[])`);
+    where people.id = any(${idArray(personIds)})`);
   return rows.rows.map(({ first, last, ...side }) => ({
     ...side,
     firstSeenAt: new Date(first),

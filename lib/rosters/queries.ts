@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { idArray } from '../db/id-array.ts';
 import { courses, deployments, memberships, people, platforms, rosterSyncs } from '../db/schema.ts';
 import type { RosterSource } from '../db/schema.ts';
 import type { MissingMember } from './rules.ts';
@@ -254,7 +255,7 @@ export async function updateSpansOfMissing(
       update membership_spans span set ends_at = greatest(span.starts_at, m.missing_since)
       from memberships m
       where m.id = span.membership_id and m.missing_since is not null
-        and m.id = any(${sql.param([...membershipIds])}::uuid[])
+        and m.id = any(${idArray(membershipIds)})
         and span.ends_at is null and span.source = 'platform'
       returning span.membership_id, span.ends_at
     )

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { FrameLocator, Page } from '@playwright/test';
+import type { Frame, FrameLocator, Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
 
 /** WCAG 2.2 AA, of the whole page with the tool's frame in it. */
@@ -13,7 +13,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   ).toEqual([]);
 }
 
-export async function expectNoSidewaysScroll(frame: FrameLocator, what: string): Promise<void> {
+export async function expectNoSidewaysScroll(frame: Frame | FrameLocator, what: string): Promise<void> {
   const [content, shown] = await frame
     .locator('html')
     .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);

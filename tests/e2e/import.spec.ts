@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { words } from './words.ts';
 
@@ -49,16 +48,6 @@ const calendar = {
   ),
 };
 
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-    what,
-  ).toEqual([]);
-}
-
 /** Katharina's platform speaks German and her file is a table, Emily's English and hers is a calendar. */
 const imports = [
   {
@@ -95,10 +84,7 @@ for (const { name, course, width, source, shown, kinds, go } of imports) {
     await expect(rows).toHaveCount(kinds.length);
     for (const [at, kind] of kinds.entries()) await expect(rows.nth(at)).toContainText(kind);
     await expectAccessible(page, 'preview');
-    const [content, frameWidth] = await frame
-      .locator('html')
-      .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
-    expect(content, 'the preview scrolls sideways').toBeLessThanOrEqual(frameWidth);
+    await expectNoSidewaysScroll(frame, 'preview');
     await frame.getByRole('button', { name: go }).click();
     await expect(frame.getByText(words('import.done.title'))).toBeVisible();
     await frame.getByRole('link', { name: words('import.done.meetings') }).click();

@@ -1,28 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { FrameLocator, Page } from '@playwright/test';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { known } from '../../demo/people.ts';
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
 import { words } from './words.ts';
-
-/** WCAG 2.2 AA, of the whole page with the tool's frame in it. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-    what,
-  ).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(frame: FrameLocator): Promise<void> {
-  const [content, shown] = await frame
-    .locator('html')
-    .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
-  expect(content).toBeLessThanOrEqual(shown);
-}
 
 async function openMembers(page: Page, lms: Lms, width = 1180): Promise<FrameLocator> {
   await page.setViewportSize({ width, height: 900 });
@@ -91,10 +73,10 @@ test('a student’s times are told as sentences, edited with a sentence at a wro
 test('on a phone nothing scrolls sideways, whatever a name looks like', async ({ page, lms }) => {
   const frame = await openMembers(page, lms, 360);
   await readList(frame);
-  await expectNoSidewaysScroll(frame);
+  await expectNoSidewaysScroll(frame, 'the members');
   await frame.getByRole('link', { name: /Hohenstein/ }).click();
   await frame.getByRole('button', { name: words('member-spans.edit') }).click();
-  await expectNoSidewaysScroll(frame);
+  await expectNoSidewaysScroll(frame, 'the times of a member');
 });
 
 test('two entries with one number are a question, and are left apart by a teacher’s word', async ({

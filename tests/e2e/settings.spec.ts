@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Frame, Page } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
 import { Temporal } from 'temporal-polyfill';
@@ -13,6 +12,7 @@ import type { OpenDatabase } from '#lib/db/client.ts';
 import { memberships } from '#lib/db/schema.ts';
 import { createMeeting } from '#lib/meetings/create-meeting.ts';
 import { testSecrets } from '../support/test-context.ts';
+import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
@@ -42,23 +42,6 @@ async function openSettings(
 const graceOf = (frame: Frame) => frame.getByRole('textbox', { name: words('settings.graceMinutes.label') });
 const previewOf = (frame: Frame) => frame.getByRole('region', { name: words('settings.preview.title') });
 const saveOf = (frame: Frame) => frame.getByRole('button', { name: words('settings.save') });
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-    what,
-  ).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(frame: Frame, what: string): Promise<void> {
-  const [content, shown] = await frame
-    .locator('html')
-    .evaluate((html) => [html.scrollWidth, html.clientWidth] as const);
-  expect(content, `${what} scrolls sideways`).toBeLessThanOrEqual(shown);
-}
 
 /** A meeting of the evening before yesterday, at which one student came eight minutes late and the others in time. */
 async function holdMeeting(courseId: string) {

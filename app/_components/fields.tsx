@@ -179,13 +179,21 @@ export function SelectField<Value extends string>({
 }
 
 /** The drawn box of a checkbox. */
-export function TickBox({ isSelected, isFocusVisible }: { isSelected: boolean; isFocusVisible: boolean }) {
+export function TickBox({
+  isSelected,
+  isFocusVisible,
+  isDisabled,
+}: {
+  isSelected: boolean;
+  isFocusVisible: boolean;
+  isDisabled: boolean;
+}) {
   return (
     <span
       aria-hidden
       className={`flex size-5 shrink-0 items-center justify-center rounded-sm border ${
         isSelected ? 'border-brand bg-brand text-on-brand' : 'border-edge bg-paper'
-      } ${isFocusVisible ? 'outline-3 outline-offset-2 outline-brand' : ''}`}
+      } ${isFocusVisible ? 'outline-3 outline-offset-2 outline-brand' : ''} ${isDisabled ? 'opacity-55' : ''}`}
     >
       {isSelected && <Check className="size-4" />}
     </span>
@@ -200,10 +208,17 @@ export function CheckboxField({
   onChange,
   className,
   name,
-}: Omit<FieldProps<boolean>, 'problem'> & { name: string }) {
+  isDisabled = false,
+}: Omit<FieldProps<boolean>, 'problem'> & { name: string; isDisabled?: boolean }) {
   return (
-    <LibraryCheckboxField name={name} isSelected={value} onChange={onChange} className={className ?? ''}>
-      <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1 outline-none">
+    <LibraryCheckboxField
+      name={name}
+      isSelected={value}
+      onChange={onChange}
+      isDisabled={isDisabled}
+      className={className ?? ''}
+    >
+      <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 py-1 outline-none data-[disabled]:cursor-default">
         {(state) => (
           <>
             <TickBox {...state} />

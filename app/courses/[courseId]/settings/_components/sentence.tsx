@@ -2,11 +2,11 @@
 
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { CheckboxButton, CheckboxField } from 'react-aria-components';
+import { CheckboxButton, CheckboxField as LibraryCheckboxField } from 'react-aria-components';
 import { aroundField } from '#lib/i18n/translate.ts';
 import type { MessageKey, Values } from '#lib/i18n/translate.ts';
 import type { PolicyField } from '#lib/settings/rules.ts';
-import { TickBox } from '../../../../_components/fields.tsx';
+import { CheckboxField, TickBox } from '../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { InlineNumber, InlineSelect } from './inline-fields.tsx';
 import { draftOf, enteredIn, withFieldOf } from './policy-draft.ts';
@@ -135,7 +135,7 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
   const ids = useIds();
   return (
     <div data-sentence className="flex gap-2.5 py-1.5">
-      <CheckboxField
+      <LibraryCheckboxField
         name={`${field}-on`}
         aria-labelledby={ids.sentence}
         isDisabled={isDisabled}
@@ -144,10 +144,10 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
           change((before) => ({ ...before, isOn: { ...before.isOn, [field]: isOn } }));
         }}
       >
-        <CheckboxButton className="flex h-8 w-6 shrink-0 cursor-pointer items-center data-[disabled]:cursor-default data-[disabled]:opacity-55">
+        <CheckboxButton className="-mr-1 flex h-8 w-6 shrink-0 cursor-pointer items-center data-[disabled]:cursor-default">
           {(state) => <TickBox {...state} />}
         </CheckboxButton>
-      </CheckboxField>
+      </LibraryCheckboxField>
       <div>
         <Around id={ids.sentence} field={field} values={{ count: Number(draft[field]) }}>
           <InlineNumber
@@ -205,24 +205,14 @@ export function YesSentence(props: SentenceProps<BooleanField>) {
     <div data-sentence className="py-1.5">
       <CheckboxField
         name={field}
+        label={t(`settings.${field}`)}
         isDisabled={isDisabled}
-        isSelected={editor.draft[field]}
+        value={editor.draft[field]}
         onChange={(value) => {
           editor.change((before) => ({ ...before, [field]: value }));
         }}
-      >
-        <CheckboxButton className="flex min-h-8 cursor-pointer items-start gap-2.5 data-[disabled]:cursor-default">
-          {(state) => (
-            <>
-              <span className={`flex h-8 w-6 shrink-0 items-center ${isDisabled ? 'opacity-55' : ''}`}>
-                <TickBox {...state} />
-              </span>
-              <span className="py-1">{t(`settings.${field}`)}</span>
-            </>
-          )}
-        </CheckboxButton>
-      </CheckboxField>
-      <div className="pl-8.5">
+      />
+      <div className="pl-7.5">
         <Under {...props} problemId={ids.problem} />
       </div>
     </div>

@@ -70,7 +70,7 @@ export const calendarDe: Record<keyof typeof calendarEn, string> = {
   'import.says.row.end-before-start': 'Das Ende muss nach dem Beginn liegen.',
   'import.says.row.too-long': 'Er ist länger als ein Tag.',
   'import.says.row.rule-unreadable':
-    'Wir können nicht ausrechnen, wie sich dieser Termin wiederholt. Bitte planen Sie ihn hier als Serie.',
+    'Wir können nicht ausrechnen, wie sich dieser Termin wiederholt. Bitte planen Sie ihn hier als Terminreihe.',
   'import.says.row.change-of-many':
     'Das ändert eine Serie von einem Tag an, auf eine Weise, die nicht gelesen wird. Beenden Sie die Serie in Ihrem Kalender, und legen Sie eine neue an.',
   'import.says.row.twice': 'Derselbe Termin steht schon weiter oben.',

@@ -11,7 +11,7 @@ export const calendarEn = {
   'import.paste': 'Paste text instead',
   'import.paste.label': 'Content of a calendar or a table',
   'import.paste.go': 'Look at it',
-  'import.reading': 'Reading the file …',
+  'import.reading': 'Reading the file…',
   'import.of': 'From {name}',
   'import.pasted': 'the pasted text',
   'import.other': 'Choose another file',
@@ -21,7 +21,7 @@ export const calendarEn = {
   'import.all': 'Tick all',
   'import.none': 'Tick none',
   'import.go': '{count, plural, =0 {Import} one {Import # meeting} other {Import # meetings}}',
-  'import.going': 'Importing …',
+  'import.going': 'Importing…',
   'import.unchanged':
     '{count, plural, one {# meeting is} other {# meetings are}} here already, as the file says',
   'import.kind.new': 'new',
@@ -51,7 +51,7 @@ export const calendarEn = {
   'import.says.file.too-large':
     'This file is larger than 900 KB, so it was not read. Export a shorter time from your calendar, or delete columns that are not needed.',
   'import.says.file.not-text':
-    'This is no text: perhaps a picture or a spreadsheet itself. Save the spreadsheet as CSV, or export the calendar as .ics, and choose that file.',
+    'This is not text: perhaps it is a picture, or the spreadsheet itself. Save the spreadsheet as CSV, or export the calendar as .ics, and choose that file.',
   'import.says.file.not-known':
     'This is neither a calendar nor a table that we know. In a table the first line names the columns, such as date; from; to.',
   'import.says.file.calendar-without-events': 'There are no events in this calendar.',
@@ -73,22 +73,22 @@ export const calendarEn = {
   'import.says.row.change-of-many':
     'This changes a series from one day on, in a way that is not read. End the series in your calendar and make a new one.',
   'import.says.row.twice': 'The same meeting stands further up already.',
-  'import.says.row.date': 'This is no day: write it like 28.11.2026 or 2026-11-28.',
-  'import.says.row.from': 'This is no time to begin: write it like 9:00.',
-  'import.says.row.to': 'This is no time to end: write it like 12:45.',
+  'import.says.row.date': 'This is not a date: write it like 28.11.2026 or 2026-11-28.',
+  'import.says.row.from': 'This is not a time to begin: write it like 9:00.',
+  'import.says.row.to': 'This is not a time to end: write it like 12:45.',
   'import.says.row.kind': 'We do not know this kind: write regular, weekend, evening or online.',
-  'import.says.row.break': 'This is no break: write its minutes, like 15.',
-  'import.says.row.online-url': 'This is no link that begins with https://.',
+  'import.says.row.break': 'This is not a break: write its minutes, like 15.',
+  'import.says.row.online-url': 'This is not a link that begins with https://.',
   'import.says.row.mandatory': 'Write yes or no into the column mandatory.',
   'import.says.row.title-too-long': 'The title has more than 200 characters.',
   'import.says.row.room-too-long': 'The room has more than 100 characters.',
-  'import.says.left-out.all-day': 'It takes whole days, so it is no meeting.',
+  'import.says.left-out.all-day': 'It takes whole days, so it is not a meeting of the course.',
   'import.says.left-out.series-cut':
     'This series goes on longer than a year: what is within a year from now is listed. Import the file again later for the rest.',
   'import.says.left-out.long-past': 'What ended more than a year ago is not listed.',
   'import.says.note.zone-unknown':
     'Its time zone is not known: the times are read by the clock of the course.',
-  'import.says.note.text-cut': 'A text was too long and is cut.',
+  'import.says.note.text-cut': 'A text was too long and has been cut.',
   'import.says.caution.edited':
     'Somebody changed this meeting here after it was imported. That would be overwritten.',
   'import.says.caution.has-records':
@@ -121,7 +121,7 @@ export const calendarEn = {
 
   'calendar.title': 'In your own calendar',
   'calendar.lead':
-    'Subscribe once, and your meetings of all courses here stand in your calendar, with every change.',
+    'Subscribe once, and your meetings from all courses here appear in your own calendar, with every change.',
   'calendar.subscribe': 'Subscribe',
   'calendar.link': 'Your secret link',
   'calendar.secret': 'Whoever has this link sees your meetings. Keep it to yourself.',
@@ -131,7 +131,7 @@ export const calendarEn = {
   'calendar.renew': 'New link',
   'calendar.renew.hint': 'With a new link the old one stops at once.',
   'calendar.renewed': 'This is your new link. The old one has stopped.',
-  'calendar.working': 'One moment …',
+  'calendar.working': 'One moment…',
   'calendar.unreachable': 'We cannot reach the server. Try again in a moment.',
   'calendar.feed.name': 'Attendance: my meetings',
   'calendar.feed.summary': '{meeting} · {course}',

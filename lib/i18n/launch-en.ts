@@ -1,6 +1,6 @@
 /** Pages between the learning platform and the tool: signing in, placing links, registering. */
 export const launchEn = {
-  'launch.opening': 'Attendance is opening …',
+  'launch.opening': 'Attendance is opening…',
   'launch.continue': 'Continue',
   'launch.new-tab.title': 'Attendance opens in a tab of its own',
   'launch.new-tab.why':
@@ -21,7 +21,7 @@ export const launchEn = {
   'link.more': 'Only the nearest meetings are listed here.',
   'link.go': 'Place the link',
   'link.cancel': 'Cancel',
-  'link.placed': 'The link is on its way to your course …',
+  'link.placed': 'The link is on its way to your course…',
 
   'connect.title': 'Connect Attendance to {host}?',
   'connect.lead': 'Attendance registers itself with this learning platform and asks for:',

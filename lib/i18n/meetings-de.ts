@@ -22,7 +22,7 @@ export const meetingsDe: Record<keyof typeof meetingsEn, string> = {
   'home.add.import': 'Importieren',
   'home.untaken.task':
     '{count, plural, one {# Termin ist noch nicht erfasst:} other {# Termine sind noch nicht erfasst:}}',
-  'home.untaken.more': 'und {count} weitere',
+  'home.untaken.more': '{count, plural, one {und # weiterer} other {und # weitere}}',
   'home.flags': '{count, plural, one {# Hinweis} other {# Hinweise}}',
   'home.cancelled': 'abgesagt',
   'home.optional': 'freiwillig',
@@ -59,7 +59,7 @@ export const meetingsDe: Record<keyof typeof meetingsEn, string> = {
   'form.scope': 'Speichern für',
   'form.scope.one': 'nur diesen Termin',
   'form.scope.following': 'diesen und {count, plural, one {den folgenden} other {die # folgenden}}',
-  'form.scope.all': '{count, plural, one {beide Termine} other {alle # Termine}} der Reihe',
+  'form.scope.all': '{count, plural, =2 {beide Termine} other {alle # Termine}} der Reihe',
   'form.scope.hint':
     'In den anderen ändert sich nur, was Sie hier ändern; ein anderer Tag verschiebt alle um ebenso viele Tage.',
   'form.preview':
@@ -90,7 +90,7 @@ export const meetingsDe: Record<keyof typeof meetingsEn, string> = {
   'series.start': 'Erster Tag',
   'series.weekdays': 'An diesen Wochentagen',
   'series.every.hint': '{count, plural, one {jede Woche} other {alle # Wochen}}',
-  'series.every.label': 'Alle wie viele Wochen',
+  'series.every.label': 'Abstand in Wochen',
   'series.ends': 'Ende',
   'series.ends.date': 'an einem Datum',
   'series.ends.count': 'nach einer Anzahl von Terminen',

@@ -58,7 +58,7 @@ export const meetingsEn = {
   'form.scope': 'Save for',
   'form.scope.one': 'only this meeting',
   'form.scope.following': 'this and the {count, plural, one {following one} other {# following}}',
-  'form.scope.all': '{count, plural, one {both meetings} other {all # meetings}} of the series',
+  'form.scope.all': '{count, plural, =2 {both meetings} other {all # meetings}} of the series',
   'form.scope.hint':
     'Only what you change here changes in the others; a changed day moves each by as many days.',
   'form.preview':
@@ -89,7 +89,7 @@ export const meetingsEn = {
   'series.start': 'First day',
   'series.weekdays': 'On these weekdays',
   'series.every.hint': '{count, plural, one {every week} other {every # weeks}}',
-  'series.every.label': 'Every how many weeks',
+  'series.every.label': 'Weeks apart',
   'series.ends': 'Ends',
   'series.ends.date': 'on a date',
   'series.ends.count': 'after a number of meetings',
@@ -103,7 +103,7 @@ export const meetingsEn = {
   'series.skip.remove': 'Remove holidays {number}',
   'series.skip.hint': 'Both days included. Single days can be unticked in the list of dates, too.',
   'series.show': 'Show the dates',
-  'series.showing': 'Working out the dates …',
+  'series.showing': 'Working out the dates…',
   'series.dates': '{count, plural, one {# meeting} other {# meetings}}',
   'series.dates.lead': 'Untick what does not take place. Nothing is saved yet.',
   'series.dates.holiday': 'holiday',

@@ -4,7 +4,7 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.title': 'Teilnehmende',
   'members.empty.title': 'Hier ist noch niemand',
   'members.empty.todo':
-    'Teilnehmende kommen von der Liste des Kurses in {platform}, oder indem sie „Anwesenheit“ selbst öffnen. Lesen Sie die Liste jetzt, oder warten Sie auf den ersten Aufruf.',
+    'Teilnehmende kommen von der Liste des Kurses in {platform}, oder indem sie „Anwesenheit“ selbst öffnen. Lesen Sie die Liste jetzt, oder warten Sie, bis jemand „Anwesenheit“ öffnet.',
   'members.empty.no-list':
     'Teilnehmende erscheinen hier, sobald sie „Anwesenheit“ im Kurs öffnen: {platform} bietet diesem Werkzeug keine Liste an.',
 
@@ -21,15 +21,15 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.why.refused':
     '{platform} hat uns die Liste verweigert ({status}). Die Administration kann sie dort erlauben, wo das Werkzeug installiert ist.',
   'members.why.address-refused': 'Die Adresse, die {platform} nennt, darf nicht aufgerufen werden.',
-  'members.why.interrupted': 'Er ist mittendrin abgebrochen.',
+  'members.why.interrupted': 'Das Lesen ist mittendrin abgebrochen.',
   'members.why.other': 'Bei uns ist etwas schiefgegangen.',
 
   'members.held.many':
-    '{missing} von {enrolled} Teilnehmenden stehen nicht mehr auf der Liste aus {platform}. Es wurde nichts geändert: Das ist mehr als ein Fünftel auf einmal.',
+    '{missing} von {enrolled} Teilnehmenden {missing, plural, one {steht} other {stehen}} nicht mehr auf der Liste aus {platform}. Es wurde nichts geändert: Das ist mehr als ein Fünftel auf einmal.',
   'members.held.concluded':
-    '{missing} von {enrolled} Teilnehmenden stehen nicht mehr auf der Liste aus {platform}. Es wurde nichts geändert: Der Kurs ist dort abgeschlossen.',
+    '{missing} von {enrolled} Teilnehmenden {missing, plural, one {steht} other {stehen}} nicht mehr auf der Liste aus {platform}. Es wurde nichts geändert: Der Kurs ist dort abgeschlossen.',
   'members.held.todo':
-    'Wenn sie wirklich gegangen sind, bestätigen Sie es: Ab jenem Tag stehen sie nicht mehr auf den Listen und behalten, was eingetragen ist. Sonst ist nichts zu tun.',
+    'Stimmt das, dann bestätigen Sie es: Wer fehlt, verlässt die Listen ab jenem Tag und behält, was eingetragen ist. Sonst ist nichts zu tun.',
 
   'members.conflict.title': 'Ist das eine Person?',
   'members.conflict.lead':
@@ -51,7 +51,7 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.log.complete':
     '{kept} von {listed} Teilnehmenden{joined, plural, =0 {} other {, # neu}}{departed, plural, =0 {} other {, # gegangen}}{missing, plural, =0 {} one {, # fehlt} other {, # fehlen}}, {seconds} s',
   'members.log.failed':
-    'Unvollständig: {why} {kept, plural, =0 {Niemand wurde gelesen} other {# wurden übernommen}}, niemand wurde gestrichen.',
+    'Unvollständig: {why} {kept, plural, =0 {Niemand wurde übernommen} one {# Person wurde übernommen} other {# Personen wurden übernommen}}, niemand wurde gestrichen.',
   'members.log.by.launch': 'beim Öffnen durch Lehrende',
   'members.log.by.check-in': 'beim Start eines Check-ins',
   'members.log.by.teacher': 'über die Schaltfläche',
@@ -62,7 +62,7 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.role.teacher': 'Lehrperson',
   'members.role.assistant': 'Assistenz',
   'members.role.student': 'Teilnehmer:in',
-  'members.role.observer': 'beobachtend',
+  'members.role.observer': 'Beobachter:in',
   'members.role.designer': 'Kursgestaltung',
   'members.source.list': 'Liste aus {platform}',
   'members.source.launch': 'selbst geöffnet',

@@ -3,7 +3,7 @@ export const membersEn = {
   'members.title': 'Members',
   'members.empty.title': 'Nobody is here yet',
   'members.empty.todo':
-    'Members come from the course’s list on {platform}, or by opening “Attendance” themselves. Fetch the list now, or wait for the first launch.',
+    'Members come from the course’s list on {platform}, or by opening “Attendance” themselves. Read the list now, or wait until somebody opens “Attendance”.',
   'members.empty.no-list':
     'Members appear here as soon as they open “Attendance” in the course: {platform} offers this tool no list of them.',
 
@@ -14,7 +14,7 @@ export const membersEn = {
   'members.sync.failed':
     'The last try, {when}, did not work: {why} Nobody was taken off. Check-ins and marks work as always, and whoever opens “Attendance” is added.',
   'members.sync.running':
-    '{count, plural, =0 {The list is being read …} one {# member read so far …} other {# members read so far …}}',
+    '{count, plural, =0 {The list is being read…} one {# member read so far…} other {# members read so far…}}',
 
   'members.why.platform-unreachable': '{platform} could not be reached.',
   'members.why.platform-answer': '{platform} answered with an error ({status}).',
@@ -25,11 +25,11 @@ export const membersEn = {
   'members.why.other': 'something went wrong on our side.',
 
   'members.held.many':
-    '{missing} of {enrolled} members are no longer on the list of {platform}. Nothing was changed: that is more than a fifth at once.',
+    '{missing} of {enrolled} members {missing, plural, one {is} other {are}} no longer on the list of {platform}. Nothing was changed: that is more than a fifth at once.',
   'members.held.concluded':
-    '{missing} of {enrolled} members are no longer on the list of {platform}. Nothing was changed: the course is concluded there.',
+    '{missing} of {enrolled} members {missing, plural, one {is} other {are}} no longer on the list of {platform}. Nothing was changed: the course is concluded there.',
   'members.held.todo':
-    'If they have really left, confirm it: they leave the lists from that day on and keep what was recorded. Else do nothing.',
+    'If that is right, confirm it: whoever is missing leaves the lists from that day on and keeps what was recorded. Otherwise there is nothing to do.',
 
   'members.conflict.title': 'Is this one person?',
   'members.conflict.lead':
@@ -47,7 +47,7 @@ export const membersEn = {
   'members.conflict.assistants': 'A teacher of this course can decide it.',
 
   'members.log.title': 'How the list was read',
-  'members.log.none': 'It was not read yet.',
+  'members.log.none': 'It has not been read yet.',
   'members.log.complete':
     '{kept} of {listed, plural, one {# member} other {# members}}{joined, plural, =0 {} other {, # new}}{departed, plural, =0 {} other {, # left}}{missing, plural, =0 {} other {, # missing}}, {seconds} s',
   'members.log.failed':
@@ -116,7 +116,7 @@ export const membersEn = {
   'member-list.standing.at-risk': 'at risk',
 
   'member-sync.now': 'Read the list now',
-  'member-sync.asked': 'The list is being read …',
+  'member-sync.asked': 'The list is being read…',
   'member-sync.confirm': 'Confirm that they left',
   'member-sync.confirmed':
     '{count, plural, =0 {Nothing was left to confirm.} one {# member has left.} other {# members have left.}}',
@@ -135,9 +135,9 @@ export const membersEn = {
   'member-spans.number': 'Time {number}',
   'member-spans.add': 'Add a time',
   'member-spans.remove': 'Remove time {number}',
-  'member-spans.clear': 'Empty',
+  'member-spans.clear': 'Clear',
   'member-spans.save': 'Save',
-  'member-spans.saving': 'Saving …',
+  'member-spans.saving': 'Saving…',
   'member-spans.cancel': 'Cancel',
   'member-spans.saved': 'Saved. What is expected of them follows it.',
   'member-spans.problem.from': 'Please choose a whole day, or empty the field.',

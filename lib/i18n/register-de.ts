@@ -29,10 +29,10 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.check-in.prolong': '5 min länger',
   'register.check-in.stop': 'Check-in beenden',
 
-  'register.live.lost': 'Verbindung wird wiederhergestellt… Die Liste kann einen Moment alt sein.',
+  'register.live.lost': 'Verbindung wird wiederhergestellt … Die Liste kann einen Moment alt sein.',
   'register.live.refused':
     'Diese Seite erfährt keine Änderungen mehr. Öffnen Sie „Anwesenheit“ noch einmal aus dem Kurs.',
-  'register.saving': 'Wird gespeichert…',
+  'register.saving': 'Wird gespeichert …',
   'register.saved': 'Gespeichert',
   'register.unsaved.unreachable': '{count} noch nicht gespeichert, kein Netz',
   'register.unsaved.passing': '{count} noch nicht gespeichert, kein Netz: bitte diese Seite offen lassen',
@@ -47,9 +47,9 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
 
   'register.filter': 'Zeigen',
   'register.filter.all': 'alle',
-  'register.filter.flag': 'anzusehen',
-  'register.filter.section': 'Gruppe',
-  'register.filter.section.all': 'Alle Gruppen',
+  'register.filter.flag': 'mit Hinweis',
+  'register.filter.section': 'Abschnitt',
+  'register.filter.section.all': 'Alle Abschnitte',
   'register.search': 'Namen suchen',
 
   'register.column.name': 'Name',
@@ -64,7 +64,7 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
 
   'register.select.row': '{name} auswählen',
   'register.select.all': 'Alle gezeigten auswählen',
-  'register.select.count': '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
+  'register.select.count': '{count} ausgewählt',
   'register.select.none': 'Auswahl aufheben',
   'register.all-present': 'Alle anwesend ({count})',
   'register.all-absent': 'Alle abwesend ({count})',
@@ -126,7 +126,7 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.editor.note.left': 'Noch {count} Zeichen',
   'register.editor.replaces': 'Steht für den verpassten Termin',
   'register.editor.replaces.none': 'keinen',
-  'register.editor.replaces.loading': 'Verpasste Termine werden gesucht…',
+  'register.editor.replaces.loading': 'Verpasste Termine werden gesucht …',
   'register.editor.replaces.empty': 'Es gibt keinen verpassten Termin, für den es stehen könnte.',
   'register.editor.replaces.failed':
     'Die verpassten Termine konnten nicht geladen werden. Schließen Sie dies und öffnen Sie es erneut.',
@@ -178,7 +178,7 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'wall.dark': 'Dunkel',
   'wall.light': 'Hell',
 
-  'wall.offline': 'Verbindung wird wiederhergestellt… Die Codes hier gelten noch {seconds} s.',
+  'wall.offline': 'Verbindung wird wiederhergestellt … Die Codes hier gelten noch {seconds} s.',
   'wall.offline.out': 'Keine Verbindung. Der Code kommt von selbst wieder, sobald das Netz da ist.',
   'wall.out.title': 'Warten auf das Netz',
   'wall.out.lead':

@@ -45,7 +45,7 @@ export const registerEn = {
 
   'register.filter': 'Show',
   'register.filter.all': 'all',
-  'register.filter.flag': 'to look at',
+  'register.filter.flag': 'flagged',
   'register.filter.section': 'Section',
   'register.filter.section.all': 'All sections',
   'register.search': 'Find a name',
@@ -62,7 +62,7 @@ export const registerEn = {
 
   'register.select.row': 'Select {name}',
   'register.select.all': 'Select all shown',
-  'register.select.count': '{count, plural, one {# selected} other {# selected}}',
+  'register.select.count': '{count} selected',
   'register.select.none': 'Clear selection',
   'register.all-present': 'All present ({count})',
   'register.all-absent': 'All absent ({count})',

@@ -87,10 +87,9 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.preview.invalid': 'Bitte sehen Sie zuerst die markierten Felder an.',
   'settings.preview.failed': 'Die Vorschau kam nicht an. Es wurde nichts geändert.',
   'settings.preview.retry': 'Erneut versuchen',
-  'settings.preview.nobody': 'Damit ändert sich niemand.',
+  'settings.preview.nobody': 'Damit ändert sich für niemanden etwas.',
   'settings.preview.nobody.lead': 'Kein Eintrag, keine Quote und kein Stand würde etwas anderes sagen.',
-  'settings.preview.count':
-    'Damit {count, plural, one {ändert sich # Teilnehmende:r} other {ändern sich # Teilnehmende}} von {students}.',
+  'settings.preview.count': 'Damit ändert sich bei {count} von {students} Teilnehmenden etwas.',
   'settings.preview.change': '{before} → {after}',
   'settings.preview.no-rate': 'noch keine Quote',
   'settings.preview.hardly': '{rate}, kaum verändert',

@@ -2,13 +2,13 @@
 export const settingsEn = {
   'settings.title': 'Settings',
   'settings.lead':
-    'How this course counts attendance. As you change something, you see whom it concerns; nothing holds before you save.',
+    'How this course counts attendance. As you change something, you see whom it concerns; nothing takes effect before you save.',
   'settings.read-only': 'You can look at these settings. Only teachers of this course can change them.',
 
   'settings.group.presence': 'Being there',
   'settings.group.counting': 'Counting',
   'settings.group.assistants': 'Assistants',
-  'settings.assistants.teachers-only': 'What assistants may is for teachers to say.',
+  'settings.assistants.teachers-only': 'Teachers decide what assistants may do.',
 
   'settings.graceMinutes':
     'Coming or leaving within {field} {count, plural, one {minute} other {minutes}} counts as being there from start to end. Whoever comes after that is late.',
@@ -44,7 +44,7 @@ export const settingsEn = {
   'settings.lateArrivalsCountFrom.label': 'From when later arrivals are expected',
   'settings.lateArrivalsCountFrom.first-seen': 'from the day they are first seen',
   'settings.lateArrivalsCountFrom.course-start': 'from the start of the course',
-  'settings.lateArrivalsCountFrom.hint': 'This holds for those who join from now on.',
+  'settings.lateArrivalsCountFrom.hint': 'This applies to those who join from now on.',
   'settings.assistantsMayMark': 'Assistants may plan meetings, start check-ins and take attendance.',
   'settings.assistantsMayMark.label': 'Assistants take attendance',
   'settings.assistantsMaySeeExcuses': 'Assistants may see excuses.',
@@ -78,14 +78,14 @@ export const settingsEn = {
 
   'settings.preview.title': 'What would change',
   'settings.preview.idle': 'Change something, and see here whom it concerns.',
-  'settings.preview.loading': 'Counting …',
+  'settings.preview.loading': 'Counting…',
   'settings.preview.invalid': 'Please look at the marked fields first.',
   'settings.preview.failed': 'The preview did not come. Nothing was changed.',
   'settings.preview.retry': 'Try again',
   'settings.preview.nobody': 'With this, nobody changes.',
   'settings.preview.nobody.lead': 'No record, no rate and no standing would say anything else.',
   'settings.preview.count':
-    'With this, {count, plural, one {# student changes} other {# students change}}, of {students}.',
+    'With this, {count, plural, one {# of {students} students changes} other {# of {students} students change}}.',
   'settings.preview.change': '{before} → {after}',
   'settings.preview.no-rate': 'no rate yet',
   'settings.preview.hardly': '{rate}, with a change too small to show',
@@ -103,7 +103,7 @@ export const settingsEn = {
     'New meetings are planned in this zone. Meetings that are planned already keep theirs: what begins at 09:00 still begins at 09:00.',
   'settings.zone.label': 'Time zone of the course',
   'settings.zone.open': 'Show the zones',
-  'settings.zone.none': 'No zone is called so.',
+  'settings.zone.none': 'No zone has that name.',
   'settings.zone.save': 'Set this zone',
   'settings.zone.saved': 'Saved. New meetings are planned in {zone}.',
   'settings.zone.problem': 'Please choose a zone from the list, such as Europe/Berlin. Nothing was changed.',

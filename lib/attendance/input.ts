@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxNoteLength } from '../base/note-length.ts';
+import { storableText } from '../base/storable-text.ts';
 
 /** What a teacher's word alone says of a whole meeting. */
 const wordStatuses = ['present', 'absent', 'excused'] as const;
@@ -30,6 +31,7 @@ const change = z.discriminatedUnion('kind', [
     kind: z.literal('note'),
     note: z
       .string()
+      .overwrite(storableText)
       .trim()
       .max(maxNoteLength)
       .transform((text) => (text === '' ? null : text)),

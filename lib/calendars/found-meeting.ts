@@ -87,6 +87,11 @@ export function cleanText(text: string): string {
   );
 }
 
+/** No more than so many UTF-16 units of a text, and no half of a character, which the database does not take. */
+export function cutText(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+}
+
 /** The same in one line. */
 export function cleanLine(text: string): string {
   return cleanText(text).replaceAll(/\s+/g, ' ');

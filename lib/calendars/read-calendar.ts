@@ -9,7 +9,7 @@ import {
   readByClock,
 } from './calendar-clock.ts';
 import type { CalendarClock, DefinedZones } from './calendar-clock.ts';
-import { cleanLine, cleanText, httpsAddress, longest } from './found-meeting.ts';
+import { cleanLine, cleanText, cutText, httpsAddress, longest } from './found-meeting.ts';
 import type {
   FileContent,
   FoundMeeting,
@@ -376,7 +376,7 @@ function wordsOf(event: CalendarEvent): Omit<FoundMeeting, 'key' | 'line' | 'loc
   const cut = (text: string | null, most: number) => {
     if (text === null || text.length <= most) return text;
     if (!notes.includes('text-cut')) notes.push('text-cut');
-    return `${text.slice(0, most - 1).trimEnd()}…`;
+    return `${cutText(text, most - 1).trimEnd()}…`;
   };
   const location = textOf(component, 'location', cleanLine);
   const placeOnline = location === null ? null : httpsAddress(location);

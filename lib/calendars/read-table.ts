@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { MeetingKind } from '../db/schema.ts';
-import { cleanLine, cleanText, httpsAddress, longest } from './found-meeting.ts';
+import { cleanLine, cleanText, cutText, httpsAddress, longest } from './found-meeting.ts';
 import type { FileContent, FoundMeeting, ReadFile, RowProblem, UnreadRow } from './found-meeting.ts';
 
 type Column =
@@ -146,7 +146,7 @@ function readRow({ line, cells }: Line, columns: ReadonlyMap<Column, number>): R
   };
   const refuse = (problem: RowProblem, name: string | undefined): ReadRow => ({
     ok: false,
-    unread: { line, name: cleanLine(name ?? '').slice(0, 200) || null, reason: { kind: 'problem', problem } },
+    unread: { line, name: cutText(cleanLine(name ?? ''), 200) || null, reason: { kind: 'problem', problem } },
   });
   const [timesFrom, timesTo] = (cell('times') ?? '').split(/\s*(?:-|–|—|bis|to)\s*/);
   const fromCell = cell('from') ?? timesFrom;
@@ -184,10 +184,10 @@ function readRow({ line, cells }: Line, columns: ReadonlyMap<Column, number>): R
       ...(room === undefined ? {} : { room }),
       ...(description === undefined
         ? {}
-        : { description: cleanText(description).slice(0, longest.description) || null }),
+        : { description: cutText(cleanText(description), longest.description) || null }),
       ...(onlineUrl === undefined ? {} : { onlineUrl }),
       ...(columns.has('onlinePlatform')
-        ? { onlinePlatform: optional(cell('onlinePlatform'))?.slice(0, longest.room) ?? null }
+        ? { onlinePlatform: cutText(optional(cell('onlinePlatform')) ?? '', longest.room) || null }
         : {}),
       ...(kind === undefined ? {} : { kind }),
       ...(breakMinutes === undefined ? {} : { breakMinutes }),
@@ -267,7 +267,7 @@ function withKeys({ meetings, unread }: FileContent): FileContent {
   const content: FileContent = { meetings: [], unread: [...unread] };
   for (const meeting of meetings) {
     const { localStart, title } = meeting;
-    const own = meeting.key === '' ? null : `csv:id:${meeting.key.slice(0, 200)}`;
+    const own = meeting.key === '' ? null : `csv:id:${cutText(meeting.key, 200)}`;
     const isAlone = beginnings.get(localStart) === 1;
     const key = own ?? (isAlone ? `csv:${localStart}` : `csv:${localStart} ${plain(title ?? '')}`);
     if (taken.has(key)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
-import { withoutNul } from '../base/without-nul.ts';
+import { storableText } from '../base/storable-text.ts';
 import { claimNames } from './claim-names.ts';
 import { deepLinkingSettings } from './deep-linking.ts';
 import type { DeepLinkingSettings } from './deep-linking.ts';
@@ -154,7 +154,7 @@ export function readCustom(custom: Record<string, unknown>): Record<string, stri
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(custom)) {
     const text =
-      typeof value === 'number' ? String(value) : typeof value === 'string' ? withoutNul(value) : '';
+      typeof value === 'number' ? String(value) : typeof value === 'string' ? storableText(value) : '';
     if (text !== '' && !text.includes('$')) read[name] = text;
   }
   return read;

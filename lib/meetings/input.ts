@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../base/storable-text.ts';
 import type { MeetingKind } from '../db/schema.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
@@ -6,6 +7,7 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const optionalText = (max: number) =>
   z
     .string()
+    .overwrite(storableText)
     .trim()
     .max(max)
     .nullable()

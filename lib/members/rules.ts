@@ -1,4 +1,4 @@
-import { withoutNul } from '../base/without-nul.ts';
+import { storableText } from '../base/storable-text.ts';
 import { addMs, instantOfLocal, localOfInstant, minuteMs } from '../base/time.ts';
 
 const placeholderPrefix = 'rest:';
@@ -361,7 +361,7 @@ export function readSections(ids: string | undefined, names: string | undefined)
     .filter((id) => id !== '')
     .map((platformSectionId, index) => {
       const given = list[index];
-      const name = typeof given === 'string' ? withoutNul(given) : '';
+      const name = typeof given === 'string' ? storableText(given) : '';
       return { platformSectionId, name: name === '' ? platformSectionId : name };
     });
 }

@@ -516,6 +516,12 @@ describe('notes', () => {
     const long = 'ä'.repeat(4000);
     expect(await mark(room.anna, note(long), { revision: 1 })).toMatchObject({ record: { note: long } });
   });
+  test('keep what was typed, except for what no database takes', async () => {
+    await mark(room.anna, 'absent');
+    await mark(room.anna, { kind: 'note', note: 'i\0ll \ud83d' }, { revision: 1 });
+    expect((await recordOf(room.anna))?.note).toBe('ill \ufffd');
+  });
+
   test('need a mark to stand beside', async () => {
     expect(await mark(room.anna, note('sick'))).toMatchObject({ kind: 'no-record', record: null });
     expect(await countRecords()).toBe(0);

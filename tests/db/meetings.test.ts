@@ -284,6 +284,16 @@ describe('what a meeting can say', () => {
     });
   });
 
+  test('half an emoji and NUL, which no database takes, cost nothing else', async () => {
+    const created = await createMeeting(who(teacher), {
+      ...{ ...words, courseId: course.courseId },
+      ...{ title: 'Mess\0technik \ud83d', description: '\ude00' },
+    });
+    expect(created.kind).toBe('saved');
+    const [made] = await tool.ctx.db.select().from(meetings).where(eq(meetings.courseId, course.courseId));
+    expect(made).toMatchObject({ title: 'Messtechnik \ufffd', description: '\ufffd' });
+  });
+
   test('a section of another course is none of ours', async () => {
     const elsewhere = await seedCourse(tool.ctx.db, { platformId: course.platformId });
     const theirs = await addSection('Fremd', elsewhere.courseId);

@@ -584,6 +584,13 @@ describe('computeTotals', () => {
       expect(figures([mine, theirs], records, { spans })).toEqual(expected);
     });
 
+    test.each<[string, Partial<MeetingToCount>]>([
+      ['was called off', { state: 'cancelled' }],
+      ['is not over yet', { endsAt: day(101) }],
+    ])('counts no more than any meeting that %s', (_what, change) => {
+      expect(figures([mine, { ...theirs, ...change }], [guest], { spans })).toEqual([0, 90, 0, 1]);
+    });
+
     test('a meeting that one was due at oneself stands for itself alone', () => {
       const also = { ...theirs, sectionIds: [] };
       expect(figures([mine, also], [guest], { spans })).toEqual([120, 90 + 120, 1, 2]);

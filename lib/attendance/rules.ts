@@ -304,7 +304,8 @@ export function computeTotals(
       const held = byId.get(record.meetingId);
       const stands =
         record.replacesMeetingId !== null &&
-        held !== undefined &&
+        held?.state === 'planned' &&
+        held.endsAt <= now &&
         attended.includes(record.status) &&
         !isExpectedAt(held, member.spans);
       return stands ? [[record.replacesMeetingId, record] as const] : [];

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt, spanExpectsAt } from '../db/enrolled.ts';
 import { livingPersonId } from '../db/living-person.ts';
@@ -16,9 +16,14 @@ import type { Role } from '../db/schema.ts';
 
 export type Meeting = typeof meetings.$inferSelect;
 
-/** Two imports into one course come one after the other; everything else goes on. */
-export async function lockCourse(db: Db, courseId: string): Promise<void> {
-  await db.select({ id: courses.id }).from(courses).where(eq(courses.id, courseId)).for('no key update');
+/**
+ * Two imports into one course come one after the other; everything else goes on. A lock of its own: whoever changes the
+ * policy locks the meetings first and then the course's row, and an import the other way round would block them.
+ */
+export async function lockImports(db: Db, courseId: string): Promise<void> {
+  await db.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('sk-attendance import ' || ${courseId}, 0))`,
+  );
 }
 
 /** A meeting of the course, as an import compares with it. */
@@ -58,9 +63,17 @@ export async function insertFeed(db: Db, feed: typeof calendarFeeds.$inferInsert
   await db.insert(calendarFeeds).values(feed).onConflictDoNothing();
 }
 
-/** Puts another link in the place of the person's old one, which stops. */
+/** Puts another link in the place of the person's old one, which stops, and so do those of rows merged into theirs. */
 export async function replaceFeed(db: Db, feed: typeof calendarFeeds.$inferInsert): Promise<void> {
   const { tokenHash, sealedToken, createdAt } = feed;
+  await db
+    .delete(calendarFeeds)
+    .where(
+      inArray(
+        calendarFeeds.personId,
+        db.select({ id: people.id }).from(people).where(eq(people.mergedInto, feed.personId)),
+      ),
+    );
   await db
     .insert(calendarFeeds)
     .values(feed)

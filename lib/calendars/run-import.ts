@@ -17,7 +17,7 @@ import type { FileProblem } from './found-meeting.ts';
 import { chosenMarks } from './input.ts';
 import { planImport } from './rules.ts';
 import type { ChangedRow, NewRow, PlannedRow } from './rules.ts';
-import { lockCourse, selectKnownMeetings } from './queries.ts';
+import { lockImports, selectKnownMeetings } from './queries.ts';
 import { readFile } from './read-file.ts';
 
 export type RanImport =
@@ -43,7 +43,7 @@ export async function runImport(
   const read = readFile(bytes, clock);
   if (!read.ok) return { kind: 'unreadable', problem: read.problem };
   return transaction(ctx, async (tx): Promise<RanImport> => {
-    await lockCourse(tx.db, courseId);
+    await lockImports(tx.db, courseId);
     const seen = await selectKnownMeetings(tx.db, courseId);
     const wanted = new Set(chosen.data);
     const touched = changedOf(planImport(read.content, seen, clock), wanted);

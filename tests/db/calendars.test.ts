@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { markRecords } from '#lib/attendance/mark-records.ts';
+import { lockMeetingsOfCourse } from '#lib/attendance/queries.ts';
 import { loadCalendarFeed } from '#lib/calendars/load-calendar-feed.ts';
 import { previewImport } from '#lib/calendars/preview-import.ts';
 import { renewCalendarLink } from '#lib/calendars/renew-calendar-link.ts';
@@ -28,12 +29,16 @@ import { cancelMeetings } from '#lib/meetings/cancel-meetings.ts';
 import { updateMeetingRows, updateMeetingsState } from '#lib/meetings/queries.ts';
 import { renewKeys } from '#lib/seals/renew-keys.ts';
 import { resealSecrets } from '#lib/seals/reseal-secrets.ts';
+import { lockPolicy } from '#lib/settings/store-policy.ts';
 import { minutes, useClassroom } from '../support/classroom.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { saturday, testSecrets, useTestContext } from '../support/test-context.ts';
 
 const tool = useTestContext();
 const room = useClassroom(tool);
+
+const waitingForLock = sql`select count(*)::int as n from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
 
 const sample = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../support/calendars/${name}`, import.meta.url)));
@@ -261,6 +266,29 @@ describe('import', () => {
     expect(await rowsOfCourse()).toHaveLength(4);
   });
 
+  test('a long text is cut between characters, not within one', async () => {
+    const description = `${'a'.repeat(3_998)}😀😀`;
+    const file = text(`Datum;Von;Bis;Beschreibung\n05.12.2026;9:00;12:45;a${description}`);
+    expect(await importAll(file)).toMatchObject({ kind: 'imported', made: 1 });
+    expect((await rowsOfCourse()).at(-1)?.description).toBe('a'.repeat(3_999));
+  });
+
+  test('an import and a change of the policy do not wait for one another', async () => {
+    await importAll(table('05.12.2026;9:00;12:45;Erste;;1'));
+    const moved = table('05.12.2026;10:00;12:45;Erste;;1');
+    const marks = marksOf(await preview(moved));
+    const importing = await tool.ctx.db.transaction(async (db) => {
+      // The first half of `lockPolicy`.
+      await lockMeetingsOfCourse(db, room.course.courseId);
+      const waiting = run(moved, marks);
+      waiting.catch(() => undefined);
+      await expect.poll(async () => (await tool.ctx.db.execute(waitingForLock)).rows[0]?.n).toBe(1);
+      await lockPolicy({ db }, room.course.courseId);
+      return [waiting];
+    });
+    expect(await importing[0]).toMatchObject({ kind: 'imported', changed: 1 });
+  });
+
   test('a file that cannot be read, and marks that are none, change nothing', async () => {
     const { courseId } = room.course;
     const bytes = text('Sehr geehrte Damen und Herren');
@@ -411,6 +439,21 @@ describe('calendar link', () => {
     await elsewhere.addMember({ personId: living });
     const there = await elsewhere.addMeeting();
     expect((await feedOf(token)).map(({ id }) => id)).toEqual([there]);
+  });
+
+  test('a new one stops that of a merged row too', async () => {
+    const { token: merged } = await showCalendarLink(room.who(room.anna), place());
+    const living = await room.course.addMember('Anna Beispiel');
+    const { token: own } = await showCalendarLink(room.who(living), place());
+    await tool.ctx.db
+      .update(people)
+      .set({ mergedInto: living.personId })
+      .where(eq(people.id, room.anna.personId));
+    const { token } = await renewCalendarLink(room.who(room.anna), place());
+    expect(await feedOf(token)).not.toEqual([]);
+    for (const old of [merged, own]) {
+      await expect(loadCalendarFeed(tool.ctx, old)).rejects.toMatchObject({ code: 'not-found' });
+    }
   });
 
   describe.each([

@@ -602,7 +602,8 @@ export async function lockPeople(db: Db, ids: readonly string[]): Promise<void> 
     .from(people)
     .where(inArray(people.id, [...ids]))
     .orderBy(people.sub)
-    .for('update');
+    // No stronger: a check-in or mark of theirs holds its meeting already when its audit row asks for the person.
+    .for('no key update');
 }
 
 export async function updateConflictResolved(

@@ -7,6 +7,7 @@ import { loadScan } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in/open-check-in.ts';
 import { attendanceRecords, checkIns, memberships, personConflicts } from '#lib/db/schema.ts';
 import { decideConflict } from '#lib/members/decide-conflict.ts';
+import { lockPeople } from '#lib/members/queries.ts';
 import { useClassroom } from '../support/classroom.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { saturday, useTestContext } from '../support/test-context.ts';
@@ -50,6 +51,18 @@ async function expectCheckedIn(twin: SeededMember) {
   expect(await tool.ctx.db.$count(checkIns, eq(checkIns.membershipId, twin.membershipId))).toBe(1);
   expect(await tool.ctx.db.$count(memberships, eq(memberships.id, room.anna.membershipId))).toBe(0);
 }
+
+test('a check-in goes through while a merge has only begun, and comes along', async () => {
+  const { twin, conflictId } = await seedTwin();
+  const ticket = await scanned();
+  await tool.ctx.db.transaction(async (db) => {
+    await lockPeople(db, [room.anna.personId, twin.personId]);
+    expect(await confirmAsAnna(ticket)).toMatchObject({ kind: 'checked-in' });
+    const ctx = { ...who(room.teacher), db };
+    await decideConflict(ctx, { courseId: room.course.courseId, conflictId, decision: 'merged' });
+  });
+  await expectCheckedIn(twin);
+});
 
 test('a check-in that arrives during a merge is written for the one who lives on', async () => {
   const { twin, conflictId } = await seedTwin();

@@ -52,10 +52,13 @@ export async function updateInstitutionPolicy(
     }
     const isKept = await transaction(ctx, async (tx) => {
       await lockDeployments(tx.db, [deploymentId]);
-      // Nobody can plan a first meeting now; who did meanwhile comes before.
-      if ((await selectFollowers(tx.db, deploymentId, fields)).length > 0) return false;
       const institution = await selectPolicyOfDeployment(tx.db, deploymentId);
-      const kept = { ...settableOf(resolvePolicy(institution, {})), ...said };
+      const stands = settableOf(resolvePolicy(institution, {}));
+      const kept = { ...stands, ...said };
+      // Nobody can plan a first meeting now; who did meanwhile comes before. Where somebody else has said the same
+      // meanwhile, followers have it already.
+      const open = changedFields(stands, kept);
+      if ((await selectFollowers(tx.db, deploymentId, open)).length > 0) return false;
       await writeInstitutionPolicy(tx.db, deploymentId, keepDifferences(institution, kept, tool));
       await releaseFollowers(tx.db, deploymentId, said);
       return true;

@@ -570,6 +570,13 @@ describe('the institution', () => {
     expect((await settings()).institution.graceMinutes).toBe(20);
     expect(await recordOf(anna, meetingId)).toMatchObject({ status: 'late' });
   });
+  test('said several times at once it is said once, and comes to an end', async () => {
+    await course.addMeeting();
+    const said = Array.from({ length: 3 }, () => say({ graceMinutes: 10 }));
+    expect(await Promise.all(said)).toMatchObject(said.map(() => ({ kind: 'changed' })));
+    expect(await ownPolicy()).toEqual({});
+    expect((await settings()).policy.graceMinutes).toBe(10);
+  });
   test('back to the tool’s own, and a form that was open meanwhile hears of it', async () => {
     await course.addMeeting();
     await say({ requiredPercent: 75, rateBy: 'meetings' });

@@ -61,15 +61,18 @@ export function findContradictions(
   return problems;
 }
 
+/** The fields in which two policies differ, in the order of the page. */
 export function changedFields(before: PolicyInput, after: PolicyInput): PolicyField[] {
   return policyFields.filter((field) => before[field] !== after[field]);
 }
 
-export function concernTeachers(fields: readonly PolicyField[]): boolean {
+/** Whether something among these fields is for teachers alone to decide. */
+export function areForTeachers(fields: readonly PolicyField[]): boolean {
   return fields.some((field) => teacherFields.includes(field));
 }
 
-export function decideRecords(fields: readonly PolicyField[]): boolean {
+/** Whether a change of these fields makes records to be judged anew; the others change what is counted of them. */
+export function decideAboutRecords(fields: readonly PolicyField[]): boolean {
   return fields.some((field) => judgingFields.includes(field));
 }
 
@@ -132,6 +135,7 @@ export interface ChangedMember {
 
 const maxToldRecords = 5;
 
+/** Whether another policy leaves a member as they are: no record, no standing, and exactly the same rate. */
 export function isSameMember({ before, after, records }: JudgedMember): boolean {
   return records.length === 0 && before.standing === after.standing && isSameRate(before.rate, after.rate);
 }
@@ -141,6 +145,7 @@ function isSameRate(a: Rate | null, b: Rate | null): boolean {
   return a.numerator * b.denominator === b.numerator * a.denominator;
 }
 
+/** What a teacher reads of a member for whom something changes: rates rounded down, and the first five records. */
 export function tellMember({ membershipId, name, before, after, records }: JudgedMember): ChangedMember {
   const shown = (rate: Rate | null) => (rate === null ? null : tenthsOfPercent(rate));
   return {

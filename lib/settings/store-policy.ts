@@ -12,7 +12,7 @@ import { noticePayload } from '../live/notices.ts';
 import { notifyAll } from '../live/queries.ts';
 import { lockCourseRow, selectSettings, updateCoursePolicy, updateRevisionsNear } from './queries.ts';
 import type { HeldSettings } from './queries.ts';
-import { changedFields, decideRecords, pickFields, settableOf } from './rules.ts';
+import { changedFields, decideAboutRecords, pickFields, settableOf } from './rules.ts';
 
 /** A course's policy under lock, with the meetings in which nobody judges a record meanwhile. */
 export interface LockedPolicy {
@@ -58,7 +58,7 @@ export async function storePolicy(
     before: pickFields(before, fields),
     after: pickFields(after, fields),
   });
-  const records = decideRecords(fields) ? await judgeAnew(tx, courseId, meetings, policy) : 0;
+  const records = decideAboutRecords(fields) ? await judgeAnew(tx, courseId, meetings, policy) : 0;
   await notifyAll(
     tx.db,
     meetings.map(({ id }) => noticePayload({ kind: 'reload', meetingId: id })),

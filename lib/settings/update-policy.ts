@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import type { PolicyInput } from './input.ts';
 import { readPolicy } from './read-policy.ts';
-import { changedFields, concernTeachers, keepDifferences, settableOf } from './rules.ts';
+import { changedFields, areForTeachers, keepDifferences, settableOf } from './rules.ts';
 import type { PolicyProblems } from './rules.ts';
 import { judgeNewMeetings, lockPolicy, storePolicy } from './store-policy.ts';
 
@@ -38,7 +38,7 @@ export async function updatePolicy(
     const fields = changedFields(held, wanted);
     const answer = async (): Promise<UpdatedPolicy> => {
       if (heldRevision !== revision) return { kind: 'conflict', theirs: held, revision: heldRevision };
-      if (role !== 'teacher' && concernTeachers(fields)) throw new AppError('not-for-assistants');
+      if (role !== 'teacher' && areForTeachers(fields)) throw new AppError('not-for-assistants');
       const kept = keepDifferences(own, wanted, settableOf(resolvePolicy(institution, {})));
       return { kind: 'saved', ...(await storePolicy(tx, locked, kept)) };
     };

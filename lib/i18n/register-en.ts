@@ -120,7 +120,7 @@ export const registerEn = {
   'register.editor.add': 'Another time',
   'register.editor.remove': 'Remove this time',
   'register.editor.note': 'Note',
-  'register.editor.note.left': '{count} characters left',
+  'register.editor.note.left': '{count, plural, one {# character left} other {# characters left}}',
   'register.editor.replaces': 'Stands for the missed meeting',
   'register.editor.replaces.none': 'none',
   'register.editor.replaces.loading': 'Looking for missed meetings…',

@@ -1,8 +1,8 @@
 import { formatDay, formatMinutes } from '#lib/i18n/format.ts';
 import type { MessageKey, Translate } from '#lib/i18n/translate.ts';
-import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import type { MeetingDraft } from './meeting-draft.ts';
+import { VersionConflict } from './version-conflict.tsx';
 
 type Sections = readonly { id: string; name: string }[];
 
@@ -54,53 +54,16 @@ export function MeetingConflict({
   onTake: () => void;
 }) {
   const t = useTranslate();
-  const different = rows
-    .map(([label, spell]) => ({
-      label,
-      mine: spell(yours, t, sections),
-      other: spell(theirs, t, sections),
-    }))
-    .filter(({ mine, other }) => mine !== other);
   return (
-    <>
-      <p className="font-semibold">{t('form.conflict.title')}</p>
-      <p>{t(different.length === 0 ? 'form.conflict.same' : 'form.conflict.lead')}</p>
-      {different.length > 0 && (
-        <table className="mt-2 w-full text-left">
-          <thead className="text-sm text-quiet">
-            <tr>
-              <th scope="col" className="pr-4 font-normal">
-                {t('form.conflict.field')}
-              </th>
-              <th scope="col" className="pr-4 font-normal">
-                {t('form.conflict.yours')}
-              </th>
-              <th scope="col" className="font-normal">
-                {t('form.conflict.theirs')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {different.map(({ label, mine, other }) => (
-              <tr key={label} className="align-top">
-                <th scope="row" className="pr-4 font-medium">
-                  {t(label)}
-                </th>
-                <td className="pr-4 wrap-anywhere">{mine === '' ? t('form.nothing') : mine}</td>
-                <td className="wrap-anywhere">{other === '' ? t('form.nothing') : other}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      <div className="mt-3 flex flex-wrap gap-3">
-        <button type="button" onClick={onKeep} className={buttonStyle({ kind: 'second', size: 'small' })}>
-          {t('form.conflict.keep')}
-        </button>
-        <button type="button" onClick={onTake} className={buttonStyle({ kind: 'second', size: 'small' })}>
-          {t('form.conflict.take')}
-        </button>
-      </div>
-    </>
+    <VersionConflict
+      title={t('form.conflict.title')}
+      rows={rows.map(([label, spell]) => ({
+        label: t(label),
+        yours: spell(yours, t, sections),
+        theirs: spell(theirs, t, sections),
+      }))}
+      onKeep={onKeep}
+      onTake={onTake}
+    />
   );
 }

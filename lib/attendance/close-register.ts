@@ -8,6 +8,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
 import { lockMeetingToTake, selectRegisterMembers, updateMeetingClosed, writeRecords } from './queries.ts';
+import type { LockedMeeting } from './queries.ts';
 
 interface MeetingKey {
   courseId: string;
@@ -24,10 +25,7 @@ interface MeetingKey {
 export async function closeRegister(ctx: Ctx, { courseId, meetingId }: MeetingKey): Promise<void> {
   await requireMarker(ctx, courseId);
   await transaction(ctx, async (tx) => {
-    const meeting = isId(meetingId)
-      ? await lockMeetingToTake(tx.db, { courseId, meetingId }, 'update')
-      : undefined;
-    if (meeting === undefined) throw new AppError('not-found');
+    const meeting = await lockMeeting(tx, { courseId, meetingId });
     if (meeting.state === 'cancelled' || tx.now < meeting.startsAt) {
       throw new AppError('conflict', { reason: 'meeting cancelled or still to come' });
     }
@@ -42,6 +40,12 @@ export async function closeRegister(ctx: Ctx, { courseId, meetingId }: MeetingKe
     });
     await publish(tx, { kind: 'reload', meetingId });
   });
+}
+
+async function lockMeeting(tx: Ctx, key: MeetingKey): Promise<LockedMeeting> {
+  const meeting = isId(key.meetingId) ? await lockMeetingToTake(tx.db, key, 'update') : undefined;
+  if (meeting === undefined) throw new AppError('not-found');
+  return meeting;
 }
 
 async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promise<void> {
@@ -76,10 +80,7 @@ async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promis
 export async function reopenRegister(ctx: Ctx, { courseId, meetingId }: MeetingKey): Promise<void> {
   await requireMarker(ctx, courseId);
   await transaction(ctx, async (tx) => {
-    const meeting = isId(meetingId)
-      ? await lockMeetingToTake(tx.db, { courseId, meetingId }, 'update')
-      : undefined;
-    if (meeting === undefined) throw new AppError('not-found');
+    await lockMeeting(tx, { courseId, meetingId });
     if (!(await updateMeetingClosed(tx.db, meetingId, null))) return;
     await insertAuditEvent(tx, { courseId, action: 'meeting.reopened', subjectId: meetingId });
     await publish(tx, { kind: 'reload', meetingId });

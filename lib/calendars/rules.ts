@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { instantOfLocal, localOfInstant } from '../base/time.ts';
 import { firstProblem, placeMeeting, wordsOf } from '../meetings/rules.ts';
-import type { MeetingProblem, MeetingValues } from '../meetings/rules.ts';
+import type { MeetingProblem, MeetingProblems, MeetingValues } from '../meetings/rules.ts';
 import type { FileContent, FoundMeeting, ReadingNote, UnreadRow } from './found-meeting.ts';
 import type { KnownMeeting, Meeting } from './queries.ts';
 
@@ -124,16 +124,7 @@ function planNew(
     },
     timeZone,
   );
-  if (!placed.ok) {
-    return {
-      kind: 'impossible',
-      line,
-      key,
-      notes,
-      told: toldOf(found),
-      problem: firstProblem(placed.problems),
-    };
-  }
+  if (!placed.ok) return impossible(found, placed.problems);
   const values = placed.meeting;
   const cautions: Caution[] = [];
   if (values.endsAt <= now) cautions.push('past');
@@ -174,16 +165,7 @@ function planChange(
     },
     meeting.timeZone,
   );
-  if (!placed.ok) {
-    return {
-      kind: 'impossible',
-      line,
-      key,
-      notes,
-      told: toldOf(found),
-      problem: firstProblem(placed.problems),
-    };
-  }
+  if (!placed.ok) return impossible(found, placed.problems);
   const values = placed.meeting;
   const told = { ...values, state };
   const fields = changeableFields.filter((field) =>
@@ -199,6 +181,11 @@ function planChange(
   else if (meeting.endsAt <= now) cautions.push('past');
   const mark = markOf(key, { ...values, state, revision: meeting.revision }, cautions);
   return { kind: 'changed', line, key, notes, told, cautions, known: meeting, fields, values, mark };
+}
+
+function impossible(found: FoundMeeting, problems: MeetingProblems): PlannedRow {
+  const { key, line, notes } = found;
+  return { kind: 'impossible', line, key, notes, told: toldOf(found), problem: firstProblem(problems) };
 }
 
 /** Day and times as a form holds them. */

@@ -65,41 +65,52 @@ export async function keepMembers(
   seen: KeepMembers,
 ): Promise<KeptMember[]> {
   if (seen.members.length === 0) return [];
-  return transaction(ctx, async (db) => {
-    // What the platform tells has no author among us.
-    const tx = { ...db, viewer: undefined };
-    const members = await keepPeople(tx, seen);
-    const before = await lockPlaces(tx.db, seen.courseId, [...members.keys()]);
-    const places = await upsertMemberships(
-      tx.db,
-      seen.courseId,
-      [...members].map(([personId, { role, isTestUser }]) => ({ personId, role, isTestUser })),
-      { launchedAt: seen.launched ? tx.now : undefined, listed: seen.listed },
-    );
-    const roleBefore = new Map(before.map((place) => [place.id, place.role]));
-    const { kept, events } = await keepSpans(
-      tx,
-      seen,
-      places.flatMap((place) => {
-        const member = members.get(place.personId);
-        return member === undefined ? [] : [{ ...place, member }];
-      }),
-    );
-    for (const { id, role } of places) {
-      const was = roleBefore.get(id);
-      if (was !== undefined && was !== role) {
-        events.push({
-          courseId: seen.courseId,
-          action: 'membership.role-changed',
-          subjectId: id,
-          before: { role: was },
-          after: { role },
-        });
-      }
+  for (;;) {
+    try {
+      // What the platform tells has no author among us.
+      return await transaction(ctx, (tx) => keepSeen({ ...tx, viewer: undefined }, seen));
+    } catch (error) {
+      // Rolled back, so that no lock is held while it is done once more.
+      if (!(error instanceof ChangedMeanwhile)) throw error;
     }
-    await insertAuditEvents(tx, events);
-    return kept;
-  });
+  }
+}
+
+/** Others decided who these people are between the look at them and the lock. */
+class ChangedMeanwhile extends Error {}
+
+async function keepSeen(tx: Tx, seen: KeepMembers): Promise<KeptMember[]> {
+  const members = await keepPeople(tx, seen);
+  const before = await lockPlaces(tx.db, seen.courseId, [...members.keys()]);
+  const places = await upsertMemberships(
+    tx.db,
+    seen.courseId,
+    [...members].map(([personId, { role, isTestUser }]) => ({ personId, role, isTestUser })),
+    { launchedAt: seen.launched ? tx.now : undefined, listed: seen.listed },
+  );
+  const roleBefore = new Map(before.map((place) => [place.id, place.role]));
+  const { kept, events } = await keepSpans(
+    tx,
+    seen,
+    places.flatMap((place) => {
+      const member = members.get(place.personId);
+      return member === undefined ? [] : [{ ...place, member }];
+    }),
+  );
+  for (const { id, role } of places) {
+    const was = roleBefore.get(id);
+    if (was !== undefined && was !== role) {
+      events.push({
+        courseId: seen.courseId,
+        action: 'membership.role-changed',
+        subjectId: id,
+        before: { role: was },
+        after: { role },
+      });
+    }
+  }
+  await insertAuditEvents(tx, events);
+  return kept;
 }
 
 type Tx = Pick<Ctx, 'db' | 'now' | 'log' | 'viewer'>;
@@ -108,9 +119,7 @@ type Tx = Pick<Ctx, 'db' | 'now' | 'log' | 'viewer'>;
 async function keepPeople(tx: Tx, seen: KeepMembers): Promise<Map<string, SeenMember>> {
   const { platformId } = seen;
   const members = [...new Map(seen.members.map((member) => [member.sub, member])).values()];
-  const unlocked = rowsOf(await selectKnownPeople(tx.db, platformId, members));
-  if (!areIdentitiesSettled(members, unlocked)) await lockIdentities(tx.db, platformId, members);
-  const plan = decideIdentities(members, rowsOf(await lockKnownPeople(tx.db, platformId, members)));
+  const plan = decideIdentities(members, rowsOf(await lockRows(tx, platformId, members)));
   await updateSubs(
     tx.db,
     plan.claims.map((row) => ({ personId: idOf(row), sub: row.sub })),
@@ -140,6 +149,24 @@ async function keepPeople(tx: Tx, seen: KeepMembers): Promise<Map<string, SeenMe
     tx.now,
   );
   return new Map([...byRow].map(([row, member]) => [idOf(row), member]));
+}
+
+/**
+ * The rows of these people, locked until the transaction ends, and with them, where they do not say already what was
+ * seen, who these people are.
+ *
+ * @throws ChangedMeanwhile: a row that waited for its lock is as it was left, but the row into which it was merged was
+ *   not among those that were looked for
+ */
+async function lockRows(tx: Tx, platformId: string, members: readonly SeenMember[]): Promise<KnownPerson[]> {
+  let seen = await selectKnownPeople(tx.db, platformId, members);
+  if (!areIdentitiesSettled(members, rowsOf(seen))) {
+    await lockIdentities(tx.db, platformId, members);
+    seen = await selectKnownPeople(tx.db, platformId, members);
+  }
+  const locked = await lockKnownPeople(tx.db, platformId, members);
+  if (JSON.stringify(locked) !== JSON.stringify(seen)) throw new ChangedMeanwhile();
+  return locked;
 }
 
 function idOf(row: PersonRow): string {

@@ -73,6 +73,9 @@ const peopleWith = (number: string) =>
     .from(people)
     .where(eq(people.canvasUserId, number));
 
+const locked = sql`select count(*)::int as n from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
+
 const eventsOf = (subjectId: string) =>
   context.ctx.db.select().from(auditEvents).where(eq(auditEvents.subjectId, subjectId));
 
@@ -196,6 +199,26 @@ describe('one human is one row', () => {
       select count(*)::int as n from memberships m join people p on p.id = m.person_id
       where m.course_id = ${course.courseId} and p.canvas_user_id in ('511', '512', '513')`);
     expect(places.rows[0]?.n).toBe(3);
+  });
+
+  test('a launch that waits while its row is merged is kept for the one who lives on', async () => {
+    const [gone] = await keep([seen('mara')], { launched: true });
+    const [living] = await keep([seen('mara two', { canvasUserId: '515' })], { launched: true });
+    await keep([seen('mara', { canvasUserId: '515' })]);
+    const [conflict] = await context.ctx.db
+      .select()
+      .from(personConflicts)
+      .where(eq(personConflicts.personId, gone?.personId ?? ''));
+    const launching = await context.ctx.db.transaction(async (db) => {
+      const given = { courseId: course.courseId, conflictId: conflict?.id ?? '', decision: 'merged' };
+      await decideConflict({ ...context.as(teacher.personId), db }, given);
+      const waiting = keep([seen('mara')], { launched: true });
+      waiting.catch(() => undefined);
+      await expect.poll(async () => (await context.ctx.db.execute<{ n: number }>(locked)).rows[0]?.n).toBe(1);
+      return [waiting];
+    });
+    expect(await launching[0]).toMatchObject([{ personId: living?.personId }]);
+    expect(await context.ctx.db.$count(memberships, eq(memberships.personId, gone?.personId ?? ''))).toBe(0);
   });
 
   test('two subs with one number are two rows and one question, asked once', async () => {

@@ -128,6 +128,31 @@ interface Choice<Value extends string> {
   spoken?: string;
 }
 
+/** What a select opens: its choices, a tick at the chosen one. */
+export function Choices({ choices }: { choices: readonly Choice<string>[] }) {
+  return (
+    <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">
+      <ListBox className="outline-none">
+        {choices.map((choice) => (
+          <ListBoxItem
+            key={choice.value}
+            id={choice.value}
+            textValue={choice.spoken ?? (typeof choice.label === 'string' ? choice.label : choice.value)}
+            className="flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-3 py-1.5 outline-none data-[focused]:bg-brand-soft"
+          >
+            {({ isSelected }) => (
+              <>
+                <Check aria-hidden className={`size-4 shrink-0 ${isSelected ? '' : 'invisible'}`} />
+                {choice.label}
+              </>
+            )}
+          </ListBoxItem>
+        ))}
+      </ListBox>
+    </Popover>
+  );
+}
+
 /** One of a few. */
 export function SelectField<Value extends string>({
   label,
@@ -155,25 +180,7 @@ export function SelectField<Value extends string>({
         <ChevronDown aria-hidden className="size-4 shrink-0" />
       </Button>
       <Below hint={hint} problem={problem} />
-      <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">
-        <ListBox className="outline-none">
-          {choices.map((choice) => (
-            <ListBoxItem
-              key={choice.value}
-              id={choice.value}
-              textValue={choice.spoken ?? (typeof choice.label === 'string' ? choice.label : choice.value)}
-              className="flex cursor-pointer items-center gap-2 rounded-sm px-3 py-2 outline-none data-[focused]:bg-brand-soft"
-            >
-              {({ isSelected }) => (
-                <>
-                  <Check aria-hidden className={`size-4 shrink-0 ${isSelected ? '' : 'invisible'}`} />
-                  {choice.label}
-                </>
-              )}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
+      <Choices choices={choices} />
     </Select>
   );
 }

@@ -1,16 +1,8 @@
 'use client';
 
-import { Check, ChevronDown } from 'lucide-react';
-import {
-  Button,
-  Input,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  TextField,
-} from 'react-aria-components';
+import { ChevronDown } from 'lucide-react';
+import { Button, Input, Select, SelectValue, TextField } from 'react-aria-components';
+import { Choices } from '../../../../_components/fields.tsx';
 
 const box =
   'mx-0.5 inline-flex min-h-7 items-center rounded-sm border border-edge bg-paper px-2 leading-6 font-medium ' +
@@ -76,25 +68,7 @@ export function InlineSelect<Value extends string>({
         <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden className="size-4 shrink-0" />
       </Button>
-      <Popover className="min-w-(--trigger-width) rounded-md border border-line bg-paper p-1 shadow-pop">
-        <ListBox className="outline-none">
-          {choices.map((choice) => (
-            <ListBoxItem
-              key={choice.value}
-              id={choice.value}
-              textValue={choice.label}
-              className="flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-2.5 py-1.5 outline-none data-[focused]:bg-brand-soft"
-            >
-              {({ isSelected }) => (
-                <>
-                  <Check aria-hidden className={`size-4 shrink-0 ${isSelected ? '' : 'invisible'}`} />
-                  {choice.label}
-                </>
-              )}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
+      <Choices choices={choices} />
     </Select>
   );
 }

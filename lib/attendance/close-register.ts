@@ -7,7 +7,13 @@ import { isId, newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
-import { lockMeetingToTake, selectRegisterMembers, updateMeetingClosed, writeRecords } from './queries.ts';
+import {
+  lockMeetingToTake,
+  selectPastRevisions,
+  selectRegisterMembers,
+  updateMeetingClosed,
+  writeRecords,
+} from './queries.ts';
 import type { LockedMeeting } from './queries.ts';
 
 interface MeetingKey {
@@ -50,13 +56,16 @@ async function lockMeeting(tx: Ctx, key: MeetingKey): Promise<LockedMeeting> {
 
 async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promise<void> {
   const members = await selectRegisterMembers(tx.db, { id: meetingId, courseId });
-  const absent = members
+  const untaken = members
     .filter((member) => member.isExpected && member.record === null)
-    .map(({ membershipId }) => ({
-      id: newId(),
-      ...{ meetingId, membershipId, status: 'absent' as const, provenMinutes: 0, isOpen: false },
-      ...{ source: 'teacher' as const, note: null, replacesMeetingId: null, revision: 1 },
-    }));
+    .map(({ membershipId }) => membershipId);
+  const past = await selectPastRevisions(tx.db, meetingId, untaken);
+  const absent = untaken.map((membershipId) => ({
+    id: newId(),
+    ...{ meetingId, membershipId, status: 'absent' as const, provenMinutes: 0, isOpen: false },
+    ...{ source: 'teacher' as const, note: null, replacesMeetingId: null },
+    revision: (past.get(membershipId) ?? 0) + 1,
+  }));
   const written = await writeRecords(tx.db, absent, tx.now);
   await insertAuditEvents(
     tx,

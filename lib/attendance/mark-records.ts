@@ -16,6 +16,7 @@ import {
   lockMeetingToTake,
   lockRecords,
   replaceSpans,
+  selectPastRevisions,
   selectRegisterMembers,
   selectReplaceableMeetings,
   selectSights,
@@ -65,6 +66,11 @@ export async function markRecords(
     if (members.size !== membershipIds.length) throw new AppError('not-found');
     const sights = await loadSights(tx, meetingId, marks);
     const replaceable = await loadReplaceable(tx, meeting, marks);
+    const past = await selectPastRevisions(
+      tx.db,
+      meetingId,
+      membershipIds.filter((id) => !held.has(id)),
+    );
 
     const plans = marks.map(({ membershipId, revision, change }): Plan => {
       const member = members.get(membershipId);
@@ -82,7 +88,7 @@ export async function markRecords(
         member,
         kind: 'write',
         id: held.get(membershipId)?.id ?? newId(),
-        after,
+        after: after && { ...after, revision: after.revision + (past.get(membershipId) ?? 0) },
       };
     });
     return writePlans(tx, meeting, plans);

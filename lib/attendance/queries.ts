@@ -1,8 +1,9 @@
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import { newId } from '../base/ids.ts';
+import { newId, recordSubject } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { listName } from '../db/list-name.ts';
+import { pastRevision, tellsOfPast } from '../db/past-revision.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
 import { idArray } from '../db/id-array.ts';
@@ -223,6 +224,28 @@ export async function lockRecords(
     )
     .orderBy(attendanceRecords.membershipId)
     .for('update');
+}
+
+/**
+ * The last revisions of records that were taken back, by member. A new record goes on from there, so that who saw the
+ * old one is not taken for somebody who saw the new one.
+ */
+export async function selectPastRevisions(
+  db: Db,
+  meetingId: string,
+  membershipIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (membershipIds.length === 0) return new Map();
+  const memberOf = new Map(membershipIds.map((id) => [recordSubject(meetingId, id), id]));
+  const answer = await db.execute<{ subject_id: string; revision: number }>(sql`
+    select subject_id, ${pastRevision} as revision from audit_events
+    where subject_id = any(${idArray([...memberOf.keys()])}) and ${tellsOfPast} group by subject_id`);
+  return new Map(
+    answer.rows.flatMap(({ subject_id: subject, revision }) => {
+      const member = memberOf.get(subject);
+      return member === undefined ? [] : [[member, revision] as const];
+    }),
+  );
 }
 
 /** The evidence of members at a meeting: confirmed check-ins and check-outs by the time of their scan. */

@@ -10,6 +10,7 @@ import { isEnrolledAt } from '../db/enrolled.ts';
 import { listName } from '../db/list-name.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
+import { pastRevision, tellsOfPast } from '../db/past-revision.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -417,9 +418,11 @@ export async function insertCheckIn(
     ),
     record as (
       insert into ${attendanceRecords}
-        (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at)
+        (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision)
       select ${newId()}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${attendance.status},
-        ${attendance.provenMinutes}::int, ${attendance.isOpen}::boolean, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz
+        ${attendance.provenMinutes}::int, ${attendance.isOpen}::boolean, 'check-in', ${evidence.confirmedAt.toISOString()}::timestamptz,
+        coalesce((select ${pastRevision} from ${auditEvents}
+          where subject_id = ${record.audit.subjectId}::uuid and ${tellsOfPast}), 0) + 1
       from evidence
       on conflict on constraint attendance_records_meeting_member do update set
         status = excluded.status,

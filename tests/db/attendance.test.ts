@@ -826,6 +826,29 @@ describe('taking a mark back', () => {
   });
 });
 
+describe('what was taken back', () => {
+  const again: Record<string, () => Promise<unknown>> = {
+    'a colleague’s mark': () => mark(room.anna, 'excused', { by: assistant }),
+    'a phone': () => checkIn(room.anna),
+    'the end of the register': async () => {
+      await setPolicy({ autoAbsent: true });
+      await closeRegister(who(room.teacher, minutes(10)), place());
+    },
+  };
+  test.each(Object.keys(again))('is not taken for what came after it: %s', async (what) => {
+    const seen = (await mark(room.anna, 'present')).record?.revision ?? 0;
+    await mark(room.anna, null, { revision: seen, by: assistant });
+    await again[what]?.();
+    const now = await recordOf(room.anna, minutes(10));
+    expect(
+      await mark(room.anna, { kind: 'note', note: 'of the one before' }, { revision: seen }),
+    ).toMatchObject({ kind: 'conflict', record: now });
+    expect(
+      await mark(room.anna, { kind: 'note', note: 'of this one' }, { revision: now?.revision ?? 0 }),
+    ).toMatchObject({ kind: 'marked' });
+  });
+});
+
 describe('a phone and a teacher in the same moment', () => {
   test.each(['present', 'absent', 'excused'] as const)(
     '"%s" and a check-in: one row, no lost word',

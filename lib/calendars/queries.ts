@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt, spanExpectsAt } from '../db/enrolled.ts';
+import { idArray } from '../db/id-array.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import {
@@ -147,7 +148,9 @@ export async function selectFeedMeetings(
     .from(meetings)
     .innerJoin(place, sql`place."courseId" = meetings.course_id`)
     .where(
-      sql`meetings.ends_at >= ${since.toISOString()}::timestamptz and (place."seesAll" or exists (
+      // The courses once more, as a list: joined alone, the meetings of all courses may be read.
+      sql`meetings.course_id = any(${idArray(places.map(({ courseId }) => courseId))})
+        and meetings.ends_at >= ${since.toISOString()}::timestamptz and (place."seesAll" or exists (
         select 1 from membership_spans span where span.membership_id = place."membershipId"
         and ${spanExpectsAt({ span: 'span', meeting: 'meetings' })}))`,
     )

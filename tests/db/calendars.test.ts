@@ -523,6 +523,27 @@ describe('the cost', () => {
     }
     expect(await visit()).toBe(3);
   });
+
+  test('of a visit does not grow with the meetings of other courses', async () => {
+    const { token } = await showCalendarLink(room.who(room.anna), { courseId: room.course.courseId });
+    const { courseId } = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
+    await tool.ctx.db.execute(sql`
+      insert into meetings (id, course_id, local_start, local_end, time_zone, starts_at, ends_at)
+      select gen_random_uuid(), ${courseId}, '', '', 'UTC', at, at + interval '1 hour'
+      from generate_series(timestamptz '2026-09-01', '2029-01-01', '1 hour') at`);
+    await tool.ctx.db.execute(sql`analyze meetings`);
+    const read = await tool.ctx.db.transaction(async (db) => {
+      const soFar = async () => {
+        const { rows } = await db.execute<{ n: number }>(sql`select seq_tup_read::int as n
+          from pg_stat_xact_user_tables where relname = 'meetings'`);
+        return rows[0]?.n ?? Number.NaN;
+      };
+      const before = await soFar();
+      await loadCalendarFeed({ ...tool.ctx, db }, token);
+      return (await soFar()) - before;
+    });
+    expect(read).toBe(0);
+  });
 });
 
 test('whatever meetings go out, the importer reads the same', async () => {

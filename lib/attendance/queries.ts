@@ -123,6 +123,13 @@ export interface RegisterMember {
 }
 
 /**
+ * Joins each member's person by index, member by member: a join that is left to the planner may read everybody of all
+ * courses.
+ */
+const personOf = (member: SQL) =>
+  sql`cross join lateral (select * from people where people.id = ${member}.person_id offset 0) people`;
+
+/**
  * Students who were due at the meeting, and whoever has a record of it; test users apart. One statement.
  *
  * @param membershipIds these alone
@@ -143,7 +150,7 @@ export async function selectRegisterMembers(
       ${recordView} as record, coalesce(m.role = 'student' and span.is_expected, false) as is_expected
     from meetings mt
     join memberships m on m.course_id = mt.course_id
-    join people on people.id = m.person_id
+    ${personOf(sql`m`)}
     left join lateral (
       select bool_or(${spanExpectsAt({ span: 'ms', meeting: 'mt' })}) as is_expected,
         array_agg(distinct s.name order by s.name) filter (where s.name is not null) as sections
@@ -519,7 +526,7 @@ export async function selectMembersToCount(
       coalesce((select jsonb_agg(jsonb_build_object('meetingId', r.meeting_id, 'status', r.status, 'provenMinutes',
         r.proven_minutes, 'isOpen', r.is_open, 'replacesMeetingId', r.replaces_meeting_id))
         from attendance_records r where r.membership_id = m.id), '[]'::jsonb) as records
-    from memberships m join people on people.id = m.person_id
+    from memberships m ${personOf(sql`m`)}
     where m.course_id = ${courseId} and m.role = 'student' and not m.is_test_user
       ${membershipId === undefined ? sql`` : sql`and m.id = ${membershipId}`}`);
   const instant = (text: string | null) => (text === null ? null : new Date(text));

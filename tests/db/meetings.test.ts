@@ -32,6 +32,7 @@ import { restoreMeetings } from '#lib/meetings/restore-meetings.ts';
 import { suggestNewMeeting } from '#lib/meetings/suggest-new-meeting.ts';
 import { wordsOf } from '#lib/meetings/rules.ts';
 import { updateMeeting } from '#lib/meetings/update-meeting.ts';
+import { minutes } from '../support/classroom.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { saturday, testSecrets, useTestContext } from '../support/test-context.ts';
@@ -50,7 +51,6 @@ beforeEach(async () => {
   anna = await course.addMember('Anna Beispiel');
 });
 
-const minutes = (count: number) => addMs(saturday, count * minuteMs);
 const who = (member: SeededMember | undefined, now = saturday): Ctx => ({
   ...tool.ctx,
   now,

@@ -57,6 +57,7 @@ export const marksInput = z.object({
     .refine((marks) => new Set(marks.map((mark) => mark.membershipId)).size === marks.length),
 });
 
+export type Marks = z.output<typeof marksInput>;
 export type MarkChange = z.output<typeof change>;
 /** As it travels: instants are ISO 8601 text. */
 export type MarksRequest = z.input<typeof marksInput>;

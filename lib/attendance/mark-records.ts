@@ -5,12 +5,13 @@ import { recordEvent } from '../audit/record-event.ts';
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
+import { isLostRace } from '../db/lost-race.ts';
 import { transaction } from '../db/transaction.ts';
 import { publishRecords } from '../live/notices.ts';
 import type { RecordView } from '../live/notices.ts';
 import { applyChange, saysAlready } from './apply-change.ts';
 import { marksInput } from './input.ts';
-import type { MarkChange } from './input.ts';
+import type { MarkChange, Marks } from './input.ts';
 import {
   deleteRecords,
   lockMeetingToTake,
@@ -54,7 +55,15 @@ export async function markRecords(
   if (by !== undefined && by !== viewer) throw new AppError('other-person');
   const parsed = marksInput.safeParse(given);
   if (!parsed.success) throw new AppError('invalid-input');
-  const { meetingId, marks } = parsed.data;
+  try {
+    return await enterMarks(ctx, courseId, parsed.data);
+  } catch (error) {
+    if (!isLostRace(error)) throw error;
+    return enterMarks(ctx, courseId, parsed.data);
+  }
+}
+
+function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Promise<MarkResult[]> {
   const membershipIds = marks.map((mark) => mark.membershipId);
 
   return transaction(ctx, async (tx) => {

@@ -2,7 +2,7 @@ import { recordEvent } from '../audit/record-event.ts';
 import { newId } from '../base/ids.ts';
 import { keyedHash, tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
-import { isMissingReference } from '../db/missing-reference.ts';
+import { isLostRace } from '../db/lost-race.ts';
 import type { Status } from '../base/statuses.ts';
 import { noticePayload } from '../live/notices.ts';
 import { insertCheckIn, insertEvidence, selectCheckInSnapshot, selectWrongGuesses } from './queries.ts';
@@ -61,7 +61,7 @@ export async function confirmAttempt(
   try {
     return await judgeAttempt(ctx, given);
   } catch (error) {
-    if (!isMissingReference(error)) throw error;
+    if (!isLostRace(error)) throw error;
     return judgeAttempt(ctx, given);
   }
 }

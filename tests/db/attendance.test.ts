@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MarkRequest } from '#lib/attendance/input.ts';
 import { closeRegister, reopenRegister } from '#lib/attendance/close-register.ts';
@@ -745,6 +745,40 @@ describe('sections', () => {
       { kind: 'not-replaceable' },
     ]);
     expect(await markAt(held.newA, room.anna, replaces(null), 2)).toMatchObject([{ kind: 'marked' }]);
+  });
+
+  test('two meetings named in place of one missed at the same moment: one of them stands', async () => {
+    const held = await moveAnna();
+    const guestAt = [held.newA, held.oldB];
+    await tool.ctx.db.insert(attendanceRecords).values(
+      guestAt.map((meetingId) => ({
+        ...{ id: newId(), meetingId, membershipId: room.anna.membershipId },
+        ...{ status: 'present' as const, provenMinutes: 90, source: 'check-in' as const },
+      })),
+    );
+    const name = (meetingId: string, db = tool.ctx.db) =>
+      markRecords(
+        { ...who(room.teacher), db },
+        {
+          ...{ courseId: room.course.courseId, meetingId },
+          marks: [
+            {
+              ...{ membershipId: room.anna.membershipId, revision: 1 },
+              change: { kind: 'replaces', meetingId: held.newB },
+            },
+          ],
+        },
+      );
+    const second = await tool.ctx.db.transaction(async (db) => {
+      expect(await name(held.newA, db)).toMatchObject([{ kind: 'marked' }]);
+      const waiting = name(held.oldB);
+      waiting.catch(() => undefined);
+      const waits = sql`select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await tool.ctx.db.execute<{ n: number }>(waits)).rows[0]?.n).toBe(1);
+      return [waiting];
+    });
+    expect(await second[0]).toMatchObject([{ kind: 'not-replaceable' }]);
   });
 });
 

@@ -109,6 +109,7 @@ CREATE INDEX "meetings_series" ON "meetings" USING btree ("series_id");--> state
 CREATE UNIQUE INDEX "meetings_import" ON "meetings" USING btree ("course_id","import_key") WHERE import_key is not null;--> statement-breakpoint
 CREATE INDEX "attendance_records_replaced" ON "attendance_records" USING btree ("replaces_meeting_id") WHERE replaces_meeting_id is not null;--> statement-breakpoint
 CREATE INDEX "check_ins_window" ON "check_ins" USING btree ("window_id");--> statement-breakpoint
+CREATE INDEX "people_merged" ON "people" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
 ALTER TABLE "membership_spans" ADD CONSTRAINT "membership_spans_order" CHECK (starts_at is null or ends_at is null or starts_at <= ends_at);--> statement-breakpoint
 UPDATE "record_spans" s SET "from_at" = seen.at
 FROM "attendance_records" r, (

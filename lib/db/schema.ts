@@ -117,6 +117,9 @@ export const people = pgTable(
     uniqueIndex('people_platform_canvas_user')
       .on(t.platformId, t.canvasUserId)
       .where(sql`canvas_user_id is not null`),
+    index('people_merged')
+      .on(t.mergedInto)
+      .where(sql`merged_into is not null`),
   ],
 );
 

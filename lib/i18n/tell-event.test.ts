@@ -277,11 +277,11 @@ describe('every action is a sentence', () => {
       }),
       [
         'Anna Beispiel changed when Ben Muster belongs to the course',
-        'Enrolled: A start of the course to now → A start of the course to Mon, 12 Oct 2026, B Mon, 12 Oct 2026 to now',
+        'Enrolled: A start of the course to now → A start of the course to Sun, 11 Oct 2026, B Mon, 12 Oct 2026 to now',
       ],
       [
         'Anna Beispiel hat geändert, wann Ben Muster zum Kurs gehört',
-        'Eingeschrieben: A Kursbeginn bis jetzt → A Kursbeginn bis Mo., 12.10.2026, B Mo., 12.10.2026 bis jetzt',
+        'Eingeschrieben: A Kursbeginn bis jetzt → A Kursbeginn bis So., 11.10.2026, B Mo., 12.10.2026 bis jetzt',
       ],
     ],
     [

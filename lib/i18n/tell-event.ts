@@ -1,5 +1,6 @@
 import { statuses } from '../base/statuses.ts';
 import type { Status } from '../base/statuses.ts';
+import { addMs } from '../base/time.ts';
 import { historyEn } from './history-en.ts';
 import { formatDay, formatMinutes, formatTime, isolated, meetingName } from './format.ts';
 import type { NamedMeeting } from './format.ts';
@@ -231,14 +232,14 @@ function spanChange(action: string, telling: Telling, before: unknown, after: un
 }
 
 function enrolmentText(spans: unknown, { t, zone }: Telling): string | undefined {
-  const day = (value: unknown, otherwise: HistoryKey) => {
-    const date = dateOf(value);
-    return date === undefined ? t(otherwise) : formatDay(date, zone, t.language, { year: true });
-  };
+  const day = (date: Date | undefined, otherwise: HistoryKey) =>
+    date === undefined ? t(otherwise) : formatDay(date, zone, t.language, { year: true });
   const texts = listOf(spans).map((span) => {
+    const end = dateOf(span.to);
     const stretch = t('history.value.span', {
-      from: day(span.from, 'history.value.span.start'),
-      to: day(span.to, 'history.value.span.still'),
+      from: day(dateOf(span.from), 'history.value.span.start'),
+      // What ends at midnight had the day before as its last.
+      to: day(end && addMs(end, -1), 'history.value.span.still'),
     });
     return typeof span.section === 'string' ? `${isolated(span.section)} ${stretch}` : stretch;
   });

@@ -264,11 +264,20 @@ export async function selectErasures(db: Db, courseId: string): Promise<Erasure[
   }));
 }
 
-export async function countUnsealed(db: Db, courseId?: string): Promise<number> {
-  return db.$count(
-    auditEvents,
-    and(sql`seal_id is null`, courseId === undefined ? undefined : eq(auditEvents.courseId, courseId)),
-  );
+/** What no seal covers yet, by course, and how much of it was written before a time. */
+export async function countUnsealed(
+  db: Db,
+  { courseId, before }: { courseId: string | undefined; before: Date },
+): Promise<{ courseId: string; all: number; old: number }[]> {
+  return db
+    .select({
+      courseId: auditEvents.courseId,
+      all: sql<number>`count(*)::int`,
+      old: sql<number>`(count(*) filter (where at < ${before.toISOString()}::timestamptz))::int`,
+    })
+    .from(auditEvents)
+    .where(and(sql`seal_id is null`, courseId === undefined ? undefined : eq(auditEvents.courseId, courseId)))
+    .groupBy(auditEvents.courseId);
 }
 
 /** The action of the event that tells of an erasure. */

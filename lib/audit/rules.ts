@@ -75,6 +75,8 @@ export type AuditProblem =
   | { kind: 'seals-missing'; courseId: string; seal: number; count: number }
   /** Events that say "erased" without an erasure in the log that counts them. */
   | { kind: 'erasure-unknown'; courseId: string; at: string; erased: number; told: number }
+  /** Written long ago and under no seal: the job that seals stands still, or seals were taken away. */
+  | { kind: 'unsealed'; courseId: string; count: number }
   /** What was kept outside says that the chain was longer. */
   | { kind: 'tail-cut'; courseId: string; seal: number }
   /** What was kept outside is another seal of that number: the chain was made anew. */

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { addMs, minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { openAuditKeys } from './audit-key.ts';
 import { readHead } from './input.ts';
@@ -19,6 +20,8 @@ const coursesAtOnce = 500;
 const sealsAtOnce = 200;
 const eventsAtOnce = 2_000;
 const headsAtOnce = 1_000;
+/** The job seals every minute; a process that starts again, or a long backlog, may take longer. */
+const sealedWithinMs = 15 * minuteMs;
 /** After so many it is plain that something is wrong; the rest is counted. */
 const problemsTold = 100;
 
@@ -45,13 +48,18 @@ export interface AuditVerdict {
  * @param headsFile lines of the heads file or of the log; undefined: the database alone is looked at
  */
 export async function verifyAudit(
-  ctx: Pick<Ctx, 'db' | 'secrets'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
   { courseId, headsFile }: { courseId?: string | undefined; headsFile?: string | undefined },
 ): Promise<AuditVerdict> {
   const verdict: AuditVerdict = {
-    ...{ courses: 0, seals: 0, events: 0, erased: 0, unsealed: await countUnsealed(ctx.db, courseId) },
+    ...{ courses: 0, seals: 0, events: 0, erased: 0, unsealed: 0 },
     ...{ heads: undefined, problems: [], problemCount: 0 },
   };
+  for (const waiting of await countUnsealed(ctx.db, { courseId, before: addMs(ctx.now, -sealedWithinMs) })) {
+    verdict.unsealed += waiting.all;
+    if (waiting.old > 0)
+      tell(verdict, [{ kind: 'unsealed', courseId: waiting.courseId, count: waiting.old }]);
+  }
   const keys = new Map((await openAuditKeys(ctx)).map(({ id, bytes }) => [id, bytes]));
   let courses = courseId === undefined ? await nextCourses(ctx, undefined) : [courseId];
   while (courses.length > 0) {

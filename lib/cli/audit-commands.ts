@@ -76,7 +76,7 @@ function tellVerdict(verdict: AuditVerdict, headsFile: string): string[] {
     ...(unsealed === 0
       ? []
       : [
-          `${counted(unsealed, 'change')} of the last minute ${unsealed === 1 ? 'is' : 'are'} not sealed yet.`,
+          `${counted(unsealed, 'change')} ${unsealed === 1 ? 'is' : 'are'} not sealed yet: nothing vouches for ${unsealed === 1 ? 'it' : 'them'} so far.`,
         ]),
     ...(heads !== undefined
       ? [`Compared with ${counted(heads.compared, 'head')} of ${headsFile}.`]
@@ -105,6 +105,8 @@ function tellProblem(problem: AuditProblem): string {
       return `${place}: ${counted(problem.count, 'seal')} missing, from ${String(problem.seal)} on.`;
     case 'erasure-unknown':
       return `${place}: ${counted(problem.erased, 'change')} erased at ${problem.at}, but the log tells of ${String(problem.told)}.`;
+    case 'unsealed':
+      return `${place}: ${counted(problem.count, 'change')} written more than a quarter of an hour ago and not sealed; the job that seals stands still, or seals were taken away.`;
     case 'tail-cut':
       return `${place}: seal ${String(problem.seal)} is known outside, but the database has none: the end was cut off.`;
     case 'head-differs':

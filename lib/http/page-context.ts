@@ -7,6 +7,4 @@ import type { RequestContext } from './request-context.ts';
  * For server components and actions: who asks, in which language. Once a request, however many parts of a page ask: to
  * open the login costs more than to read the place.
  */
-export const pageContext = cache(
-  async (): Promise<RequestContext> => contextOfHeaders(await headers()),
-);
+export const pageContext = cache(async (): Promise<RequestContext> => contextOfHeaders(await headers()));

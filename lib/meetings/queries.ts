@@ -136,7 +136,7 @@ export async function lockMeetingWithSeries(
       ),
     )
     .orderBy(asc(meetings.id))
-    .for('update');
+    .for('no key update');
 }
 
 /** Locks the given meetings of a course, in one order for everybody. */

@@ -332,6 +332,19 @@ describe('audit verify finds', () => {
     expect(await problems()).toEqual([{ kind: 'tail-cut', courseId: course.courseId, seal: 3 }]);
   });
 
+  test('changes that wait for a seal too long, and those that wait for their minute not', async () => {
+    await happen(2);
+    const after = (minutes: number): Ctx => ({
+      ...tool.ctx,
+      now: new Date(tool.ctx.now.getTime() + minutes * 60_000),
+    });
+    expect(await verify({}, after(14))).toMatchObject({ unsealed: 2, problems: [] });
+    expect(await verify({}, after(16))).toMatchObject({
+      unsealed: 2,
+      problems: [{ kind: 'unsealed', courseId: course.courseId, count: 2 }],
+    });
+  });
+
   test('no more problems than a person reads, and how many there are', async () => {
     await happen(150);
     await sealNow();

@@ -322,6 +322,37 @@ test('many at once, taken back, and closed', async ({ page, lms }) => {
   await expect(frame.getByRole('heading', { name: words('register.close.title') })).toBeVisible();
 });
 
+test('shows those of one section, of one status, and who is both', async ({ page, lms }) => {
+  const { frame } = await planMeeting(page, lms);
+  const rows = frame.locator('[data-membership]');
+  const all = await rows.count();
+  const section = frame.getByRole('combobox', { name: words('register.filter.section') });
+
+  await section.selectOption('Gruppe B');
+  await expect(rows).not.toHaveCount(all);
+  const inB = await rows.count();
+  await expect(rows.filter({ hasText: 'Gruppe B' })).toHaveCount(inB);
+
+  // What is marked for all is marked for those who are shown, and the counters filter when they are clicked.
+  await frame.locator('[data-bulk="absent"]').click();
+  await expect(frame.locator('[data-count="absent"]')).toContainText(String(inB));
+  await section.selectOption('');
+  await expect(rows).toHaveCount(all);
+  await frame.locator('[data-count="untaken"]').click();
+  await expect(rows).toHaveCount(all - inB);
+  await frame.locator('[data-count="absent"]').click();
+  await expect(rows).toHaveCount(inB);
+  await expect(rows.filter({ hasText: 'Gruppe B' })).toHaveCount(inB);
+  // One student is in both.
+  await section.selectOption('Gruppe A');
+  await expect(rows).toHaveText([/Ñíguez García, José María/]);
+  await frame.getByRole('searchbox', { name: words('register.search') }).fill('ozturk');
+  await expect(rows).toHaveCount(0);
+  await frame.getByRole('button', { name: words('register.show-all') }).click();
+  await expect(rows).toHaveCount(all);
+  await saved(frame);
+});
+
 test('an assistant whom the course does not let mark any more loses nothing, and reads why', async ({
   page,
   lms,

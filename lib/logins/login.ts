@@ -32,14 +32,30 @@ export function sealLogin(secrets: Secrets, login: Omit<Login, 'expiresAt'>, now
   );
 }
 
+/** Logins of the last requests, so that a page with its marks opens its cookie once: to open one takes a millisecond. */
+const opened = new WeakMap<Secrets, Map<string, Login>>();
+const maxOpened = 2_000;
+
 /** The login that a cookie holds, or undefined when it is not ours, too old, or of another secret. */
 export async function openLogin(secrets: Secrets, sealed: string, now: Date): Promise<Login | undefined> {
+  const known = opened.get(secrets) ?? new Map<string, Login>();
+  opened.set(secrets, known);
+  const login = known.get(sealed) ?? (await unsealLogin(secrets, sealed));
+  if (login === undefined || login.expiresAt <= now.getTime()) return undefined;
+  if (!known.has(sealed)) {
+    // The oldest goes: a browser that comes again opens its cookie again.
+    if (known.size >= maxOpened) known.delete(known.keys().next().value ?? '');
+    known.set(sealed, login);
+  }
+  return login;
+}
+
+async function unsealLogin(secrets: Secrets, sealed: string): Promise<Login | undefined> {
   const password = Object.fromEntries(
     [secrets.previous, secrets.current].filter((secret) => secret !== undefined).map(passwordOf),
   );
   try {
-    const opened = loginShape.safeParse(await unsealData(sealed, { password, ttl: 0 }));
-    return opened.success && opened.data.expiresAt > now.getTime() ? opened.data : undefined;
+    return loginShape.safeParse(await unsealData(sealed, { password, ttl: 0 })).data;
   } catch {
     return undefined;
   }

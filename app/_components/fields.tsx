@@ -257,13 +257,17 @@ export function CheckboxesField({
   return (
     <CheckboxGroup {...common({ problem, className })} name={name} value={value} onChange={onChange}>
       <Label className={labelStyle}>{label}</Label>
-      <div className={pills ? 'flex flex-wrap gap-1.5' : 'flex flex-wrap gap-x-6'}>
+      <div
+        className={
+          pills ? 'grid grid-cols-7 gap-1 sm:flex sm:flex-wrap sm:gap-1.5' : 'flex flex-wrap gap-x-6'
+        }
+      >
         {choices.map((choice) => (
           <LibraryCheckboxField key={choice.value} value={choice.value} aria-label={choice.spoken}>
             <CheckboxButton
               className={
                 pills
-                  ? 'inline-flex min-h-10 min-w-11 cursor-pointer items-center justify-center rounded-full border border-edge px-3 data-[focus-visible]:outline-3 data-[focus-visible]:outline-offset-2 data-[focus-visible]:outline-brand data-[invalid]:border-danger data-[selected]:border-brand data-[selected]:bg-brand data-[selected]:font-semibold data-[selected]:text-on-brand'
+                  ? 'flex min-h-10 cursor-pointer items-center justify-center rounded-full border border-edge sm:min-w-11 sm:px-3 data-[focus-visible]:outline-3 data-[focus-visible]:outline-offset-2 data-[focus-visible]:outline-brand data-[invalid]:border-danger data-[selected]:border-brand data-[selected]:bg-brand data-[selected]:font-semibold data-[selected]:text-on-brand'
                   : 'flex min-h-8 cursor-pointer items-center gap-2.5 py-1 outline-none'
               }
             >
@@ -365,6 +369,15 @@ export function namesOfHalfFilled(form: HTMLElement): string[] {
   const parts = form.querySelectorAll('[role="spinbutton"][data-placeholder]');
   const names = [...parts].map((part) => part.closest<HTMLElement>('[data-field]')?.dataset.field);
   return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** The names of those date and time fields in which nothing stands at all. */
+export function namesOfEmpty(form: HTMLElement): string[] {
+  return namesOfHalfFilled(form).filter(
+    (name) =>
+      form.querySelector(`[data-field="${CSS.escape(name)}"] [role="spinbutton"]:not([data-placeholder])`) ===
+      null,
+  );
 }
 
 /** A wall clock's time as `HH:MM`, or empty while it is incomplete. */

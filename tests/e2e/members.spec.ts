@@ -71,6 +71,33 @@ test('a student’s times are told as sentences, edited with a sentence at a wro
   await expect(frame.getByText(words('history.membership.spans-changed')).first()).toBeVisible();
 });
 
+test('a last day alone is enough: a first day that is left empty means from the start', async ({
+  page,
+  lms,
+}) => {
+  const frame = await openMembers(page, lms);
+  await readList(frame);
+  await frame.getByRole('link', { name: /^Becker, Hannah/ }).click();
+  await frame.getByRole('button', { name: words('member-spans.edit') }).click();
+  const day = (name: RegExp) => frame.getByRole('group', { name }).getByRole('spinbutton');
+  const [first, last] = [day(words('member-spans.from')), day(words('member-spans.to'))];
+  // Filled in half, it is neither a day nor empty.
+  await first.first().focus();
+  await page.keyboard.type('12');
+  for (const [index, piece] of ['11', '12', '2099'].entries()) {
+    await last.nth(index).focus();
+    await page.keyboard.type(piece);
+  }
+  await frame.getByRole('button', { name: words('member-spans.save') }).click();
+  await expect(frame.getByText(words('member-spans.problem.from'))).toBeVisible();
+  await first.first().focus();
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await frame.getByRole('button', { name: words('member-spans.save') }).click();
+  await expect(frame.getByText(words('member-spans.saved'))).toBeVisible();
+  await expect(frame.getByText(words('members.span.to')).first()).toBeVisible();
+});
+
 test('on a phone nothing scrolls sideways, whatever a name looks like', async ({ page, lms }) => {
   const frame = await openMembers(page, lms, 360);
   await readList(frame);

@@ -3,9 +3,10 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { SyntheticEvent } from 'react';
+import { formatDay } from '#lib/i18n/format.ts';
 import type { ProblemOfSpan } from '#lib/members/rules.ts';
 import { buttonStyle } from '../../../../../_components/button.tsx';
-import { DateField, namesOfHalfFilled } from '../../../../../_components/fields.tsx';
+import { DateField, namesOfEmpty, namesOfHalfFilled } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { saveSpans } from '../../actions.ts';
 import type { SavedSpans } from '../../actions.ts';
@@ -63,11 +64,15 @@ export function SpanForm({
   };
 
   function save(withVersion: string) {
-    const half = new Set(form.current === null ? [] : namesOfHalfFilled(form.current));
+    const [empty, unfinished] = (
+      form.current === null ? [[], []] : [namesOfEmpty(form.current), namesOfHalfFilled(form.current)]
+    ).map((names) => new Set(names));
+    const asShown = (name: string, day: string) =>
+      empty?.has(name) === true ? '' : unfinished?.has(name) === true ? halfDay : day;
     const sent = rows.map(({ key, id, sectionId, from, to }) => ({
       ...{ id, sectionId },
-      from: half.has(`${key}.from`) ? halfDay : from,
-      to: half.has(`${key}.to`) ? halfDay : to,
+      from: asShown(`${key}.from`, from),
+      to: asShown(`${key}.to`, to),
     }));
     run(
       () => saveSpans({ courseId, membershipId, version: withVersion }, sent),
@@ -255,6 +260,8 @@ function Conflict({
   onKeep: () => void;
 }) {
   const t = useTranslate();
+  const spell = (day: string) =>
+    day === '' ? '–' : formatDay(new Date(`${day}T00:00:00Z`), 'UTC', t.language, { year: true });
   return (
     <>
       <p>{t('member-spans.conflict')}</p>
@@ -265,8 +272,7 @@ function Conflict({
               {sections.find((section) => section.id === sectionId)?.name ?? t('member-spans.anywhere')}
             </bdi>
             {', '}
-            {t('member-spans.from')}: {from === '' ? '–' : from}, {t('member-spans.to')}:{' '}
-            {to === '' ? '–' : to}
+            {t('member-spans.from')}: {spell(from)}, {t('member-spans.to')}: {spell(to)}
           </li>
         ))}
       </ul>

@@ -54,7 +54,7 @@ export default async function MemberPage({ params }: Props) {
         </Link>
       </p>
       <h1 className="mt-1 text-xl font-semibold [overflow-wrap:anywhere]">
-        <bdi className="line-clamp-4">{member.name}</bdi>
+        <bdi className="line-clamp-6">{member.name}</bdi>
       </h1>
       <p className="text-quiet">
         {t(`members.role.${member.role}`)}

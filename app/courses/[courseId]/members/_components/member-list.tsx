@@ -83,7 +83,7 @@ export function MemberList({ courseId, members }: { courseId: string; members: r
         <table className="mt-1 w-full border-collapse text-left">
           <thead>
             <tr className="border-b border-edge text-sm text-quiet">
-              <th scope="col" className="py-1.5 pr-3 font-normal">
+              <th scope="col" className="py-1.5 pr-3 font-normal md:w-1/3">
                 {t('member-list.name')}
               </th>
               <th scope="col" className="hidden py-1.5 pr-3 font-normal sm:table-cell">
@@ -132,7 +132,9 @@ export function MemberList({ courseId, members }: { courseId: string; members: r
                   {member.since}
                 </td>
                 <td className={`${cell} hidden tabular-nums md:table-cell`}>{member.launched}</td>
-                <td className={`${cell} hidden md:table-cell`}>{member.source}</td>
+                <td className={`${cell} hidden md:table-cell`}>
+                  <span className="block max-w-44 truncate">{member.source}</span>
+                </td>
                 <td className="py-2.5 text-right align-top whitespace-nowrap tabular-nums">
                   <Standing standing={member.standing} />
                   {member.rate ?? '–'}

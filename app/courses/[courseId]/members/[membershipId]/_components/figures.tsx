@@ -52,10 +52,10 @@ export function Figures({
                 <th scope="col" className="py-1.5 pr-3 font-normal">
                   {t('members.figures.meeting')}
                 </th>
-                <th scope="col" className="py-1.5 pr-3 font-normal">
+                <th scope="col" className="py-1.5 text-right font-normal sm:pr-3 sm:text-left">
                   {t('members.figures.status')}
                 </th>
-                <th scope="col" className="py-1.5 text-right font-normal">
+                <th scope="col" className="hidden py-1.5 text-right font-normal sm:table-cell">
                   {t('members.figures.counts')}
                 </th>
               </tr>
@@ -88,6 +88,27 @@ function MeetingRow({
   clock: Clock;
 }) {
   const status = record?.status ?? 'untaken';
+  const counts = (
+    <>
+      {counted === null ? (
+        t('members.figures.not-taken')
+      ) : counted.isExempt ? (
+        t('members.figures.exempt')
+      ) : (
+        <span className="whitespace-nowrap">
+          {t('members.figures.minutes', {
+            counted: formatMinutes(counted.countedMinutes),
+            expected: formatMinutes(counted.expectedMinutes),
+          })}
+        </span>
+      )}
+      {replacedBy !== undefined && (
+        <span className="block text-sm text-quiet">
+          {t('members.figures.replaced', { meeting: isolated(meetingName(replacedBy.meeting, t)) })}
+        </span>
+      )}
+    </>
+  );
   return (
     <tr className="border-b border-line align-top">
       <th scope="row" className="py-2 pr-3 font-normal [overflow-wrap:anywhere]">
@@ -100,24 +121,14 @@ function MeetingRow({
         </Link>
         <When meeting={meeting} thisYear={now.toISOString().slice(0, 4)} language={t.language} />
       </th>
-      <td className="py-2 pr-3">
-        <StatusLabel status={status} word={t(`status.${status}`)} />
+      <td className="py-2 text-right sm:pr-3 sm:text-left">
+        <span className="whitespace-nowrap">
+          <StatusLabel status={status} word={t(`status.${status}`)} />
+        </span>
+        {/* On a phone two columns have the room that words need. */}
+        <span className="mt-1 block min-w-36 text-sm tabular-nums sm:hidden">{counts}</span>
       </td>
-      <td className="py-2 text-right tabular-nums">
-        {counted === null
-          ? t('members.figures.not-taken')
-          : counted.isExempt
-            ? t('members.figures.exempt')
-            : t('members.figures.minutes', {
-                counted: formatMinutes(counted.countedMinutes),
-                expected: formatMinutes(counted.expectedMinutes),
-              })}
-        {replacedBy !== undefined && (
-          <span className="block text-sm text-quiet">
-            {t('members.figures.replaced', { meeting: isolated(meetingName(replacedBy.meeting, t)) })}
-          </span>
-        )}
-      </td>
+      <td className="hidden py-2 text-right tabular-nums sm:table-cell">{counts}</td>
     </tr>
   );
 }

@@ -11,7 +11,7 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.older': 'Ältere',
   'history.newest': 'Zurück zu den neuesten',
   'history.filter': 'Zeigen',
-  'history.filter.all': 'alles',
+  'history.filter.all': 'Alles',
   'history.filter.records': 'Anwesenheit',
   'history.filter.meetings': 'Termine',
   'history.filter.members': 'Teilnehmende',

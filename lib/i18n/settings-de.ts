@@ -110,7 +110,7 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.zone.label': 'Zeitzone des Kurses',
   'settings.zone.open': 'Zonen zeigen',
   'settings.zone.none': 'So heißt keine Zone.',
-  'settings.zone.save': 'Diese Zone setzen',
+  'settings.zone.save': 'Zeitzone speichern',
   'settings.zone.saved': 'Gespeichert. Neue Termine werden in {zone} geplant.',
   'settings.zone.problem':
     'Bitte wählen Sie eine Zone aus der Liste, zum Beispiel Europe/Berlin. Es wurde nichts geändert.',

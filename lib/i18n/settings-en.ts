@@ -104,7 +104,7 @@ export const settingsEn = {
   'settings.zone.label': 'Time zone of the course',
   'settings.zone.open': 'Show the zones',
   'settings.zone.none': 'No zone has that name.',
-  'settings.zone.save': 'Set this zone',
+  'settings.zone.save': 'Save time zone',
   'settings.zone.saved': 'Saved. New meetings are planned in {zone}.',
   'settings.zone.problem': 'Please choose a zone from the list, such as Europe/Berlin. Nothing was changed.',
   'settings.zone.conflict':

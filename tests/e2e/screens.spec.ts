@@ -55,6 +55,32 @@ for (const { language, name, course, date } of teachers) {
   }
 }
 
+for (const { language, name, course } of teachers) {
+  test(`what was changed in a course is a page away from its settings (${language})`, async ({
+    page,
+    lms,
+  }) => {
+    const frame = await lms.openInCourse(page, name, course);
+    await frame.getByRole('link', { name: words('course.nav.settings') }).click();
+    await frame.getByRole('link', { name: words('settings.history') }).click();
+    await expect(frame.getByRole('heading', { level: 1, name: words('history.title') })).toBeVisible();
+    await expect(
+      frame.getByRole('navigation', { name: words('course.nav') }).locator('[aria-current]'),
+    ).toHaveText(words('course.nav.settings'));
+    await frame
+      .getByRole('navigation', { name: words('history.filter') })
+      .getByRole('link', { name: words('history.filter.meetings') })
+      .click();
+    const planned = frame.getByRole('listitem').filter({ hasText: `Prüfung ${language}` });
+    await expect(planned.first()).toBeVisible();
+    for (const width of [1180, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectAccessible(page, 'history');
+      await expectNoSidewaysScroll(frame, 'history');
+    }
+  });
+}
+
 for (const [language, name] of [
   ['de', 'Jonas Brandt'],
   ['en', 'Olivia Whitfield'],

@@ -23,8 +23,9 @@ export function CourseFrame({
   const segments = useSelectedLayoutSegments();
   if (segments.at(-1) === 'projector') return children;
   const home = `/courses/${courseId}`;
-  // Pages without a place of their own (the import) belong to the meetings.
-  const here = pages.find((page) => page === segments[0]) ?? 'meetings';
+  // Pages without a place of their own belong where one comes from: the history to the settings, others to the meetings.
+  const room = segments[0] === 'history' ? 'settings' : segments[0];
+  const here = pages.find((page) => page === room) ?? 'meetings';
   const isAtHome = segments.length === 0 || (segments.length === 1 && segments[0] === here);
   return (
     <div className="mx-auto max-w-5xl px-4 pb-8 sm:px-6">

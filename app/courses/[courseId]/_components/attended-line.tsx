@@ -21,8 +21,18 @@ export function AttendedLine({
       <span className="mt-1 block text-sm text-quiet tabular-nums">
         <span aria-hidden>{t('home.attended', figures)}</span>
         <span className="sr-only">{t('home.attended.spoken', figures)}</span>
-        {late > 0 && ` · ${t('home.late', { count: late })}`}
-        {flagged > 0 && ` · ${t('home.flags', { count: flagged })}`}
+        {late > 0 && (
+          <>
+            {' · '}
+            <span className="whitespace-nowrap">{t('home.late', { count: late })}</span>
+          </>
+        )}
+        {flagged > 0 && (
+          <>
+            {' · '}
+            <span className="whitespace-nowrap">{t('home.flags', { count: flagged })}</span>
+          </>
+        )}
       </span>
     </>
   );

@@ -99,19 +99,27 @@ function UntakenTask({
 }) {
   const more = untaken.length - namedTasks;
   return (
-    <p className="mt-4 flex flex-wrap items-baseline gap-x-3 gap-y-1 px-2">
-      <CircleDashed aria-hidden className="size-4 translate-y-0.5 text-untaken" />
-      <span>{t('home.untaken.task', { count: untaken.length })}</span>
-      {untaken.slice(0, namedTasks).map((meeting) => (
-        <Link
-          key={meeting.id}
-          href={`/courses/${courseId}/meetings/${meeting.id}`}
-          className="py-0.5 text-brand underline"
-        >
-          {meetingName(meeting, t)}, {formatDay(meeting.startsAt, meeting.timeZone, language)}
-        </Link>
-      ))}
-      {more > 0 && <span className="text-quiet">{t('home.untaken.more', { count: more })}</span>}
-    </p>
+    <div className="mt-4 flex gap-2.5 px-2">
+      <CircleDashed aria-hidden className="mt-1 size-4 shrink-0 text-untaken" />
+      <div className="min-w-0">
+        <p>{t('home.untaken.task', { count: untaken.length })}</p>
+        <ul>
+          {untaken.slice(0, namedTasks).map((meeting) => (
+            <li key={meeting.id} className="[overflow-wrap:anywhere]">
+              <Link
+                href={`/courses/${courseId}/meetings/${meeting.id}`}
+                className="inline-block py-0.5 text-brand underline"
+              >
+                {meetingName(meeting, t)},{' '}
+                <span className="whitespace-nowrap">
+                  {formatDay(meeting.startsAt, meeting.timeZone, language)}
+                </span>
+              </Link>
+            </li>
+          ))}
+          {more > 0 && <li className="text-quiet">{t('home.untaken.more', { count: more })}</li>}
+        </ul>
+      </div>
+    </div>
   );
 }

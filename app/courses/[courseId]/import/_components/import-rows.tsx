@@ -140,7 +140,7 @@ function Row({
   const { Icon, style } = looks[kind === 'unchanged' ? 'left-out' : kind];
   const words = (
     <>
-      {when !== null && <span className="font-medium tabular-nums">{when}</span>} <bdi>{name}</bdi>
+      {when !== null && <span className="mr-1.5 font-medium tabular-nums">{when}</span>} <bdi>{name}</bdi>
       {where !== null && (
         <span className="text-quiet">
           {' · '}

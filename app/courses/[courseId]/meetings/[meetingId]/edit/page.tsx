@@ -25,7 +25,7 @@ export default async function EditMeetingPage({ params }: Props) {
   const { meeting, sections, series } = view;
   return (
     <main>
-      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2 pt-5 pb-4">
+      <div className="flex max-w-2xl flex-wrap items-end justify-between gap-x-6 gap-y-2 pt-5 pb-4">
         <div>
           <h1 className="text-xl font-semibold">{t('form.edit.title')}</h1>
           <p className="text-quiet">{meetingName(meeting, t)}</p>

@@ -41,7 +41,7 @@ export function DayList({
         {days.map((day) => (
           <li key={day.date}>
             {day.state === 'skipped' && !struck.includes(day.date) ? (
-              <p className="flex min-h-8 items-center gap-2.5 py-1 pl-7.5 text-quiet">
+              <p className="-mt-px flex min-h-8 items-start gap-2.5 py-1 pl-7.5 text-quiet">
                 <s>{spell(day.date, t.language)}</s> {t('series.dates.holiday')}
               </p>
             ) : (

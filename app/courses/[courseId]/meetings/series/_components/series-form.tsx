@@ -49,7 +49,8 @@ export function SeriesForm({
     if (refusal === undefined) return;
     const wrong =
       refusal.kind === 'invalid' ? form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') : null;
-    (wrong ?? alertBox.current)?.focus();
+    // What is wrong with the dates is told at their list.
+    (wrong ?? (refusal.kind === 'invalid' ? list.current : null) ?? alertBox.current)?.focus();
   }, [refusal]);
 
   const isShown = days !== undefined;

@@ -79,6 +79,10 @@ export function RegisterList({
 
   // Typing stays ahead of a long list.
   const wish = useDeferredValue(choice);
+  const ofSection = useMemo(
+    () => entries.filter((entry) => fitsChoice(entry, { ...everybody, section: wish.section })),
+    [entries, wish.section],
+  );
   const fitting = useMemo(() => entries.filter((entry) => fitsChoice(entry, wish)), [entries, wish]);
   const shown = useMemo(
     () =>
@@ -296,7 +300,7 @@ export function RegisterList({
         </h2>
         <SaveState queue={queue} onTry={register.tryNow} />
       </div>
-      <Counters entries={entries} choice={choice} onChoose={choose} />
+      <Counters entries={ofSection} choice={choice} onChoose={choose} />
       <div className="flex flex-wrap items-center justify-end gap-2">
         {mayMark && (
           <BulkBar

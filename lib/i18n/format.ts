@@ -32,12 +32,12 @@ export function formatDay(at: Date, zone: string, language: Language, options?: 
     : formatter(language, zone, { weekday: 'short', day: 'numeric', month: 'short', ...year }).format(at);
 }
 
-/** `3 h 45 min`, `45 min`, `3 h`. */
+/** `3 h 45 min`, `45 min`, `3 h`; a number and its unit stay in one line. */
 export function formatMinutes(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
-  if (hours === 0) return `${String(rest)} min`;
-  return rest === 0 ? `${String(hours)} h` : `${String(hours)} h ${String(rest)} min`;
+  if (hours === 0) return `${String(rest)}\u00a0min`;
+  return rest === 0 ? `${String(hours)}\u00a0h` : `${String(hours)}\u00a0h ${String(rest)}\u00a0min`;
 }
 
 /** `Samstag`, or `Sa`. The local reading is taken as UTC, so that the weekday does not depend on any zone. */

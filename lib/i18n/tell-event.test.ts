@@ -17,7 +17,7 @@ const event = (action: string, given: Partial<EventToTell> = {}): EventToTell =>
 /** Without the marks that keep a name's direction to itself. */
 const told = (given: EventToTell, language: 'de' | 'en') => {
   const { sentence, changes } = tellEvent(given, translatorFor(language), 'Europe/Berlin');
-  return [sentence, ...changes].map((text) => text.replace(/[\u2068\u2069]/g, ''));
+  return [sentence, ...changes].map((text) => text.replace(/[\u2068\u2069]/g, '').replaceAll('\u00a0', ' '));
 };
 
 describe('every action is a sentence', () => {

@@ -1,14 +1,34 @@
 import type { FrameLocator, Page } from '@playwright/test';
+import { eq } from 'drizzle-orm';
+import { openDatabase } from '#lib/db/client.ts';
+import type { OpenDatabase } from '#lib/db/client.ts';
+import { courses } from '#lib/db/schema.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { known } from '../../demo/people.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
+import { courseOf } from './tool-frame.ts';
 import { words } from './words.ts';
 
-async function openMembers(page: Page, lms: Lms, width = 1180): Promise<FrameLocator> {
+let database: OpenDatabase;
+test.beforeAll(() => {
+  const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 1, onIdleError: () => undefined });
+});
+test.afterAll(() => database.close());
+
+async function openMembers(
+  page: Page,
+  lms: Lms,
+  width = 1180,
+  { name, courseId }: { name: string; courseId: number } = {
+    name: 'Katharina Lindner',
+    courseId: known.course,
+  },
+): Promise<FrameLocator> {
   await page.setViewportSize({ width, height: 900 });
-  const frame = await lms.openInCourse(page, 'Katharina Lindner');
+  const frame = await lms.openInCourse(page, name, courseId);
   await frame.getByRole('link', { name: words('course.nav.members') }).click();
   await expect(frame.getByRole('heading', { name: words('members.title'), level: 1 })).toBeVisible();
   return frame;
@@ -128,4 +148,47 @@ test('two entries with one number are a question, and are left apart by a teache
   await expectAccessible(page, 'a conflict');
   await card.getByRole('button', { name: words('member-sync.apart') }).click();
   await expect(card).toBeHidden();
+});
+
+test('what the platform’s list leaves open is told: why it could not be read, and that many are missing', async ({
+  page,
+  lms,
+  toolUrl,
+}) => {
+  const frame = await openMembers(page, lms, 1180, { name: 'Emily Hartwell', courseId: known.otherCourse });
+  await readList(frame);
+
+  // The address leads nowhere any more, until the next launch tells it again.
+  const shown = page.frames().find((one) => one.url().startsWith(`${toolUrl}/courses/`));
+  if (shown === undefined) throw new Error('the tool is not in the frame');
+  await database.db
+    .update(courses)
+    .set({ namesAndRolesUrl: `${lms.url}/api/lti/courses/0/names_and_roles` })
+    .where(eq(courses.id, courseOf(shown)));
+  await readList(frame);
+  await expect(frame.getByText(words('members.sync.failed'))).toBeVisible();
+  await expectAccessible(page, 'a list that could not be read');
+
+  // Three of seven students go at once: nothing is ended by that.
+  const gone = [1203, 1204, 1205];
+  for (const personId of gone) {
+    await page.request.delete(`${lms.url}/demo/control/members`, {
+      data: { courseId: known.otherCourse, personId },
+    });
+  }
+  try {
+    await openMembers(page, lms, 1180, { name: 'Emily Hartwell', courseId: known.otherCourse });
+    await readList(frame);
+    await expect(frame.getByText(/more than a fifth at once|mehr als ein Fünftel auf einmal/)).toBeVisible();
+    await expectAccessible(page, 'many who are missing');
+    await expect(frame.getByRole('row', { name: /Neumann, Clara/ })).toBeVisible();
+    await frame.getByRole('button', { name: words('member-sync.confirm') }).click();
+    await expect(frame.getByRole('row', { name: /Neumann, Clara/ })).toBeHidden();
+    await frame.getByRole('button', { name: /^(left|gegangen) 3$/ }).click();
+    await expect(frame.getByRole('row', { name: /Neumann, Clara/ })).toBeVisible();
+  } finally {
+    for (const personId of gone) {
+      await lms.control('members', { courseId: known.otherCourse, sectionId: 2201, personId });
+    }
+  }
 });

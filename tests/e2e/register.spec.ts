@@ -103,6 +103,18 @@ test('a teacher marks by keyboard alone, and types when somebody came', async ({
   // The keyboard stands where it was.
   await expect(jurgen).toBeFocused();
 
+  // Who did it stands beside the record.
+  await page.keyboard.press('F2');
+  await editor.getByRole('button', { name: words('history-panel.open-of') }).click();
+  const history = frame.getByRole('dialog', { name: words('history-panel.open-of') });
+  await expect(history.getByText(/Lindner.*09:20/)).toBeVisible();
+  await expectAccessible(page, 'the history of a record');
+  await page.keyboard.press('Escape');
+  await expect(history).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(editor).toBeHidden();
+  await jurgen.focus();
+
   await page.keyboard.press('/');
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');

@@ -102,7 +102,7 @@ test('a teacher changes grace by keyboard, sees who changes, saves, and takes it
   const preview = previewOf(frame);
   await expect(preview.getByText(/^With this, 1 of \d+ students changes/)).toBeVisible();
   await expect(preview.getByText(lateName)).toBeVisible();
-  await expect(preview.getByText(/^late → present, 1 h 22 min → 1 h 30 min on /)).toBeVisible();
+  await expect(preview.getByText(/^late → present, 1\sh 22\smin → 1\sh 30\smin on /)).toBeVisible();
   // Looking changes nothing.
   expect(await statusNow()).toBe('late');
 

@@ -158,11 +158,11 @@ test('a teacher’s working day with 600 students, one of whom has changed secti
   await frame.getByRole('link', { name: words('course.nav.members') }).click();
   await frame.getByRole('textbox', { name: words('member-list.search') }).fill('alina arndt');
   await frame.getByRole('link', { name: alina }).click();
-  await expect(frame.getByText(/3 h 10 min .* 3 h 30 min/)).toBeVisible();
+  await expect(frame.getByText(/3\sh 10\smin .* 3\sh 30\smin/)).toBeVisible();
   await frame.getByText(words('members.figures.open')).click();
   const counted = frame.getByRole('table').getByRole('row');
-  await expect(counted.filter({ hasText: 'Nord' })).toContainText('1 h 30 min');
-  await expect(counted.filter({ hasText: 'Süd' })).toContainText('1 h 40 min');
+  await expect(counted.filter({ hasText: 'Nord' })).toContainText(/1\sh 30\smin/);
+  await expect(counted.filter({ hasText: 'Süd' })).toContainText(/1\sh 40\smin/);
 
   // And the history tells the same, with who did it.
   const history = frame.getByRole('region', { name: words('members.history.title') });

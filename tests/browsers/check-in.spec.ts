@@ -1,6 +1,7 @@
 import { words } from '../e2e/words.ts';
 import { expect, test } from './fixtures.ts';
 import { openTool, startButton } from './open-tool.ts';
+import { until } from './until.ts';
 
 test('a student checks in, and the register shows it', async ({ browserCase, openBrowser, lms }) => {
   const { name, listName } = browserCase.student;
@@ -27,10 +28,13 @@ test('a student checks in, and the register shows it', async ({ browserCase, ope
   await wall.says(new RegExp(`${listName}|${name}`));
   const register = (await wall.waitForPath(/\/projector$/)).replace(/\/projector$/, '');
   await wall.goTo(new URL(register, code).href);
-  await wall.text('tbody tr');
-  const row = await wall.call((wanted) => {
-    const found = [...document.querySelectorAll('tr')].find((one) => one.innerText.includes(wanted));
-    return found?.innerText.split(/[\n\t]+/);
-  }, listName);
+  // As text content: rows that are out of sight are not drawn.
+  const row = await until(`the row of ${listName}`, () =>
+    wall.call((wanted) => {
+      const rows = [...document.querySelectorAll('[data-membership]')];
+      const found = rows.find((one) => one.textContent.includes(wanted));
+      return found && [...found.querySelectorAll('span')].map((one) => one.textContent);
+    }, listName),
+  );
   expect(row).toContainEqual(expect.stringMatching(words('status.present', 'status.late')));
 });

@@ -74,6 +74,8 @@ export function RegisterList({
   const searchField = useRef<HTMLInputElement>(null);
   const editButton = useRef<HTMLElement | null>(null);
   const anchor = useRef('');
+  /** Enter was pressed in the search while the list was still that of an earlier wish: its first row is somebody else. */
+  const leavesSearch = useRef(false);
   const headingId = useId();
   const keysId = useId();
 
@@ -127,6 +129,7 @@ export function RegisterList({
   const isStuck = queue.phase.kind === 'unreachable' || queue.phase.kind === 'refused';
 
   const choose = (next: Choice) => {
+    leavesSearch.current = false;
     setChoice(next);
     if (next.status !== choice.status) setTouched(new Set());
   };
@@ -205,6 +208,12 @@ export function RegisterList({
   const focusRow = (membershipId: string | undefined) => {
     grid.current?.querySelector<HTMLElement>(`[data-membership="${membershipId ?? ''}"]`)?.focus();
   };
+
+  useEffect(() => {
+    if (!leavesSearch.current || wish !== choice) return;
+    leavesSearch.current = false;
+    focusRow(shown[0]?.row.membershipId);
+  }, [wish, choice, shown]);
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const target = event.target as HTMLElement;
@@ -320,7 +329,8 @@ export function RegisterList({
           onChoose={choose}
           searchField={searchField}
           onLeaveSearch={() => {
-            focusRow(shown[0]?.row.membershipId);
+            if (wish === choice) focusRow(shown[0]?.row.membershipId);
+            else leavesSearch.current = true;
           }}
         />
       </div>

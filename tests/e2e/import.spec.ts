@@ -1,6 +1,7 @@
 import { known } from '../../demo/people.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
+import { alive } from './tool-frame.ts';
 import { words } from './words.ts';
 
 /** A day so many days from now: what lies behind is not ticked by itself. */
@@ -70,7 +71,7 @@ for (const { name, course, width, source, shown, kinds, go } of imports) {
     const context = await openBrowser({ viewport: { width, height: 900 } });
     const page = await context.newPage();
     const frame = await lms.openInCourse(page, name, course);
-    await frame.getByRole('button', { name: words('home.add') }).click();
+    await (await alive(frame.getByRole('button', { name: words('home.add') }))).click();
     await frame.getByRole('menuitem', { name: words('home.add.import') }).click();
     await expect(frame.getByRole('heading', { name: words('import.title') })).toBeVisible();
     await expectAccessible(page, 'choose a file');
@@ -90,7 +91,7 @@ for (const { name, course, width, source, shown, kinds, go } of imports) {
     await frame.getByRole('link', { name: words('import.done.meetings') }).click();
     await expect(frame.getByText(shown).first()).toBeVisible();
 
-    await frame.getByRole('button', { name: words('home.add') }).click();
+    await (await alive(frame.getByRole('button', { name: words('home.add') }))).click();
     await frame.getByRole('menuitem', { name: words('home.add.import') }).click();
     await frame.locator('input[type="file"]').setInputFiles(source);
     await expect(
@@ -102,7 +103,7 @@ for (const { name, course, width, source, shown, kinds, go } of imports) {
 
 test('text can be pasted, and a row that is not wanted is left alone', async ({ page, lms }) => {
   const frame = await lms.openInCourse(page, 'Katharina Lindner');
-  await frame.getByRole('button', { name: words('home.add') }).click();
+  await (await alive(frame.getByRole('button', { name: words('home.add') }))).click();
   await frame.getByRole('menuitem', { name: words('home.add.import') }).click();
   await frame.getByText(words('import.paste')).click();
   await frame

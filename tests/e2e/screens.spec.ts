@@ -3,6 +3,7 @@ import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { startCheckIn } from './start-check-in.ts';
 import { typeInto } from './type-into.ts';
+import { alive } from './tool-frame.ts';
 import { words } from './words.ts';
 
 /** Katharina's platform speaks German, Emily's English; the launch decides. */
@@ -24,7 +25,7 @@ for (const { language, name, course, date } of teachers) {
       await expectAccessible(page, 'home');
       await expectNoSidewaysScroll(frame, 'home');
 
-      await frame.getByRole('button', { name: words('home.add') }).click();
+      await (await alive(frame.getByRole('button', { name: words('home.add') }))).click();
       await frame.getByRole('menuitem', { name: words('home.add.meeting') }).click();
       const title = `Prüfung ${language} ${String(width)}`;
       await frame.getByRole('textbox', { name: /^(Title|Titel)/ }).fill(title);

@@ -1,4 +1,4 @@
-import { readCode } from '#lib/check-in/rules.ts';
+import { readCode } from '#lib/check-in-windows/rules.ts';
 import { answering } from '#lib/http/answering.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { codePage } from './_pages/code-page.ts';

@@ -17,6 +17,14 @@ export interface CoursePolicy {
   roundingMinutes: 0 | 5 | 15;
   /** Without a check-out a check-in proves nothing until a teacher decides. */
   checkOutRequired: boolean;
+  /** How long a code stands on the wall before the next one, in seconds: 5 to 60. */
+  codeSeconds: number;
+  /** Networks from which check-ins are expected (CIDR, parted by spaces): evidence, never a barrier. Empty: any. */
+  allowedNetworks: string;
+  /** Where the room is ("52.52003, 13.40495"): phones are asked how far they are, and may say no. Null: not asked. */
+  roomPosition: string | null;
+  /** Up to how far from it counts as near, in metres. */
+  roomRadiusMeters: number;
   /** From when a member is expected who comes after the first roster. */
   lateArrivalsCountFrom: 'first-seen' | 'course-start';
   rateBy: 'minutes' | 'meetings';
@@ -35,6 +43,10 @@ export const defaultPolicy: Readonly<CoursePolicy> = {
   warnPercent: null,
   roundingMinutes: 0,
   checkOutRequired: false,
+  codeSeconds: 10,
+  allowedNetworks: '',
+  roomPosition: null,
+  roomRadiusMeters: 200,
   lateArrivalsCountFrom: 'first-seen',
   rateBy: 'minutes',
   assistantsMayMark: true,

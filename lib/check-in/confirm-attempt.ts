@@ -9,7 +9,7 @@ import { insertCheckIn, insertEvidence, selectCheckInSnapshot, selectWrongGuesse
 import type { CheckInSnapshot, MeetingOfWindow, NewEvidence, WindowKey } from './queries.ts';
 import { decideCheckIn, guessesSince, isGuessing } from './rules.ts';
 import type { Attempt, CheckInDecision, RefusedScan } from './rules.ts';
-import { openSecret } from './window-secret.ts';
+import { openSecret } from '../check-in-windows/window-secret.ts';
 
 /** What the student sees as done. */
 export interface ConfirmedCheckIn {

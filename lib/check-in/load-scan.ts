@@ -8,7 +8,7 @@ import { codeAt, decideScan, isTicketOver, readCode, spellCode } from './rules.t
 import type { RefusedScan } from './rules.ts';
 import { openTicket, sealTicket, ticketForCode } from './scan-ticket.ts';
 import type { ScanTicket } from './scan-ticket.ts';
-import { openSecret } from './window-secret.ts';
+import { openSecret } from '../check-in-windows/window-secret.ts';
 
 interface KeptScan {
   /** Sealed: for the cookie, the form, and the address that comes back from the sign-in. */

@@ -176,6 +176,8 @@ export const courses = pgTable(
     /** Where the course differs from its institution's defaults. */
     policy: jsonb('policy').$type<Partial<CoursePolicy>>().notNull().default({}),
     policyRevision: integer('policy_revision').notNull().default(1),
+    /** When its term ends, as the platform told it: so long a phone is remembered. */
+    termEndsAt: instant('term_ends_at'),
     createdAt: createdAt(),
   },
   (t) => [unique('courses_deployment_context').on(t.deploymentId, t.contextId)],
@@ -214,6 +216,8 @@ export const memberships = pgTable(
     role: text('role').$type<Role>().notNull(),
     /** Student View's invented student: counts nowhere. */
     isTestUser: boolean('is_test_user').notNull().default(false),
+    /** More time at the check-in, for whoever needs it: so much longer its codes and windows are taken from them. */
+    extraMinutes: integer('extra_minutes').notNull().default(0),
     lastLaunchAt: instant('last_launch_at'),
     /** The last roster that named this member, and by which service it came. */
     listedAt: instant('listed_at'),
@@ -226,6 +230,7 @@ export const memberships = pgTable(
   (t) => [
     unique('memberships_course_person').on(t.courseId, t.personId),
     index('memberships_person').on(t.personId),
+    check('memberships_extra_minutes', sql`extra_minutes between 0 and 15`),
   ],
 );
 
@@ -361,7 +366,10 @@ export const meetings = pgTable(
   ],
 );
 
-/** A time during which phones may check in; its secret makes the rotating codes. */
+/** Coming or going. */
+export type Direction = 'in' | 'out';
+
+/** A time during which phones may check in, or out; its secret makes the codes. */
 export const checkInWindows = pgTable(
   'check_in_windows',
   {
@@ -369,13 +377,19 @@ export const checkInWindows = pgTable(
     meetingId: uuid('meeting_id')
       .notNull()
       .references(() => meetings.id),
-    direction: text('direction').$type<'in' | 'out'>().notNull().default('in'),
+    direction: text('direction').$type<Direction>().notNull().default('in'),
     /** Four symbols that find the window; no secret. */
     locator: text('locator').notNull(),
     sealedSecret: text('sealed_secret').notNull(),
-    stepSeconds: integer('step_seconds').notNull().default(10),
+    /** How long a scanned code is shown. Null: one code for the whole time, for printed sheets. */
+    stepSeconds: integer('step_seconds').default(10),
+    /** When somebody opened or planned it. */
     openedAt: instant('opened_at').notNull(),
+    /** Codes are taken from then on; it may be planned ahead. */
+    opensAt: instant('opens_at').notNull(),
     closesAt: instant('closes_at').notNull(),
+    /** Its times move with the meeting's. */
+    followsMeeting: boolean('follows_meeting').notNull().default(false),
     closedAt: instant('closed_at'),
   },
   (t) => [
@@ -387,13 +401,20 @@ export const checkInWindows = pgTable(
       .where(sql`closed_at is null`),
     index('check_in_windows_locator').on(t.locator, t.openedAt),
     index('check_in_windows_meeting').on(t.meetingId),
+    check('check_in_windows_step', sql`step_seconds between 5 and 60`),
+    check('check_in_windows_order', sql`opens_at <= closes_at`),
   ],
 );
 
-/** `noted`: a teacher had entered the record, which stays; the evidence is kept beside it. */
-export type CheckInOutcome = 'checked-in' | 'already' | 'noted' | 'wrong-code';
+/**
+ * What came of a check-in. `already`: it said nothing new. `noted`: a teacher had entered the record, which stays; the
+ * evidence is kept beside it. `unpaired`: a check-out without a check-in before it, which proves nothing. `wrong-code`
+ * and `ticket-used` (somebody else had confirmed this scan) were refused, and are no sight of anybody.
+ */
+export type CheckInOutcome =
+  'checked-in' | 'checked-out' | 'already' | 'noted' | 'unpaired' | 'wrong-code' | 'ticket-used';
 
-/** Evidence, append-only: a check-in that was confirmed, or a wrong typed code. */
+/** Evidence, append-only: a check-in or check-out that was confirmed, or an attempt that was refused. */
 export const checkIns = pgTable(
   'check_ins',
   {
@@ -409,13 +430,24 @@ export const checkIns = pgTable(
       .notNull()
       .references(() => memberships.id),
     outcome: text('outcome').$type<CheckInOutcome>().notNull(),
-    via: text('via').$type<'scan' | 'typed'>().notNull(),
+    direction: text('direction').$type<Direction>().notNull().default('in'),
+    /** `helper`: somebody who runs the course has checked them in, without a code. */
+    via: text('via').$type<'scan' | 'typed' | 'helper'>().notNull(),
+    /** Who confirmed it for them. */
+    helperPersonId: uuid('helper_person_id').references(() => people.id),
     /** When the code was seen: this time counts, however long the sign-in took. */
     scannedAt: instant('scanned_at').notNull(),
     confirmedAt: instant('confirmed_at').notNull(),
     codeAgeMs: integer('code_age_ms'),
     deviceId: uuid('device_id').references(() => devices.id),
+    /** The browser that scanned, and the one that confirmed: hashes of the random ids that they keep as a cookie. */
+    scanBrowserHash: text('scan_browser_hash'),
+    browserHash: text('browser_hash'),
     networkHash: text('network_hash'),
+    /** Whether it came from the networks that the course allows. Null: the course names none. */
+    isNetworkAllowed: boolean('is_network_allowed'),
+    /** How far from the room, where the course asks for it and the student has agreed. */
+    distanceMeters: integer('distance_meters'),
     flags: text('flags')
       .array()
       .notNull()
@@ -429,6 +461,67 @@ export const checkIns = pgTable(
   ],
 );
 
+/** What a person made of a check-in that gave a reason to look. `set-aside`: it counts for nothing any more. */
+export const checkInReviews = pgTable('check_in_reviews', {
+  checkInId: uuid('check_in_id')
+    .primaryKey()
+    .references(() => checkIns.id),
+  decision: text('decision').$type<'fine' | 'ask' | 'set-aside'>().notNull(),
+  decidedBy: uuid('decided_by')
+    .notNull()
+    .references(() => people.id),
+  decidedAt: instant('decided_at').notNull(),
+});
+
+/** A few of those who are checked in, drawn by lot and called out. */
+export const spotChecks = pgTable(
+  'spot_checks',
+  {
+    id: id(),
+    meetingId: uuid('meeting_id')
+      .notNull()
+      .references(() => meetings.id),
+    startedBy: uuid('started_by')
+      .notNull()
+      .references(() => people.id),
+    startedAt: instant('started_at').notNull(),
+    /** How many were checked in when the lot was drawn. */
+    checkedIn: integer('checked_in').notNull(),
+    /** Null: still being called out. */
+    endedAt: instant('ended_at'),
+  },
+  (t) => [index('spot_checks_meeting').on(t.meetingId, t.startedAt)],
+);
+
+export const spotCheckPicks = pgTable(
+  'spot_check_picks',
+  {
+    id: id(),
+    spotCheckId: uuid('spot_check_id')
+      .notNull()
+      .references(() => spotChecks.id),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    /** In the order in which they are called, from 0. */
+    position: integer('position').notNull(),
+    /** Whether they were in the room. Null: not called yet. */
+    isThere: boolean('is_there'),
+  },
+  (t) => [unique('spot_check_picks_member').on(t.spotCheckId, t.membershipId)],
+);
+
+/** A person's own code, by which somebody who runs a course may check them in. It signs nobody in. */
+export const personalCodes = pgTable('personal_codes', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id),
+  tokenHash: text('token_hash').notNull().unique('personal_codes_token'),
+  /** Sealed, so that the person can be shown the code again. */
+  sealedToken: text('sealed_token').notNull(),
+  createdAt: createdAt(),
+});
+
 /** A remembered phone, by its owner's wish ("this is my phone"). */
 export const devices = pgTable(
   'devices',
@@ -441,13 +534,23 @@ export const devices = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => people.id),
+    /** The key that was given out to follow this one; whichever the browser brings next is the one that it has. */
+    nextKeyHash: text('next_key_hash'),
+    /** What its owner will know it by: "iPhone, Safari". */
+    name: text('name'),
     createdAt: createdAt(),
+    /** When its present key was given out. */
+    renewedAt: instant('renewed_at').notNull().defaultNow(),
+    lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
   (t) => [
     uniqueIndex('devices_key_platform')
       .on(t.keyHash, t.platformId)
+      .where(sql`revoked_at is null`),
+    uniqueIndex('devices_next_key_platform')
+      .on(t.nextKeyHash, t.platformId)
       .where(sql`revoked_at is null`),
     index('devices_person').on(t.personId),
   ],
@@ -475,6 +578,8 @@ export const attendanceRecords = pgTable(
     /** The missed meeting of one's own section that this attendance stands for. */
     replacesMeetingId: uuid('replaces_meeting_id').references(() => meetings.id),
     revision: integer('revision').notNull().default(1),
+    /** Counts the check-ins that it has met, also those that changed nothing: two in the same moment take turns by it. */
+    sightCount: integer('sight_count').notNull().default(0),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (t) => [

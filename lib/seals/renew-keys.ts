@@ -2,7 +2,7 @@ import { makeAuditKey, openAuditKeys } from '../audit/audit-key.ts';
 import { insertAuditEvent, lockAuditKeys } from '../audit/queries.ts';
 import { unseal } from '../base/seal.ts';
 import { updateWindowClosed } from '../check-in/queries.ts';
-import { createSealedSecret } from '../check-in/window-secret.ts';
+import { createSealedSecret } from '../check-in-windows/window-secret.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';

@@ -13,10 +13,10 @@ import type { CoursePolicy } from '#lib/base/course-policy.ts';
 import { newId, recordSubject } from '#lib/base/ids.ts';
 import { minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
-import { loadProjector } from '#lib/check-in/load-projector.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
+import { loadProjector } from '#lib/check-in-windows/load-projector.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { listen } from '#lib/db/listen.ts';
 import {
   attendanceRecords,

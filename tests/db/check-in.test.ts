@@ -2,17 +2,17 @@ import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
 import { insertCheckIn } from '#lib/check-in/queries.ts';
-import { loadProjector } from '#lib/check-in/load-projector.ts';
-import { startUnplannedCheckIn } from '#lib/check-in/start-unplanned-check-in.ts';
+import { loadProjector } from '#lib/check-in-windows/load-projector.ts';
+import { startUnplannedCheckIn } from '#lib/check-in-windows/start-unplanned-check-in.ts';
 import { forgetDevice } from '#lib/check-in/forget-device.ts';
 import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
-import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
 import { rememberDevice } from '#lib/check-in/remember-device.ts';
 import {
   attendanceRecords,

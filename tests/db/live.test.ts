@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from '#lib/base/log.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan } from '#lib/check-in/load-scan.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import type { Ctx } from '#lib/context.ts';
 import { transaction } from '#lib/db/transaction.ts';
 import { createHub } from '#lib/live/hub.ts';

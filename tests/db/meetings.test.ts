@@ -3,9 +3,9 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#lib/base/ids.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { markRecords } from '#lib/attendance/mark-records.ts';
 import type { Ctx } from '#lib/context.ts';
 import {

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '#lib/base/log.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import type { Ctx } from '#lib/context.ts';
 import { courses, deployments, memberships, platforms } from '#lib/db/schema.ts';
 import type { Role } from '#lib/db/schema.ts';

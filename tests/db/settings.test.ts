@@ -9,8 +9,8 @@ import type { CoursePolicy } from '#lib/base/course-policy.ts';
 import { newId } from '#lib/base/ids.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import type { Ctx } from '#lib/context.ts';
 import {
   attendanceRecords,

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loadCodes } from '#lib/check-in/load-codes.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { rememberDevice } from '#lib/check-in/remember-device.ts';
-import { spellCode } from '#lib/check-in/rules.ts';
+import { spellCode } from '#lib/check-in-windows/rules.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { attendanceRecords, checkIns, devices } from '#lib/db/schema.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';

@@ -1,5 +1,5 @@
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
-import { startUnplannedCheckIn } from '#lib/check-in/start-unplanned-check-in.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { startUnplannedCheckIn } from '#lib/check-in-windows/start-unplanned-check-in.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';

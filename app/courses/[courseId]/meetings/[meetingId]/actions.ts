@@ -3,9 +3,9 @@
 import { closeRegister, reopenRegister } from '#lib/attendance/close-register.ts';
 import { loadReplaceableMeetings } from '#lib/attendance/load-replaceable-meetings.ts';
 import type { ReplaceableMeeting } from '#lib/attendance/load-replaceable-meetings.ts';
-import { closeCheckIn } from '#lib/check-in/close-check-in.ts';
-import { openCheckIn } from '#lib/check-in/open-check-in.ts';
-import { prolongCheckIn } from '#lib/check-in/prolong-check-in.ts';
+import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
+import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
 import { runAction } from '#lib/http/load-page.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 

@@ -1,6 +1,6 @@
 import { cache } from 'react';
 import type { Metadata } from 'next';
-import { loadProjector } from '#lib/check-in/load-projector.ts';
+import { loadProjector } from '#lib/check-in-windows/load-projector.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { meetingName } from '#lib/i18n/format.ts';
 import { Wall } from './_components/wall.tsx';

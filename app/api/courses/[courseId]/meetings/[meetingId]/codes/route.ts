@@ -1,4 +1,4 @@
-import { loadCodes } from '#lib/check-in/load-codes.ts';
+import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { answering } from '#lib/http/answering.ts';
 
 /** The projector asks here for the codes of the next minute. */

@@ -3,7 +3,7 @@
 import { QRCodeSVG } from 'qrcode.react';
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../../../../../_components/language.tsx';
-import type { CodesView } from '#lib/check-in/load-codes.ts';
+import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
 import { LifeRing } from './life-ring.tsx';
 
 /** The QR code as large as the height allows; beside it what is typed instead, to be read from the last row. */

@@ -5,7 +5,7 @@ import { useTranslate } from '../../../../../../_components/language.tsx';
 import { useLiveMeeting } from '../../../../../../_components/use-live-meeting.ts';
 import type { RegisterRow } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
-import type { ProjectorView } from '#lib/check-in/load-projector.ts';
+import type { ProjectorView } from '#lib/check-in-windows/load-projector.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
 import { prolong, startAgain, stop } from '../../actions.ts';

@@ -1,0 +1,66 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { checkInWindows, meetings } from '../db/schema.ts';
+import type { Direction } from '../db/schema.ts';
+
+export type CheckInWindow = typeof checkInWindows.$inferSelect;
+
+/** Locks the meeting until the transaction ends, so that two who open its check-in take turns. */
+export async function lockMeeting(
+  db: Db,
+  courseId: string,
+  meetingId: string,
+): Promise<{ state: 'planned' | 'cancelled'; startsAt: Date; endsAt: Date } | undefined> {
+  const [row] = await db
+    .select({ state: meetings.state, startsAt: meetings.startsAt, endsAt: meetings.endsAt })
+    .from(meetings)
+    .where(and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)))
+    .for('update');
+  return row;
+}
+
+/** Whether the course has this meeting. */
+export async function selectIsMeetingOf(db: Db, courseId: string, meetingId: string): Promise<boolean> {
+  const found = await db.$count(meetings, and(eq(meetings.id, meetingId), eq(meetings.courseId, courseId)));
+  return found === 1;
+}
+
+/** The window that nobody has closed yet; its time may be over. */
+export async function selectUnclosedWindow(
+  db: Db,
+  courseId: string,
+  meetingId: string,
+  direction: Direction,
+): Promise<CheckInWindow | undefined> {
+  const [row] = await db
+    .select({ window: checkInWindows })
+    .from(checkInWindows)
+    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
+    .where(
+      and(
+        eq(checkInWindows.meetingId, meetingId),
+        eq(meetings.courseId, courseId),
+        eq(checkInWindows.direction, direction),
+        isNull(checkInWindows.closedAt),
+      ),
+    );
+  return row?.window;
+}
+
+/** @returns false when another open window has this locator: choose another */
+export async function insertWindow(db: Db, window: typeof checkInWindows.$inferInsert): Promise<boolean> {
+  const rows = await db
+    .insert(checkInWindows)
+    .values(window)
+    .onConflictDoNothing()
+    .returning({ id: checkInWindows.id });
+  return rows.length === 1;
+}
+
+export async function updateWindowClosed(db: Db, id: string, closedAt: Date): Promise<void> {
+  await db.update(checkInWindows).set({ closedAt }).where(eq(checkInWindows.id, id));
+}
+
+export async function updateWindowClosesAt(db: Db, id: string, closesAt: Date): Promise<void> {
+  await db.update(checkInWindows).set({ closesAt }).where(eq(checkInWindows.id, id));
+}

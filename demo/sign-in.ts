@@ -29,6 +29,12 @@ export function signInRoutes(platform: Platform): Hono<PageEnv> {
     if (person?.testStudentOf !== null) {
       return c.redirect(`/login?return_to=${encodeURIComponent(returnTo)}`, 303);
     }
+    const code = form.get('code');
+    const isWrong = code !== null && !/^\d{6}$/.test(code.replaceAll(' ', ''));
+    // The page waits as long as its reader does: nothing of this sign-in is kept here.
+    if (isWrong || (form.has('second_factor') && code === null)) {
+      return c.html(await secondFactorPage(c, person, returnTo, isWrong), isWrong ? 400 : 200);
+    }
     await signIn(c, platform, person);
     return c.redirect(returnTo, 303);
   });
@@ -128,25 +134,19 @@ function signInPage(c: Context<PageEnv>, platform: Platform): Html {
     </form>
     <form method="post" action="/login">
       <input type="hidden" name="return_to" value="${returnTo}" />
-      ${lists}
+      ${askSecondFactor(t)} ${lists}
     </form>`;
 
-  return documentPage({
-    lang: c.get('lang'),
-    title: `${t.signInTitle} · ${t.product}`,
-    bodyClass: 'sign-in',
-    body: html`<main id="content" class="card">
-      <header>
-        <img src="/assets/mark.svg" alt="" width="48" height="48" />
-        <p class="product">${t.product}</p>
-      </header>
-      <h1>${t.signInTitle}</h1>
-      <p class="honest">${t.signInHonest}</p>
+  return signInDocument(
+    c,
+    t.signInTitle,
+    html`<p class="honest">${t.signInHonest}</p>
       ${
         phonePerson === undefined
           ? chooser
           : html`<form method="post" action="/login" class="one-tap">
                 <input type="hidden" name="return_to" value="${returnTo}" />
+                ${askSecondFactor(t)}
                 <p>
                   ${t.signInPhone} <strong><bdi>${phonePerson.name}</bdi></strong
                   >.
@@ -163,7 +163,54 @@ function signInPage(c: Context<PageEnv>, platform: Platform): Html {
                 <summary>${t.signInOther}</summary>
                 ${chooser}
               </details>`
-      }
+      }`,
+  );
+}
+
+function askSecondFactor(t: Texts): Html {
+  return html`<label class="tick"
+    ><input type="checkbox" name="second_factor" /> <span>${t.secondFactorAsk}</span></label
+  >`;
+}
+
+/** What institutions put between the password and the way on, and what takes its time on a phone. */
+function secondFactorPage(c: Context<PageEnv>, person: Person, returnTo: string, isWrong: boolean): Html {
+  const t = c.get('t');
+  return signInDocument(
+    c,
+    t.secondFactorTitle,
+    html`<p class="honest">${t.secondFactorHonest}</p>
+      <form method="post" action="/login" class="one-tap">
+        <input type="hidden" name="person" value="${String(person.id)}" />
+        <input type="hidden" name="return_to" value="${returnTo}" />
+        <label for="code">${t.secondFactorCode}</label>
+        <input
+          id="code"
+          name="code"
+          required
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          aria-describedby="code-problem"
+        />
+        <p class="problem-line" id="code-problem" role="alert">${isWrong ? t.secondFactorWrong : ''}</p>
+        <button class="button button-primary button-large">${t.signInAs(person.name)}</button>
+      </form>`,
+  );
+}
+
+function signInDocument(c: Context<PageEnv>, title: string, content: Html): Html {
+  const { product } = c.get('t');
+  return documentPage({
+    lang: c.get('lang'),
+    title: `${title} · ${product}`,
+    bodyClass: 'sign-in',
+    body: html`<main id="content" class="card">
+      <header>
+        <img src="/assets/mark.svg" alt="" width="48" height="48" />
+        <p class="product">${product}</p>
+      </header>
+      <h1>${title}</h1>
+      ${content}
     </main>`,
   });
 }

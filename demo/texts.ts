@@ -52,6 +52,12 @@ const de = {
   signInAs: (name: string) => `Als ${name} anmelden`,
   signInPhone: 'Das ist das Handy von',
   signInOther: 'Jemand anderes',
+  secondFactorAsk: 'Auch nach einem zweiten Faktor fragen, wie viele Einrichtungen es tun',
+  secondFactorTitle: 'Noch ein Schritt',
+  secondFactorHonest:
+    'Demo: Hier fragte Ihre Einrichtung nach dem Code aus einer App oder SMS. Sechs beliebige Ziffern genügen, und es eilt nicht.',
+  secondFactorCode: 'Sechsstelliger Code',
+  secondFactorWrong: 'Es sind sechs Ziffern.',
 
   dashboardTitle: 'Ihre Kurse',
   dashboardEmpty: 'Sie sind in keinem Kurs eingeschrieben.',
@@ -274,6 +280,12 @@ const en: typeof de = {
   signInAs: (name) => `Sign in as ${name}`,
   signInPhone: 'This phone belongs to',
   signInOther: 'Somebody else',
+  secondFactorAsk: 'Ask for a second factor too, as many institutions do',
+  secondFactorTitle: 'One more step',
+  secondFactorHonest:
+    'Demo: your institution would ask for the code from an app or a text message. Any six digits will do, and there is no hurry.',
+  secondFactorCode: 'Six-digit code',
+  secondFactorWrong: 'It is six digits.',
 
   dashboardTitle: 'Your courses',
   dashboardEmpty: 'You are not enrolled in any course.',

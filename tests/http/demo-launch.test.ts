@@ -46,6 +46,20 @@ describe('the way into the tool', () => {
     expect(back.headers.get('location')).toBe(place);
   });
 
+  test('a second factor stands between the person and the way back, and takes six digits', async () => {
+    const browser = new DemoBrowser(demo.url);
+    const back = '/courses/101/external_tools/5?display=borderless';
+    const fields = { person: String(known.firstStudent), return_to: back };
+    const asks = await browser.post('/login', { ...fields, second_factor: 'on' });
+    expect(asks.status).toBe(200);
+    expect(await asks.text()).toContain('autocomplete="one-time-code"');
+    expect((await browser.post('/login', { ...fields, code: '12345' })).status).toBe(400);
+    expect((await browser.get(back)).status).toBe(302);
+    const done = await browser.post('/login', { ...fields, code: '123 456' });
+    expect(done.headers.get('location')).toBe(back);
+    expect((await browser.get(back)).status).toBe(200);
+  });
+
   test.each(['//evil.example/', 'https://evil.example/', '/\\evil.example', '/\t/evil.example'])(
     'the sign-in page leads nowhere else: %s',
     async (place) => {

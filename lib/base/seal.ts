@@ -12,6 +12,8 @@ export type Purpose =
   | 'tool-key'
   | 'audit-key'
   | 'calendar-feed'
+  | 'personal-code'
+  | 'device-key'
   | 'network';
 
 /** The current secret, and the one before it, which still opens what it sealed. */

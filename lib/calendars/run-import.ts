@@ -130,11 +130,11 @@ async function closeCheckIns(tx: Ctx, courseId: string, meetingIds: readonly str
   const closed = await closeWindowsOf(tx.db, meetingIds, tx.now);
   await insertAuditEvents(
     tx,
-    closed.map(({ id, meetingId, closedAt }) => ({
+    closed.map(({ id, meetingId, direction, closedAt }) => ({
       courseId,
       action: 'check-in.closed',
       subjectId: meetingId,
-      after: { windowId: id, closedAt },
+      after: { windowId: id, direction, closedAt },
     })),
   );
 }

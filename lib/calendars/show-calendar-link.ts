@@ -1,5 +1,6 @@
+import { tokenOfLink } from '../base/secret-link.ts';
 import type { Ctx } from '../context.ts';
-import { createFeed, tokenOfFeed } from './feed-link.ts';
+import { createFeed } from './feed-link.ts';
 import { insertFeed, replaceFeed, selectFeed } from './queries.ts';
 import { requireSubscriber } from './require-subscriber.ts';
 
@@ -17,7 +18,7 @@ export async function showCalendarLink(
   const made = createFeed(ctx, personId);
   await insertFeed(ctx.db, made.feed);
   const kept = await selectFeed(ctx.db, personId);
-  const token = kept === undefined ? undefined : tokenOfFeed(ctx, kept);
+  const token = kept === undefined ? undefined : tokenOfLink(ctx.secrets, 'calendar-feed', kept);
   if (token !== undefined) return { token };
   await replaceFeed(ctx.db, made.feed);
   return { token: made.token };

@@ -101,13 +101,13 @@ function tellRotation(rotation: KeyRotation, hasLeaked: boolean): string {
 }
 
 function tellResealed(sealed: Awaited<ReturnType<typeof resealSecrets>>): string {
-  const { keys, auditKeys, windows, calendars } = sealed;
-  const changed = keys.changed + auditKeys.changed + windows.changed + calendars.changed;
+  const { keys, auditKeys, windows, calendars, codes } = sealed;
+  const changed = keys.changed + auditKeys.changed + windows.changed + calendars.changed + codes.changed;
   const lost = keys.lost + windows.lost + calendars.lost;
   return [
     changed === 0
       ? 'Everything was sealed with the current SESSION_SECRET already.'
-      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(auditKeys.changed, 'audit key')}, ${counted(windows.changed, 'check-in secret')}, ${counted(calendars.changed, 'calendar link')}.`,
+      : `Sealed anew: ${counted(keys.changed, 'tool key')}, ${counted(auditKeys.changed, 'audit key')}, ${counted(windows.changed, 'check-in secret')}, ${counted(calendars.changed, 'calendar link')}, ${counted(codes.changed, 'personal code')}.`,
     ...(lost === 0
       ? []
       : [`${counted(lost, 'secret')} of long ago could not be opened; nothing needs them any more.`]),
@@ -116,8 +116,13 @@ function tellResealed(sealed: Awaited<ReturnType<typeof resealSecrets>>): string
 }
 
 function tellRenewed(renewed: RenewedKeys): string {
-  const { withdrawn, made, auditKeyRenewed, closedCheckIns, withdrawnCalendars } = renewed;
-  const wasLost = withdrawn.length > 0 || auditKeyRenewed || closedCheckIns > 0 || withdrawnCalendars > 0;
+  const { withdrawn, made, auditKeyRenewed, closedCheckIns, withdrawnCalendars, withdrawnCodes } = renewed;
+  const wasLost =
+    withdrawn.length > 0 ||
+    auditKeyRenewed ||
+    closedCheckIns > 0 ||
+    withdrawnCalendars > 0 ||
+    withdrawnCodes > 0;
   if (!wasLost && made === undefined) {
     return 'Everything in use opens with this SESSION_SECRET: no key was changed.';
   }
@@ -136,6 +141,11 @@ function tellRenewed(renewed: RenewedKeys): string {
     ...(withdrawnCalendars === 0
       ? []
       : [`Calendar links that were withdrawn: ${String(withdrawnCalendars)}. Their owners subscribe again.`]),
+    ...(withdrawnCodes === 0
+      ? []
+      : [
+          `Personal codes that were withdrawn: ${String(withdrawnCodes)}. Their owners open "My code" again.`,
+        ]),
     '',
     'Attendance, people and remembered phones are all there. What remains to be done:',
     '- Start the tool with this SESSION_SECRET.',

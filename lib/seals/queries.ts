@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { auditKeys, calendarFeeds, checkInWindows, meetings, toolKeys } from '../db/schema.ts';
+import { auditKeys, calendarFeeds, checkInWindows, meetings, personalCodes, toolKeys } from '../db/schema.ts';
 
 /** Something that lies sealed in the database. */
 export interface Sealed {
@@ -24,16 +24,21 @@ export async function lockSealedWindows(db: Db): Promise<Sealed[]> {
   return db.select(windowColumns).from(checkInWindows).orderBy(checkInWindows.id).for('no key update');
 }
 
-/** The links of all calendars, by person, locked until the transaction ends: nobody renews one meanwhile. */
-export async function lockSealedCalendars(db: Db): Promise<Sealed[]> {
+/** Links that their owners can be shown again: of calendars, and personal codes. */
+const linkTables = { calendars: calendarFeeds, codes: personalCodes };
+export type LinkKind = keyof typeof linkTables;
+
+/** All links of a kind, by person, locked until the transaction ends: nobody renews one meanwhile. */
+export async function lockSealedLinks(db: Db, kind: LinkKind): Promise<Sealed[]> {
+  const links = linkTables[kind];
   return db
-    .select({ id: calendarFeeds.personId, text: calendarFeeds.sealedToken })
-    .from(calendarFeeds)
-    .orderBy(calendarFeeds.personId)
+    .select({ id: links.personId, text: links.sealedToken })
+    .from(links)
+    .orderBy(links.personId)
     .for('no key update');
 }
 
-/** The secrets of the windows that are open now. */
+/** The secrets of the windows that are open or planned. */
 export async function selectOpenSealedWindows(db: Db, now: Date): Promise<Sealed[]> {
   return db
     .select(windowColumns)
@@ -41,22 +46,12 @@ export async function selectOpenSealedWindows(db: Db, now: Date): Promise<Sealed
     .where(and(isNull(checkInWindows.closedAt), gt(checkInWindows.closesAt, now)));
 }
 
-export interface UnclosedWindow {
-  id: string;
-  courseId: string;
-  meetingId: string;
-  closesAt: Date;
-}
-
-/** The windows that nobody has closed yet; their time may be over. */
-export async function selectUnclosedWindows(db: Db): Promise<UnclosedWindow[]> {
+/** The windows that nobody has closed yet: planned, open, or past their time. */
+export async function selectUnclosedWindows(
+  db: Db,
+): Promise<{ courseId: string; window: typeof checkInWindows.$inferSelect }[]> {
   return db
-    .select({
-      id: checkInWindows.id,
-      courseId: meetings.courseId,
-      meetingId: checkInWindows.meetingId,
-      closesAt: checkInWindows.closesAt,
-    })
+    .select({ courseId: meetings.courseId, window: checkInWindows })
     .from(checkInWindows)
     .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
     .where(isNull(checkInWindows.closedAt));
@@ -83,13 +78,15 @@ export async function updateSealedWindows(db: Db, sealed: readonly Sealed[]): Pr
     where ${checkInWindows.id} = sealed.id`);
 }
 
-export async function updateSealedCalendars(db: Db, sealed: readonly Sealed[]): Promise<void> {
+export async function updateSealedLinks(db: Db, kind: LinkKind, sealed: readonly Sealed[]): Promise<void> {
+  const links = linkTables[kind];
   await db.execute(sql`
-    update ${calendarFeeds} set sealed_token = sealed.text
+    update ${links} set sealed_token = sealed.text
     from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as sealed (id uuid, text text)
-    where ${calendarFeeds.personId} = sealed.id`);
+    where ${links.personId} = sealed.id`);
 }
 
-export async function deleteCalendars(db: Db, personIds: readonly string[]): Promise<void> {
-  await db.delete(calendarFeeds).where(inArray(calendarFeeds.personId, [...personIds]));
+export async function deleteLinks(db: Db, kind: LinkKind, personIds: readonly string[]): Promise<void> {
+  const links = linkTables[kind];
+  await db.delete(links).where(inArray(links.personId, [...personIds]));
 }

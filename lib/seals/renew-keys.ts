@@ -1,22 +1,24 @@
 import { makeAuditKey, openAuditKeys } from '../audit/audit-key.ts';
-import { insertAuditEvent, lockAuditKeys } from '../audit/queries.ts';
+import { lockAuditKeys } from '../audit/queries.ts';
 import { unseal } from '../base/seal.ts';
-import { updateWindowClosed } from '../check-in/queries.ts';
+import type { Purpose } from '../base/seal.ts';
+import { updateWindow } from '../check-in-windows/queries.ts';
+import { tellWindow } from '../check-in-windows/tell-window.ts';
 import { createSealedSecret } from '../check-in-windows/window-secret.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { publish } from '../live/notices.ts';
 import { createToolKey } from '../lti/tool-key.ts';
 import { sealToolKey } from '../platforms/keep-tool-key.ts';
 import { openToolKey } from '../platforms/open-tool-key.ts';
 import { lockToolKeys, selectPublishedToolKeys, updateToolKeysRetiredAt } from '../platforms/queries.ts';
 import {
-  deleteCalendars,
-  lockSealedCalendars,
+  deleteLinks,
+  lockSealedLinks,
   lockSealedWindows,
   selectUnclosedWindows,
   updateSealedWindows,
 } from './queries.ts';
+import type { LinkKind } from './queries.ts';
 
 export interface RenewedKeys {
   /** Keys that no secret opens: shown no more. */
@@ -25,10 +27,12 @@ export interface RenewedKeys {
   made: string | undefined;
   /** Whether the log's changes are sealed with a new key from now on; what the old one sealed cannot be proven. */
   auditKeyRenewed: boolean;
-  /** Check-ins that were open and had to be closed: their codes could not be made any more. */
+  /** Check-ins and check-outs that were open or planned and had to be closed: no codes could be made for them. */
   closedCheckIns: number;
   /** Calendar links that were withdrawn: nobody could be shown theirs any more. */
   withdrawnCalendars: number;
+  /** The same of personal codes. */
+  withdrawnCodes: number;
 }
 
 /**
@@ -50,7 +54,8 @@ export async function renewKeys(ctx: Ctx): Promise<RenewedKeys> {
       made: canSign ? undefined : key.kid,
       auditKeyRenewed: await replaceLostAuditKey(tx),
       closedCheckIns: await replaceLostSecrets(tx),
-      withdrawnCalendars: await withdrawLostCalendars(tx),
+      withdrawnCalendars: await withdrawLostLinks(tx, 'calendars', 'calendar-feed'),
+      withdrawnCodes: await withdrawLostLinks(tx, 'codes', 'personal-code'),
     };
   });
 }
@@ -63,11 +68,12 @@ async function replaceLostAuditKey(tx: Ctx): Promise<boolean> {
   return true;
 }
 
-async function withdrawLostCalendars(tx: Ctx): Promise<number> {
-  const calendars = await lockSealedCalendars(tx.db);
-  const lost = calendars.filter(({ text }) => unseal(tx.secrets, 'calendar-feed', text) === undefined);
-  await deleteCalendars(
+async function withdrawLostLinks(tx: Ctx, kind: LinkKind, purpose: Purpose): Promise<number> {
+  const links = await lockSealedLinks(tx.db, kind);
+  const lost = links.filter(({ text }) => unseal(tx.secrets, purpose, text) === undefined);
+  await deleteLinks(
     tx.db,
+    kind,
     lost.map(({ id }) => id),
   );
   return lost.length;
@@ -82,17 +88,10 @@ async function replaceLostSecrets(tx: Ctx): Promise<number> {
     lost.map(({ id }) => ({ id, text: createSealedSecret(tx.secrets) })),
   );
   const lostIds = new Set(lost.map(({ id }) => id));
-  const unclosed = (await selectUnclosedWindows(tx.db)).filter(({ id }) => lostIds.has(id));
-  for (const { id, courseId, meetingId, closesAt } of unclosed) {
-    const closedAt = tx.now < closesAt ? tx.now : closesAt;
-    await updateWindowClosed(tx.db, id, closedAt);
-    await insertAuditEvent(tx, {
-      courseId,
-      action: 'check-in.closed',
-      subjectId: meetingId,
-      after: { windowId: id, closedAt },
-    });
-    await publish(tx, { kind: 'window', meetingId, window: null });
+  const unclosed = (await selectUnclosedWindows(tx.db)).filter(({ window }) => lostIds.has(window.id));
+  for (const { courseId, window } of unclosed) {
+    const closedAt = tx.now < window.closesAt ? tx.now : window.closesAt;
+    await tellWindow(tx, courseId, 'check-in.closed', await updateWindow(tx.db, window.id, { closedAt }));
   }
-  return unclosed.filter(({ closesAt }) => tx.now < closesAt).length;
+  return unclosed.filter(({ window }) => tx.now < window.closesAt).length;
 }

@@ -5,13 +5,13 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { lockToolKeys } from '../platforms/queries.ts';
 import {
-  lockSealedCalendars,
+  lockSealedLinks,
   lockSealedWindows,
   selectSealedAuditKeys,
   selectSealedKeys,
   updateSealedAuditKeys,
-  updateSealedCalendars,
   updateSealedKeys,
+  updateSealedLinks,
   updateSealedWindows,
 } from './queries.ts';
 import type { Sealed } from './queries.ts';
@@ -23,8 +23,8 @@ export interface Resealed {
   /** Sealed with the current secret already. */
   current: number;
   /**
-   * Of long ago, withdrawn or closed: no secret opens it, and nothing needs it. Calendar links go on working; whoever asks
-   * to see theirs gets a new one.
+   * Of long ago, withdrawn or closed: no secret opens it, and nothing needs it. Calendar links and personal codes go on
+   * working; whoever asks to see theirs gets a new one.
    */
   lost: number;
 }
@@ -37,7 +37,7 @@ export interface Resealed {
  */
 export async function resealSecrets(
   ctx: Pick<Ctx, 'db' | 'secrets' | 'now'>,
-): Promise<{ keys: Resealed; auditKeys: Resealed; windows: Resealed; calendars: Resealed }> {
+): Promise<Record<'keys' | 'auditKeys' | 'windows' | 'calendars' | 'codes', Resealed>> {
   return transaction(ctx, async (tx) => {
     await lockToolKeys(tx.db);
     await lockAuditKeys(tx.db);
@@ -45,16 +45,19 @@ export async function resealSecrets(
     const keys = sealAnew(tx.secrets, 'tool-key', await selectSealedKeys(tx.db));
     const auditKeys = sealAnew(tx.secrets, 'audit-key', await selectSealedAuditKeys(tx.db));
     const windows = sealAnew(tx.secrets, 'window-secret', await lockSealedWindows(tx.db));
-    const calendars = sealAnew(tx.secrets, 'calendar-feed', await lockSealedCalendars(tx.db));
+    const calendars = sealAnew(tx.secrets, 'calendar-feed', await lockSealedLinks(tx.db, 'calendars'));
+    const codes = sealAnew(tx.secrets, 'personal-code', await lockSealedLinks(tx.db, 'codes'));
     await updateSealedKeys(tx.db, keys.anew);
     await updateSealedAuditKeys(tx.db, auditKeys.anew);
     await updateSealedWindows(tx.db, windows.anew);
-    await updateSealedCalendars(tx.db, calendars.anew);
+    await updateSealedLinks(tx.db, 'calendars', calendars.anew);
+    await updateSealedLinks(tx.db, 'codes', codes.anew);
     return {
       keys: keys.counted,
       auditKeys: auditKeys.counted,
       windows: windows.counted,
       calendars: calendars.counted,
+      codes: codes.counted,
     };
   });
 }

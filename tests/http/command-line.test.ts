@@ -399,7 +399,7 @@ describe('keys', () => {
     await database.db.delete(toolKeys);
     await keepToolKey(background());
     expect((await cliWith(both, ['keys', 'reseal'])).out).toMatch(
-      /Sealed anew: 1 tool key, 0 audit keys, 0 check-in secrets, 0 calendar links/,
+      /Sealed anew: 1 tool key, 0 audit keys, 0 check-in secrets, 0 calendar links, 0 personal codes/,
     );
     expect((await cliWith({ SESSION_SECRET: newSecret }, ['keys', 'reseal'])).out).toMatch(/already/);
     expect((await cli('keys', 'list')).out).toMatch(/does not open with this SESSION_SECRET/);

@@ -1,7 +1,5 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { requireMarker } from '../access/require-place.ts';
-import { insertAuditEvents } from '../audit/queries.ts';
-import { recordEvent } from '../audit/record-event.ts';
 import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
@@ -10,20 +8,18 @@ import { transaction } from '../db/transaction.ts';
 import { publishRecords } from '../live/notices.ts';
 import type { RecordView } from '../live/notices.ts';
 import { applyChange, saysAlready } from './apply-change.ts';
+import { enterRecords } from './enter-records.ts';
 import { marksInput } from './input.ts';
 import type { MarkChange, Marks } from './input.ts';
 import {
-  deleteRecords,
   lockMeetingToTake,
   lockRecords,
-  replaceSpans,
   selectPastRevisions,
   selectRegisterMembers,
   selectReplaceableMeetings,
   selectSights,
-  writeRecords,
 } from './queries.ts';
-import type { LockedMeeting, RecordToWrite, RegisterMember } from './queries.ts';
+import type { LockedMeeting, RegisterMember } from './queries.ts';
 import type { Sight } from './rules.ts';
 
 export interface MarkResult {
@@ -119,12 +115,7 @@ async function loadSights(
   marks: readonly { membershipId: string; change: MarkChange }[],
 ): Promise<Map<string, Sight[]>> {
   const ids = marks.filter(({ change }) => change.kind === 'take-back').map((mark) => mark.membershipId);
-  const seen = ids.length === 0 ? [] : await selectSights(tx.db, meetingId, ids);
-  const sights = new Map<string, Sight[]>();
-  for (const { membershipId, ...sight } of seen) {
-    sights.set(membershipId, [...(sights.get(membershipId) ?? []), sight]);
-  }
-  return sights;
+  return ids.length === 0 ? new Map() : selectSights(tx.db, meetingId, ids);
 }
 
 /** Which of the wished replacements hold, as `<membership> <meeting>`. */
@@ -146,56 +137,22 @@ async function loadReplaceable(
 /** Enters what was planned, with its audit and its notices. A record that another hand was faster with stays. */
 async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[]): Promise<MarkResult[]> {
   const writes = plans.flatMap((plan) => (plan.kind === 'write' ? [plan] : []));
-  const kept = writes.flatMap(({ id, member, after }) =>
-    after === null ? [] : [toWrite(meeting, id, member, after)],
-  );
-  const written = await writeRecords(tx.db, kept, tx.now);
-  const gone = writes.filter(({ after }) => after === null);
-  await deleteRecords(
-    tx.db,
-    gone.map(({ id }) => id),
-  );
-  const done = writes.filter(({ id, after }) => after === null || written.has(id));
-  await replaceSpans(
-    tx.db,
-    done.flatMap(({ id, after }) =>
-      after === null
-        ? []
-        : [
-            {
-              id,
-              spans: after.spans.map(({ from, to }) => ({
-                from: new Date(from),
-                to: to === null ? null : new Date(to),
-              })),
-            },
-          ],
-    ),
-  );
-  await insertAuditEvents(
+  const entered = await enterRecords(
     tx,
-    done.map(({ member, after }) =>
-      recordEvent({
-        courseId: meeting.courseId,
-        meetingId: meeting.id,
-        membershipId: member.membershipId,
-        action: 'record.marked',
-        before: member.record,
-        after,
-      }),
-    ),
+    meeting,
+    writes.map(({ id, member, after }) => ({
+      ...{ id, membershipId: member.membershipId, before: member.record, after },
+    })),
+    'record.marked',
   );
   await publishRecords(
     tx,
     meeting.id,
-    done.map(({ member, after }) => ({
-      membershipId: member.membershipId,
-      name: member.name,
-      record: after,
-    })),
+    writes
+      .filter(({ id }) => entered.has(id))
+      .map(({ member: { membershipId, name }, after }) => ({ membershipId, name, record: after })),
   );
 
-  const entered = new Set(done.map(({ id }) => id));
   const lost = writes.filter(({ id }) => !entered.has(id)).map(({ member }) => member.membershipId);
   const current =
     lost.length === 0
@@ -208,17 +165,4 @@ async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[
       ? { membershipId, kind: 'marked', record: plan.after }
       : { membershipId, kind: 'conflict', record: current.get(membershipId)?.record ?? null };
   });
-}
-
-function toWrite(
-  meeting: LockedMeeting,
-  id: string,
-  member: RegisterMember,
-  after: RecordView,
-): RecordToWrite {
-  const { status, provenMinutes, isOpen, source, note, replacesMeetingId, revision } = after;
-  return {
-    ...{ id, meetingId: meeting.id, membershipId: member.membershipId },
-    ...{ status, provenMinutes, isOpen, source, note, replacesMeetingId, revision },
-  };
 }

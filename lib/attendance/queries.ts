@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId, recordSubject } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
@@ -6,6 +6,7 @@ import { listName } from '../db/list-name.ts';
 import { pastRevision, tellsOfPast } from '../db/past-revision.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
+import { flaggedEvidence } from '../db/flagged-evidence.ts';
 import { idArray } from '../db/id-array.ts';
 import { isOpenWindow } from '../db/open-window.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../db/schema.ts';
 import type { MeetingKind, TimedBreak } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
-import type { RecordView } from '../live/notices.ts';
+import type { RecordView, WindowView } from '../live/notices.ts';
 import type { EnrolmentSpan, MeetingToCount, PresenceSpan, RecordToCount, Sight } from './rules.ts';
 
 export interface MeetingToTake {
@@ -69,28 +70,22 @@ const meetingColumns = {
   revision: meetings.revision,
 };
 
-export interface OpenWindow {
-  id: string;
-  openedAt: Date;
-  closesAt: Date;
-}
-
 export async function selectMeetingToTake(
   db: Db,
   key: { courseId: string; meetingId: string },
   now: Date,
-): Promise<{ meeting: MeetingToTake; window: OpenWindow | null } | undefined> {
+): Promise<{ meeting: MeetingToTake; windows: WindowView[] } | undefined> {
   const [row] = await db
     .select({
       meeting: meetingColumns,
-      window: {
-        id: checkInWindows.id,
-        openedAt: checkInWindows.openedAt,
-        closesAt: checkInWindows.closesAt,
-      },
+      windows: sql<WindowView[]>`coalesce((select jsonb_agg(jsonb_build_object(
+          'id', w.id, 'direction', w.direction, 'stepSeconds', w.step_seconds,
+          'openedAt', ${isoText(sql`w.opened_at`)}, 'opensAt', ${isoText(sql`w.opens_at`)},
+          'closesAt', ${isoText(sql`w.closes_at`)}) order by w.direction)
+        from check_in_windows w where w.meeting_id = ${meetings.id} and w.closed_at is null
+        and w.closes_at > ${now.toISOString()}), '[]'::jsonb)`,
     })
     .from(meetings)
-    .leftJoin(checkInWindows, isOpenWindow(now))
     .where(and(eq(meetings.id, key.meetingId), eq(meetings.courseId, key.courseId)));
   return row;
 }
@@ -98,8 +93,10 @@ export async function selectMeetingToTake(
 /** An instant as ISO 8601, as `Date.toISOString` writes it. */
 const isoText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** A record as the screens show it, as SQL; `r` is the record. Null where there is none. */
-const recordView = sql<RecordView | null>`case when r.id is null then null else jsonb_build_object(
+/** A record as the screens show it, as SQL; `r` is the record, `flags` a list as JSON. Null where there is none. */
+const recordView = (
+  flags: SQL,
+) => sql<RecordView | null>`case when r.id is null then null else jsonb_build_object(
   'status', r.status,
   'provenMinutes', r.proven_minutes,
   'isOpen', r.is_open,
@@ -109,8 +106,7 @@ const recordView = sql<RecordView | null>`case when r.id is null then null else 
   'source', r.source,
   'replacesMeetingId', r.replaces_meeting_id,
   'revision', r.revision,
-  'flags', coalesce((select jsonb_agg(distinct flag) from check_ins c, unnest(c.flags) flag
-    where c.meeting_id = r.meeting_id and c.membership_id = r.membership_id), '[]'::jsonb)
+  'flags', ${flags}
 ) end`;
 
 export interface RegisterMember {
@@ -146,8 +142,13 @@ export async function selectRegisterMembers(
     record: RecordView | null;
     is_expected: boolean;
   }>(sql`
+    with flagged as materialized (
+      select membership_id, jsonb_agg(distinct flag) as flags
+      from (${flaggedEvidence(sql`${meeting.id}::uuid`)}) evidence, unnest(evidence.reasons) flag
+      group by membership_id
+    )
     select m.id as membership_id, ${listName} as name, coalesce(span.sections, '{}') as sections,
-      ${recordView} as record, coalesce(m.role = 'student' and span.is_expected, false) as is_expected
+      ${recordView(sql`coalesce(flagged.flags, '[]'::jsonb)`)} as record, coalesce(m.role = 'student' and span.is_expected, false) as is_expected
     from meetings mt
     join memberships m on m.course_id = mt.course_id
     ${personOf(sql`m`)}
@@ -160,6 +161,7 @@ export async function selectRegisterMembers(
         and (ms.ends_at is null or ms.ends_at > mt.starts_at)
     ) span on true
     left join attendance_records r on r.membership_id = m.id and r.meeting_id = mt.id
+    left join flagged on flagged.membership_id = m.id
     where mt.id = ${meeting.id} and mt.course_id = ${meeting.courseId} and not m.is_test_user
       and ((m.role = 'student' and span.is_expected) or r.id is not null)
       ${membershipIds === undefined ? sql`` : sql`and m.id = any(${idArray(membershipIds)})`}`);
@@ -255,28 +257,33 @@ export async function selectPastRevisions(
   );
 }
 
-/** The evidence of members at a meeting: confirmed check-ins and check-outs by the time of their scan. */
+/**
+ * What evidence shows of members at a meeting, by the time of the scan: without attempts that were refused, and without
+ * what somebody has set aside.
+ */
 export async function selectSights(
   db: Db,
   meetingId: string,
   membershipIds: readonly string[],
-): Promise<(Sight & { membershipId: string })[]> {
-  return db
-    .select({
-      membershipId: checkIns.membershipId,
-      at: checkIns.scannedAt,
-      direction: checkInWindows.direction,
-    })
+): Promise<Map<string, Sight[]>> {
+  const rows = await db
+    .select({ membershipId: checkIns.membershipId, at: checkIns.scannedAt, direction: checkIns.direction })
     .from(checkIns)
-    .innerJoin(checkInWindows, eq(checkInWindows.id, checkIns.windowId))
     .where(
       and(
         eq(checkIns.meetingId, meetingId),
-        ne(checkIns.outcome, 'wrong-code'),
+        notInArray(checkIns.outcome, ['wrong-code', 'ticket-used']),
         sql`${checkIns.membershipId} = any(${idArray(membershipIds)})`,
+        sql`not exists (select 1 from check_in_reviews review
+          where review.check_in_id = ${checkIns.id} and review.decision = 'set-aside')`,
       ),
     )
     .orderBy(checkIns.scannedAt);
+  const sights = new Map<string, Sight[]>();
+  for (const { membershipId, ...sight } of rows) {
+    sights.set(membershipId, [...(sights.get(membershipId) ?? []), sight]);
+  }
+  return sights;
 }
 
 export interface RecordToWrite {
@@ -546,13 +553,16 @@ export interface OwnMeeting extends MeetingToTake {
   record: RecordView | null;
 }
 
-/** A student's meetings: those held while they were enrolled, those to come, and whatever they have a record of. */
+/**
+ * A student's meetings: those held while they were enrolled, those to come, and whatever they have a record of. What
+ * there is to look at in their records (`flags`) is their teachers' business, and is left out.
+ */
 export async function selectOwnMeetings(
   db: Db,
   key: { courseId: string; membershipId: string },
 ): Promise<OwnMeeting[]> {
   const rows = await db
-    .select({ ...meetingColumns, record: recordView })
+    .select({ ...meetingColumns, record: recordView(sql`'[]'::jsonb`) })
     .from(meetings)
     .leftJoin(
       sql`attendance_records r`,

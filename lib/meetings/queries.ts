@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
+import { flaggedEvidence } from '../db/flagged-evidence.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { isOpenWindow } from '../db/open-window.ts';
 import { auditEvents, checkInWindows, meetings, meetingSeries, sections } from '../db/schema.ts';
+import type { Direction } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
 
 export type Meeting = typeof meetings.$inferSelect;
@@ -18,13 +20,21 @@ export interface ListedMeeting extends NumberedMeeting {
   counts: Partial<Record<Status, number>>;
   /** Students who were, or are, expected at it: by their days of enrolment and the sections it is for. */
   expected: number;
-  /** Members whose check-in shows something for a person to look at. */
+  /** Members whose check-in shows something for a person to look at (`flaggedEvidence`). */
   flagged: number;
-  openUntil: Date | null;
+  /** The check-in or check-out that takes codes now; the one that opened last, where both do. */
+  open: { direction: Direction; until: Date } | null;
 }
 
 /** All meetings of a course with what is counted of them, by start. */
 export async function selectListedMeetings(db: Db, courseId: string, now: Date): Promise<ListedMeeting[]> {
+  const open = db
+    .select({ direction: checkInWindows.direction, until: checkInWindows.closesAt })
+    .from(checkInWindows)
+    .where(isOpenWindow(now))
+    .orderBy(desc(checkInWindows.opensAt))
+    .limit(1)
+    .as('open_window');
   const [rows, expected] = await Promise.all([
     db
       .select({
@@ -36,13 +46,13 @@ export async function selectListedMeetings(db: Db, courseId: string, now: Date):
             join memberships m on m.id = r.membership_id
             where r.meeting_id = ${meetings.id} and not m.is_test_user group by r.status
           ) taken), '{}'::jsonb)`,
-        flagged: sql<number>`(select count(distinct c.membership_id)::int from check_ins c
-          join memberships m on m.id = c.membership_id
-          where c.meeting_id = ${meetings.id} and c.flags <> '{}' and not m.is_test_user)`,
-        openUntil: checkInWindows.closesAt,
+        flagged: sql<number>`(select count(distinct flagged.membership_id)::int
+          from (${flaggedEvidence(sql`${meetings.id}`)}) flagged
+          join memberships m on m.id = flagged.membership_id where not m.is_test_user)`,
+        open: { direction: open.direction, until: open.until },
       })
       .from(meetings)
-      .leftJoin(checkInWindows, isOpenWindow(now))
+      .leftJoinLateral(open, sql`true`)
       .where(eq(meetings.courseId, courseId))
       .orderBy(asc(meetings.startsAt), asc(meetings.id)),
     selectExpected(db, courseId),
@@ -189,9 +199,24 @@ export type MeetingUpdate = Pick<
   | 'sectionIds'
 >;
 
-/** Changes meetings that are locked, in one statement however many they are; each gets a new revision. */
+/**
+ * Changes meetings that are locked, in one statement however many they are; each gets a new revision. Check-ins that are
+ * bound to a meeting's time move as its start does, check-outs as its end.
+ */
 export async function updateMeetingRows(db: Db, changes: readonly MeetingUpdate[]): Promise<void> {
   await db.execute(sql`
+    with moved as (
+      update check_in_windows w set opens_at = w.opens_at + m.moved, closes_at = w.closes_at + m.moved
+      from (
+        select m.id, d.direction,
+          case d.direction when 'in' then x."startsAt" - m.starts_at else x."endsAt" - m.ends_at end as moved
+        from meetings m
+        join jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as x(
+          "id" uuid, "startsAt" timestamptz, "endsAt" timestamptz) on m.id = x."id"
+        cross join (values ('in'), ('out')) as d(direction)
+      ) m
+      where w.meeting_id = m.id and w.direction = m.direction and w.follows_meeting and w.closed_at is null
+    )
     update meetings set title = x."title", local_start = x."localStart", local_end = x."localEnd",
       starts_at = x."startsAt", ends_at = x."endsAt", break_minutes = x."breakMinutes", breaks = x."breaks",
       kind = x."kind", room = x."room", online_url = x."onlineUrl", online_platform = x."onlinePlatform",
@@ -220,7 +245,7 @@ export async function closeWindowsOf(
   db: Db,
   meetingIds: readonly string[],
   now: Date,
-): Promise<{ id: string; meetingId: string; closedAt: Date | null }[]> {
+): Promise<{ id: string; meetingId: string; direction: Direction; closedAt: Date | null }[]> {
   return db
     .update(checkInWindows)
     .set({ closedAt: sql`least(${checkInWindows.closesAt}, ${now.toISOString()}::timestamptz)` })
@@ -228,6 +253,7 @@ export async function closeWindowsOf(
     .returning({
       id: checkInWindows.id,
       meetingId: checkInWindows.meetingId,
+      direction: checkInWindows.direction,
       closedAt: checkInWindows.closedAt,
     });
 }

@@ -107,7 +107,7 @@ async function holdMeeting(ctx: Ctx, courseId: string, teacherId: string, number
     const shown = (await loadCodes({ ...teacher, now }, place)).codes[0];
     await checkInByTypedCode(
       { ...ctx, now, viewer: { personId: student.personId } },
-      { courseId, code: shown?.typed ?? '', network: null },
+      { courseId, code: shown?.typed ?? '', circumstances: unknownPlace },
     );
   }
   await closeCheckIn({ ...teacher, now: addMs(startsAt, 15 * minuteMs) }, place);
@@ -121,6 +121,7 @@ async function holdMeeting(ctx: Ctx, courseId: string, teacherId: string, number
   await markRecords({ ...teacher, now: addMs(startsAt, 30 * minuteMs) }, { ...place, marks });
 }
 
+const unknownPlace = { deviceKey: undefined, browserHash: null, network: null };
 const line = await openCommandLine(false);
 try {
   const { ctx, settings } = line;

@@ -1,8 +1,8 @@
 import { requirePlace } from '../access/require-place.ts';
+import { readCode } from '../check-in-windows/rules.ts';
 import type { Ctx } from '../context.ts';
 import { confirmAttempt } from './confirm-attempt.ts';
-import type { CheckInResult } from './confirm-attempt.ts';
-import { readCode } from './rules.ts';
+import type { CheckInResult, Circumstances } from './confirm-attempt.ts';
 import { attemptOf, createTicket } from './scan-ticket.ts';
 
 /**
@@ -13,7 +13,7 @@ import { attemptOf, createTicket } from './scan-ticket.ts';
  */
 export async function checkInByTypedCode(
   ctx: Ctx,
-  given: { courseId: string; code: string; network: string | null; deviceKey?: string | undefined },
+  given: { courseId: string; code: string; circumstances: Circumstances },
 ): Promise<CheckInResult> {
   const place = await requirePlace(ctx, given.courseId);
   if (place.role !== 'student') return { kind: 'not-a-student' };
@@ -22,12 +22,18 @@ export async function checkInByTypedCode(
   // What cannot be a code is a slip, not a guess.
   if (code === undefined) return { kind: 'code-unknown' };
 
+  const { circumstances } = given;
+  const browserHash = circumstances.browserHash ?? undefined;
+  const attempt = attemptOf(ctx, createTicket(code, ctx.now, browserHash), {
+    cookieTicket: undefined,
+    browserHash: circumstances.browserHash,
+  });
   return confirmAttempt(ctx, {
     key: { locator: code.locator },
-    attempt: attemptOf(createTicket(code, ctx.now), true),
+    // Typed and confirmed in one request: it is the same browser, whether or not it keeps an id.
+    attempt: { ...attempt, sameBrowser: true },
     personId: place.personId,
-    deviceKey: given.deviceKey,
-    network: given.network,
+    circumstances,
     typedIn: { courseId: given.courseId, membershipId: place.membershipId },
   });
 }

@@ -1,19 +1,17 @@
 import type { Ctx } from '../context.ts';
 import { confirmAttempt } from './confirm-attempt.ts';
-import type { CheckInResult } from './confirm-attempt.ts';
+import type { CheckInResult, Circumstances } from './confirm-attempt.ts';
 import { attemptOf, openTicket } from './scan-ticket.ts';
 
-export type { CheckInResult, ConfirmedCheckIn } from './confirm-attempt.ts';
+export type { CheckInResult, Circumstances } from './confirm-attempt.ts';
+export type { ConfirmedCheckIn } from './keep-sight.ts';
 export type { MeetingOfWindow } from './queries.ts';
 
 export interface ScanToConfirm {
   ticket: string;
-  /** Whether the browser that scanned brings the ticket back (`isSameBrowser`); if not, it is flagged. */
-  sameBrowser: boolean;
-  /** The browser's remembered-phone key, if it has one. */
-  deviceKey?: string | undefined;
-  /** See `networkPrefix`. */
-  network: string | null;
+  /** The ticket that the confirming browser keeps as its cookie. */
+  cookieTicket: string | undefined;
+  circumstances: Circumstances;
   /** The membership that the confirming page named. */
   expectedMembershipId?: string | undefined;
 }
@@ -25,15 +23,15 @@ export interface ScanToConfirm {
 export async function confirmScan(ctx: Ctx, scan: ScanToConfirm): Promise<CheckInResult> {
   const ticket = openTicket(ctx, scan.ticket);
   if (ticket === undefined) return { kind: 'ticket-expired' };
+  const { cookieTicket, circumstances } = scan;
   return confirmAttempt(ctx, {
     key:
       ticket.verified === undefined
         ? { locator: ticket.code.locator }
         : { windowId: ticket.verified.windowId },
-    attempt: attemptOf(ticket, scan.sameBrowser),
+    attempt: attemptOf(ctx, ticket, { cookieTicket, browserHash: circumstances.browserHash }),
     personId: ctx.viewer?.personId,
-    deviceKey: scan.deviceKey,
-    network: scan.network,
+    circumstances,
     expectedMembershipId: scan.expectedMembershipId,
   });
 }

@@ -2,8 +2,10 @@ import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
-import type { ConfirmedCheckIn } from './confirm-attempt.ts';
+import type { CheckInOutcome } from '../db/schema.ts';
+import type { ConfirmedCheckIn } from './keep-sight.ts';
 import { selectCheckInResult, selectIsDeviceOf } from './queries.ts';
+import { countedTime } from './rules.ts';
 
 export interface CheckInResultView extends ConfirmedCheckIn {
   /** This browser is the person's remembered phone already. */
@@ -28,16 +30,28 @@ export async function loadCheckInResult(
   const isRemembered =
     given.deviceKey !== undefined &&
     (await selectIsDeviceOf(ctx.db, tokenHash(given.deviceKey), personId, ctx.now));
+  const { record, outcome, direction, scannedAt } = row;
   return {
-    kind:
-      row.record?.source === 'teacher' ? 'noted' : row.outcome === 'checked-in' ? 'checked-in' : 'already',
+    kind: kindOf(record?.source, outcome),
+    direction,
     checkInId: row.checkInId,
     courseId: row.courseId,
-    at: row.arrivedAt ?? row.scannedAt,
-    status: row.record?.status ?? 'absent',
-    provenMinutes: row.record?.provenMinutes ?? 0,
+    at: countedTime(record?.spans ?? [], { at: scannedAt, direction }),
+    status: record?.status ?? null,
+    provenMinutes: record?.provenMinutes ?? 0,
+    isOpen: record?.isOpen ?? false,
     meeting: row.meeting,
     personName: row.personName,
     isRemembered,
   };
+}
+
+/** What it is by now: a teacher may have entered something since. */
+function kindOf(
+  source: 'check-in' | 'teacher' | undefined,
+  outcome: CheckInOutcome,
+): ConfirmedCheckIn['kind'] {
+  if (outcome === 'wrong-code' || outcome === 'ticket-used') throw new AppError('not-found');
+  if (source === 'teacher') return 'noted';
+  return outcome === 'noted' ? 'already' : outcome;
 }

@@ -2,9 +2,13 @@ import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { isDatabaseUnavailable } from '../db/database-unavailable.ts';
 import { errorFacts } from '../base/log.ts';
-import { selectScanTarget } from './queries.ts';
+import { selectIsExtraTimeGiven, selectScanTarget } from './queries.ts';
+import type { CoursePolicy } from '../base/course-policy.ts';
 import type { MeetingOfWindow, ScanTarget } from './queries.ts';
-import { codeAt, decideScan, isTicketOver, readCode, spellCode } from './rules.ts';
+import { codeAt, readCode, spellCode } from '../check-in-windows/rules.ts';
+import type { Direction } from '../db/schema.ts';
+import { minuteMs } from '../base/time.ts';
+import { decideScan, isTicketOver } from './rules.ts';
 import type { RefusedScan } from './rules.ts';
 import { openTicket, sealTicket, ticketForCode } from './scan-ticket.ts';
 import type { ScanTicket } from './scan-ticket.ts';
@@ -17,27 +21,44 @@ interface KeptScan {
   at: Date;
 }
 
+/** The platform's sign-in comes next. */
+interface ScanToSignIn extends KeptScan {
+  kind: 'sign-in';
+  direction: Direction;
+  meeting: MeetingOfWindow;
+  courseTitle: string;
+  platform: ScanTarget['platform'];
+  /** What to type in the course, where the platform has no direct way: no newer than the scan. */
+  typedCode: string;
+}
+
 export type LoadedScan =
   /** A remembered phone: one tap. */
   | (KeptScan & {
       kind: 'confirm';
+      direction: Direction;
       meeting: MeetingOfWindow;
       membershipId: string;
       personName: string | null;
+      policy: CoursePolicy;
     })
-  /** A phone that nobody is known by: the platform's sign-in comes next. */
-  | (KeptScan & {
-      kind: 'sign-in';
-      meeting: MeetingOfWindow;
-      courseTitle: string;
-      platform: ScanTarget['platform'];
-      /** What to type in the course, where the platform has no direct way: no newer than the scan. */
-      typedCode: string;
-    })
+  /** A phone that nobody is known by. */
+  | ScanToSignIn
   /** The database is away: the scan is kept and will be judged later. */
   | (KeptScan & { kind: 'waiting' })
   | { kind: 'ticket-expired' }
-  | RefusedScan;
+  /** Too late; in time for somebody who has been given more time: they may sign in and see. */
+  | (RefusedScan & { withMoreTime?: ScanToSignIn });
+
+/** Whose scan it is, as far as the browser tells. */
+interface BrowserOfScan {
+  cookieTicket: string | undefined;
+  browserHash: string | null;
+  deviceKey: string | undefined;
+}
+
+/** The most that somebody can be given (`memberships.extra_minutes`). */
+const mostExtraMs = 15 * minuteMs;
 
 /**
  * What a phone that opens a code sees. Stores nothing: the scan becomes a sealed ticket. A typed code is not
@@ -45,11 +66,11 @@ export type LoadedScan =
  */
 export async function loadScan(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets' | 'log'>,
-  given: { code: string; cookieTicket: string | undefined; deviceKey: string | undefined },
+  given: BrowserOfScan & { code: string },
 ): Promise<LoadedScan> {
   const code = readCode(given.code);
   if (code === undefined) return { kind: 'code-unknown' };
-  return loadTarget(ctx, ticketForCode(ctx, code, given.cookieTicket), given.deviceKey);
+  return loadTarget(ctx, ticketForCode(ctx, code, given), given.deviceKey);
 }
 
 /** The same for a scan that has its ticket already: the way back from an interrupted sign-in. */
@@ -85,24 +106,42 @@ async function loadTarget(
   }
   if (target === undefined) return { kind: 'code-unknown' };
 
-  let kept = ticket;
-  const { window, meeting } = target;
+  const { window, meeting, member } = target;
   const source = { ...window, secret: openSecret(ctx.secrets, window.sealedSecret) };
-  if (ticket.code.via === 'scan' && ticket.verified === undefined) {
-    const scan = decideScan({ source, window, meeting }, ticket.code, ticket.at);
-    if (scan.kind !== 'taken') return scan;
-    kept = { ...ticket, verified: { windowId: window.id, ageMs: scan.codeAgeMs } };
-  }
-  const scan = { ticket: sealTicket(ctx, kept), at: kept.at, meeting };
-  const { member } = target;
-  if (member?.isEnrolled === true && member.role === 'student' && !member.isTestUser) {
-    return { kind: 'confirm', ...scan, membershipId: member.id, personName: member.personName };
-  }
-  return {
+  const isStudent = member?.isEnrolled === true && member.role === 'student' && !member.isTestUser;
+  const signIn = (kept: ScanTicket): ScanToSignIn => ({
     kind: 'sign-in',
-    ...scan,
+    ...{ ticket: sealTicket(ctx, kept), at: kept.at, meeting, direction: window.direction },
     courseTitle: target.courseTitle,
     platform: target.platform,
     typedCode: spellCode(kept.code.via === 'typed' ? kept.code.text : codeAt(source, 'typed', kept.at)),
+  });
+
+  let kept = ticket;
+  if (ticket.code.via === 'scan' && ticket.verified === undefined) {
+    const extraMs = isStudent ? member.extraMinutes * minuteMs : 0;
+    const scan = decideScan({ source, window, meeting }, ticket.code, ticket.at, extraMs);
+    if (scan.kind === 'taken') {
+      // In time for everybody, it is proven now; in time for this person, it is judged again when they confirm.
+      const isForAll =
+        extraMs === 0 || decideScan({ source, window, meeting }, ticket.code, ticket.at).kind === 'taken';
+      if (isForAll) kept = { ...ticket, verified: { windowId: window.id, ageMs: scan.codeAgeMs } };
+    } else {
+      const isLate = scan.kind === 'code-too-old' || scan.kind === 'closed';
+      const wouldDo =
+        isLate &&
+        decideScan({ source, window, meeting }, ticket.code, ticket.at, mostExtraMs).kind === 'taken';
+      return wouldDo && !isStudent && (await selectIsExtraTimeGiven(ctx.db, meeting.courseId))
+        ? { ...scan, withMoreTime: signIn(ticket) }
+        : scan;
+    }
+  }
+  if (!isStudent) return signIn(kept);
+  return {
+    kind: 'confirm',
+    ...{ ticket: sealTicket(ctx, kept), at: kept.at, meeting, direction: window.direction },
+    membershipId: member.id,
+    personName: member.personName,
+    policy: target.policy,
   };
 }

@@ -87,7 +87,13 @@ export interface AttemptSnapshot extends ScanTarget {
   member:
     { id: string; role: Role; isTestUser: boolean; isEnrolled: boolean; extraMinutes: number } | undefined;
   record:
-    | { source: 'check-in' | 'teacher'; status: Status; provenMinutes: number; isOpen: boolean; spans: PresenceSpan[] }
+    | {
+        source: 'check-in' | 'teacher';
+        status: Status;
+        provenMinutes: number;
+        isOpen: boolean;
+        spans: PresenceSpan[];
+      }
     | undefined;
   /** Where evidence has shown them at this meeting so far, in and out; without what a teacher has set aside. */
   sights: readonly Sight[];
@@ -106,7 +112,17 @@ export type Flag = 'other-browser' | 'other-persons-device' | 'no-check-in';
 /** What evidence amounts to for a record that stands there already: nothing new, or nothing that counts. */
 export type Unchanged = 'already' | 'noted' | 'unpaired';
 
+/** What is kept of a check-in: with what it changes, or beside a record that stays as it is. */
+export type DecisionToKeep =
+  /** The record says something new: what it becomes. */
+  | { kind: 'changes'; decided: DecidedRecord; codeAgeMs: number | null; flags: Flag[] }
+  /** Evidence only: the record stays as it is. */
+  | { kind: Unchanged; codeAgeMs: number | null; flags: Flag[] }
+  /** The same was confirmed before by the same person: the same answer again. */
+  | { kind: 'repeated'; as: Unchanged };
+
 export type CheckInDecision =
+  | DecisionToKeep
   | RefusedScan
   | {
       kind: 'not-a-member' | 'not-a-student' | 'test-user' | 'ticket-expired' | 'too-many-attempts';
@@ -114,13 +130,13 @@ export type CheckInDecision =
   /** Somebody else has confirmed this scan: noted, because a link was passed on, and refused. */
   | { kind: 'ticket-used' }
   /** A typed code that is wrong: noted against guessing, then refused for the reason told. */
-  | { kind: 'wrong-guess'; refusal: RefusedScan }
-  /** The record says something new: what it becomes. */
-  | { kind: 'changes'; decided: DecidedRecord; codeAgeMs: number | null; flags: Flag[] }
-  /** Evidence only: the record stays as it is. */
-  | { kind: Unchanged; codeAgeMs: number | null; flags: Flag[] }
-  /** This ticket was confirmed before by the same person: the same answer again. */
-  | { kind: 'repeated'; as: Unchanged };
+  | { kind: 'wrong-guess'; refusal: RefusedScan };
+
+export type HelperDecision =
+  | DecisionToKeep
+  | { kind: 'not-open-yet' | 'closed' | 'meeting-over' }
+  | { kind: 'not-a-member' | 'not-a-student' | 'test-user' }
+  | { kind: 'ticket-used' };
 
 /** Since when wrong guesses and attempts count against a person. */
 export function countedSince(now: Date): Date {
@@ -195,7 +211,11 @@ function decideEffect(
 ): Unchanged | DecidedRecord {
   if (record?.source === 'teacher') return 'noted';
   const decided = decideFromSights(meeting, sights, policy);
-  if (decided === undefined) return record === undefined ? 'unpaired' : 'already';
+  if (decided === undefined) {
+    if (record !== undefined) return 'already';
+    // Nothing that counts is left: a teacher has set it aside.
+    return sights.length === 0 ? 'noted' : 'unpaired';
+  }
   return record !== undefined && saysTheSame(record, decided) ? 'already' : decided;
 }
 
@@ -211,6 +231,47 @@ function saysTheSame(record: NonNullable<AttemptSnapshot['record']>, decided: De
         to?.getTime() === decided.spans[index]?.to?.getTime(),
     )
   );
+}
+
+/**
+ * Decides what becomes of a member whom somebody who runs the course checks in or out, without a code. They may have
+ * come before the start, and may be entered for a while after the end.
+ *
+ * @param around how long before its start and after its end a meeting takes it, in milliseconds
+ */
+export function decideHelperCheckIn(
+  snapshot: Omit<AttemptSnapshot, 'source' | 'window' | 'deviceOfOther'>,
+  sight: Sight,
+  around = 120 * minuteMs,
+): HelperDecision {
+  const { member, meeting } = snapshot;
+  if (member?.isEnrolled !== true) return { kind: 'not-a-member' };
+  if (member.isTestUser) return { kind: 'test-user' };
+  if (member.role !== 'student') return { kind: 'not-a-student' };
+  const isRepeated = snapshot.earlier !== undefined;
+  if (snapshot.earlier !== undefined && snapshot.earlier.membershipId !== member.id)
+    return { kind: 'ticket-used' };
+  if (!isRepeated) {
+    if (meeting.state === 'cancelled') return { kind: 'closed' };
+    if (sight.at.getTime() < meeting.startsAt.getTime() - around) return { kind: 'not-open-yet' };
+    if (sight.at.getTime() > meeting.endsAt.getTime() + around) return { kind: 'meeting-over' };
+  }
+  const effect = decideEffect(snapshot, isRepeated ? snapshot.sights : [...snapshot.sights, sight]);
+  if (typeof effect !== 'string') return { kind: 'changes', decided: effect, codeAgeMs: null, flags: [] };
+  return isRepeated
+    ? { kind: 'repeated', as: effect }
+    : { kind: effect, codeAgeMs: null, flags: effect === 'unpaired' ? ['no-check-in'] : [] };
+}
+
+/**
+ * The time that counts of a check-in or check-out: of several arrivals the first, of several goings too. Its own where
+ * none of the record's times stands for it.
+ */
+export function countedTime(spans: readonly PresenceSpan[], { at, direction }: Sight): Date {
+  const times = spans
+    .map(({ from, to }) => (direction === 'in' ? from : to))
+    .filter((time): time is Date => time !== null && time <= at);
+  return times.at(-1) ?? at;
 }
 
 /**

@@ -3,9 +3,10 @@ import type { SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
 /** Whether a membership has a span that has not ended. */
-export function isEnrolledAt(membershipId: AnyPgColumn, now: Date): SQL<boolean> {
+export function isEnrolledAt(membershipId: AnyPgColumn, now: Date | SQL): SQL<boolean> {
+  const at = now instanceof Date ? sql`${now.toISOString()}::timestamptz` : now;
   return sql<boolean>`exists (select 1 from membership_spans enrolled where enrolled.membership_id = ${membershipId}
-    and (enrolled.ends_at is null or enrolled.ends_at > ${now.toISOString()}::timestamptz))`;
+    and (enrolled.ends_at is null or enrolled.ends_at > ${at}))`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { env, isLocalhost } from '../base/env.ts';
 
 /** Our cookies. All are HttpOnly; what they hold is sealed or random. */
-export type CookieName = 'sk_login' | 'sk_scan' | 'sk_device' | `sk_state_${string}`;
+export type CookieName = 'sk_login' | 'sk_scan' | 'sk_device' | 'sk_browser' | `sk_state_${string}`;
 
 /**
  * Browsers keep `Secure` cookies for https and for plain localhost (WebKit only for https). A framed tool

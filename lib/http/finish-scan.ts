@@ -1,7 +1,7 @@
 import { confirmScan } from '../check-in/confirm-scan.ts';
-import { networkPrefix } from '../check-in/rules.ts';
-import { isSameBrowser } from '../check-in/scan-ticket.ts';
 import type { Ctx } from '../context.ts';
+import { circumstancesOf } from './circumstances.ts';
+import type { KnownBrowser } from './circumstances.ts';
 import { readCookie } from './cookies.ts';
 
 /**
@@ -9,12 +9,15 @@ import { readCookie } from './cookies.ts';
  *
  * @returns the path of the page that says what came of it
  */
-export async function finishScan(request: Request, ctx: Ctx, ticket: string): Promise<string> {
+export async function finishScan(
+  request: Request,
+  ctx: Ctx,
+  { ticket, browser }: { ticket: string; browser: KnownBrowser },
+): Promise<string> {
   const result = await confirmScan(ctx, {
     ticket,
-    sameBrowser: isSameBrowser(ctx, ticket, readCookie(request.headers, 'sk_scan')),
-    deviceKey: readCookie(request.headers, 'sk_device'),
-    network: networkPrefix(request.headers.get('x-forwarded-for')),
+    cookieTicket: readCookie(request.headers, 'sk_scan'),
+    circumstances: circumstancesOf(request.headers, browser),
   });
   if ('checkInId' in result) return `/c/result/${result.checkInId}`;
   const age = result.kind === 'code-too-old' ? `?age=${String(result.ageSeconds)}` : '';

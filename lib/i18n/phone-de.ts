@@ -7,17 +7,20 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.code.go': 'Weiter',
   'phone.code.instead': 'Code stattdessen eintippen',
 
-  'phone.confirm.title': 'Check-in für {meeting}?',
+  'phone.confirm.title.in': 'Check-in für {meeting}?',
+  'phone.confirm.title.out': 'Check-out für {meeting}?',
   'phone.confirm.as': 'als {name}',
   'phone.confirm.nameless': 'Besitzer:in dieses Handys',
-  'phone.confirm.go': 'Einchecken',
+  'phone.confirm.go.in': 'Einchecken',
+  'phone.confirm.go.out': 'Auschecken',
   'phone.confirm.not-you': 'Das bist nicht du?',
   'phone.confirm.changed': 'Dieses Handy gehört inzwischen jemand anderem. Bitte achte auf den Namen.',
 
   'phone.sign-in.title': 'Dein Code ist gesichert',
   'phone.sign-in.lead':
     'Melde dich bei {course} an, um fertig zu werden. Lass dir Zeit: Es zählt {time} Uhr.',
-  'phone.sign-in.go': 'Anmelden und einchecken',
+  'phone.sign-in.go.in': 'Anmelden und einchecken',
+  'phone.sign-in.go.out': 'Anmelden und auschecken',
   'phone.sign-in.manual.title': 'Fast geschafft',
   'phone.sign-in.manual.lead':
     'Öffne den Kurs {course} in deiner Lernplattform, wähle „Anwesenheit“ und tippe ein:',
@@ -30,12 +33,21 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.waiting.go': 'Noch einmal versuchen',
 
   'phone.result.checked-in.title': 'Du bist eingecheckt',
-  'phone.result.already.title': 'Du bist schon eingecheckt',
-  'phone.result.noted.title': 'Dein Check-in ist vermerkt',
+  'phone.result.checked-out.title': 'Du bist ausgecheckt',
+  'phone.result.already.title.in': 'Du bist schon eingecheckt',
+  'phone.result.already.title.out': 'Du bist schon ausgecheckt',
+  'phone.result.noted.title.in': 'Dein Check-in ist vermerkt',
+  'phone.result.noted.title.out': 'Dein Check-out ist vermerkt',
+  'phone.result.unpaired.title': 'Dein Check-in fehlt',
+  'phone.result.unpaired.lead':
+    'Dein Check-out ist vermerkt, aber du warst vorher nicht eingecheckt. Darum zählen noch keine Minuten. Sag bitte deiner Lehrperson Bescheid.',
   'phone.result.noted.lead': 'Deine Lehrperson hat deine Anwesenheit schon eingetragen; dabei bleibt es.',
-  'phone.result.arrived': 'Eingecheckt um',
+  'phone.result.time.in': 'Eingecheckt um',
+  'phone.result.time.out': 'Ausgecheckt um',
   'phone.result.status': 'Status',
-  'phone.result.minutes': '{duration} zählen, wenn du bis {end} Uhr bleibst.',
+  'phone.result.minutes.in': '{duration} zählen, wenn du bis {end} Uhr bleibst.',
+  'phone.result.minutes.out': '{duration} zählen.',
+  'phone.result.open': 'Checke dich am Ende bitte auch aus: Erst dann zählen deine Minuten.',
   'phone.result.done': 'Du kannst diese Seite schließen.',
   'phone.remember.title': 'Ist das dein eigenes Handy?',
   'phone.remember.lead':
@@ -51,6 +63,11 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.refused.code-unknown.title': 'Dieser Code ist nicht bekannt',
   'phone.refused.code-unknown.todo':
     'Scanne den Code an der Wand noch einmal oder tippe ihn Zeichen für Zeichen ein.',
+  'phone.refused.not-open-yet.title': 'Dieser Check-in ist noch nicht offen',
+  'phone.refused.not-open-yet.todo':
+    'Du bist früh dran. Scanne noch einmal, wenn er offen ist; eingetragen ist noch nichts.',
+  'phone.more-time.lead': 'Hast du mehr Zeit für den Check-in bekommen?',
+  'phone.more-time.go': 'Anmelden und weiter',
   'phone.refused.closed.title': 'Dieser Check-in ist geschlossen',
   'phone.refused.closed.todo':
     'Bist du im Raum, dann frag deine Lehrperson: Sie kann ihn wieder öffnen oder dich eintragen.',

@@ -10,7 +10,8 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'home.now': 'Jetzt',
   'home.soon': 'Beginnt um {time}',
   'home.just-over': 'Endete um {time}',
-  'home.open-until': 'Check-in offen bis {time}',
+  'home.open-until.in': 'Check-in offen bis {time}',
+  'home.open-until.out': 'Check-out offen bis {time}',
   'home.start': 'Check-in starten',
   'home.start-again': 'Check-in erneut starten',
   'home.show-code': 'Code zeigen',
@@ -80,7 +81,6 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'mine.code.missing.todo': 'Tippe die acht Zeichen ein, die neben dem QR-Code stehen.',
   'mine.code.unreachable.title': 'Der Server ist nicht erreichbar',
   'mine.code.unreachable.todo': 'Dein Code steht noch da: Versuche es gleich noch einmal.',
-  'mine.result.line': 'Es zählt {time} Uhr: {status}, {duration}, wenn du bis {end} bleibst.',
   'mine.refused.code-too-old.todo': 'Tippe den ein, der jetzt an der Wand steht.',
   'mine.refused.code-unknown.todo': 'Vergleiche ihn Zeichen für Zeichen mit dem an der Wand.',
   'mine.test-user':

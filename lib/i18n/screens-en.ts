@@ -9,7 +9,8 @@ export const screensEn = {
   'home.now': 'Now',
   'home.soon': 'Begins at {time}',
   'home.just-over': 'Ended at {time}',
-  'home.open-until': 'Check-in open until {time}',
+  'home.open-until.in': 'Check-in open until {time}',
+  'home.open-until.out': 'Check-out open until {time}',
   'home.start': 'Start check-in',
   'home.start-again': 'Start check-in again',
   'home.show-code': 'Show the code',
@@ -77,7 +78,6 @@ export const screensEn = {
   'mine.code.missing.todo': 'Type the eight symbols that stand beside the QR code.',
   'mine.code.unreachable.title': 'We cannot reach the server',
   'mine.code.unreachable.todo': 'Your code is still here: try again in a moment.',
-  'mine.result.line': '{time} counts: {status}, {duration} if you stay until {end}.',
   'mine.refused.code-too-old.todo': 'Type the one that stands on the wall now.',
   'mine.refused.code-unknown.todo': 'Compare it symbol by symbol with the one on the wall.',
   'mine.test-user':

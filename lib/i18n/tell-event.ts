@@ -85,6 +85,7 @@ function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
   switch (action) {
     case 'record.marked':
     case 'record.checked-in':
+    case 'record.checked-out':
     case 'record.recomputed':
     case 'record.closed':
     case 'record.merged':
@@ -112,7 +113,7 @@ function isKnown(action: string): action is keyof typeof historyKeys {
   return Object.hasOwn(historyKeys, action);
 }
 
-type RecordAction = `record.${'marked' | 'checked-in' | 'recomputed' | 'closed' | 'merged'}`;
+type RecordAction = `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged'}`;
 
 function recordSentence(action: RecordAction, telling: Telling): string {
   const { t, before, after, names } = telling;
@@ -188,10 +189,14 @@ const fields: Readonly<
   autoAbsent: { label: 'history.field.autoAbsent', text: yesText },
   excusedCounts: { label: 'history.field.excusedCounts', text: choice('excusedCounts') },
   lessonUnitMinutes: { label: 'history.field.lessonUnitMinutes', text: durationText },
-  requiredPercent: { label: 'history.field.requiredPercent', text: percentText },
-  warnPercent: { label: 'history.field.warnPercent', text: percentText },
+  requiredPercent: { label: 'history.field.requiredPercent', text: countText('history.value.percent') },
+  warnPercent: { label: 'history.field.warnPercent', text: countText('history.value.percent') },
   roundingMinutes: { label: 'history.field.roundingMinutes', text: durationText },
   checkOutRequired: { label: 'history.field.checkOutRequired', text: yesText },
+  codeSeconds: { label: 'history.field.codeSeconds', text: countText('history.value.seconds') },
+  allowedNetworks: { label: 'history.field.allowedNetworks', text: plainText },
+  roomPosition: { label: 'history.field.roomPosition', text: plainText },
+  roomRadiusMeters: { label: 'history.field.roomRadiusMeters', text: countText('history.value.meters') },
   lateArrivalsCountFrom: {
     label: 'history.field.lateArrivalsCountFrom',
     text: choice('lateArrivalsCountFrom'),
@@ -251,9 +256,12 @@ function durationText(value: unknown): string | undefined {
   return minutes === undefined ? undefined : formatMinutes(minutes);
 }
 
-function percentText(value: unknown, { t }: Telling): string | undefined {
-  const count = numberOf(value);
-  return count === undefined ? undefined : t('history.value.percent', { count });
+/** A number with its unit. */
+function countText(key: HistoryKey) {
+  return (value: unknown, { t }: Telling): string | undefined => {
+    const count = numberOf(value);
+    return count === undefined ? undefined : t(key, { count });
+  };
 }
 
 function plainText(value: unknown): string | undefined {

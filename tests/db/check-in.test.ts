@@ -44,8 +44,15 @@ async function wall(now = saturday) {
   return shown;
 }
 
+/** A phone that scans, by the hash of its browser's id. */
+const phone = { cookieTicket: undefined, browserHash: 'a phone', deviceKey: undefined };
+const at = (browserHash: string | null, deviceKey?: string) => ({
+  circumstances: { browserHash, deviceKey, network: '203.0.113.0/24' },
+  cookieTicket: undefined,
+});
+
 async function scan(code: string, now = saturday, deviceKey?: string) {
-  const scanned = await loadScan(who(undefined, now), { code, cookieTicket: undefined, deviceKey });
+  const scanned = await loadScan(who(undefined, now), { ...phone, code, deviceKey });
   if (!('ticket' in scanned)) throw new Error(`refused: ${scanned.kind}`);
   return scanned.ticket;
 }
@@ -54,9 +61,9 @@ async function confirm(
   member: SeededMember | undefined,
   ticket: string,
   now = saturday,
-  more: { sameBrowser?: boolean; deviceKey?: string } = {},
+  { browserHash = 'a phone', deviceKey }: { browserHash?: string | null; deviceKey?: string } = {},
 ) {
-  return confirmScan(who(member, now), { ticket, sameBrowser: true, network: '203.0.113.0/24', ...more });
+  return confirmScan(who(member, now), { ticket, ...at(browserHash, deviceKey) });
 }
 
 const recordsOf = (member: SeededMember) =>
@@ -214,11 +221,7 @@ describe('from the scan to the record', () => {
     await closeCheckIn(who(room.teacher, minutes(1)), place());
     expect(await confirm(room.anna, ticket, minutes(2))).toMatchObject({ kind: 'checked-in' });
     // A code of the old window, scanned after it was closed, does not.
-    const shown = await loadScan(who(undefined, minutes(2)), {
-      code: (await wallOfClosed()).code,
-      cookieTicket: undefined,
-      deviceKey: undefined,
-    });
+    const shown = await loadScan(who(undefined, minutes(2)), { ...phone, code: (await wallOfClosed()).code });
     expect(shown.kind).toBe('closed');
   });
 
@@ -291,7 +294,7 @@ describe('from the scan to the record', () => {
       const taps = Array.from({ length: 24 }, (_, index) =>
         confirmScan(
           { ...who(room.anna, minutes(10)), db: index % 2 === 0 ? tool.ctx.db : second.db },
-          { ticket: tickets[index % 3] ?? '', sameBrowser: true, network: null },
+          { ticket: tickets[index % 3] ?? '', ...at('a phone') },
         ),
       );
       const kinds = (await Promise.all(taps)).map(({ kind }) => kind);
@@ -488,8 +491,7 @@ describe('refusals', () => {
   test('old, foreign, unreadable and unknown codes are refused before any sign-in', async () => {
     await open();
     const { code } = await wall();
-    const seen = async (text: string, now: Date) =>
-      loadScan(who(undefined, now), { code: text, cookieTicket: undefined, deviceKey: undefined });
+    const seen = async (text: string, now: Date) => loadScan(who(undefined, now), { ...phone, code: text });
     expect(await seen(code, addMs(saturday, 40_000))).toEqual({ kind: 'code-too-old', ageSeconds: 40 });
     expect(await seen(code, minutes(16))).toEqual({ kind: 'closed' });
     expect(await seen(`${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`, saturday)).toEqual({
@@ -530,7 +532,7 @@ describe('refusals', () => {
   test('a ticket from another browser is taken and flagged', async () => {
     await open();
     const ticket = await scan((await wall()).code);
-    expect(await confirm(room.anna, ticket, saturday, { sameBrowser: false })).toMatchObject({
+    expect(await confirm(room.anna, ticket, saturday, { browserHash: 'another phone' })).toMatchObject({
       kind: 'checked-in',
     });
     expect(await evidenceOf(room.anna)).toMatchObject([{ flags: ['other-browser'] }]);
@@ -543,11 +545,7 @@ describe('refusals', () => {
       .where(eq(meetings.id, room.meetingId));
     await open();
     expect(
-      await loadScan(who(undefined, minutes(6)), {
-        code: (await wall(minutes(6))).code,
-        cookieTicket: undefined,
-        deviceKey: undefined,
-      }),
+      await loadScan(who(undefined, minutes(6)), { ...phone, code: (await wall(minutes(6))).code }),
     ).toEqual({ kind: 'meeting-over' });
   });
 });
@@ -560,10 +558,7 @@ describe('while the database is away', () => {
       poolMax: 1,
       onIdleError: () => undefined,
     });
-    const kept = await loadScan(
-      { ...who(undefined), db: away.db },
-      { code, cookieTicket: undefined, deviceKey: undefined },
-    );
+    const kept = await loadScan({ ...who(undefined), db: away.db }, { ...phone, code });
     await away.close();
     expect(kept).toMatchObject({ kind: 'waiting', at: saturday });
     const ticket = 'ticket' in kept ? kept.ticket : '';
@@ -584,7 +579,7 @@ describe('while the database is away', () => {
     });
     const kept = await loadScan(
       { ...who(undefined), db: away.db },
-      { code: `${code.slice(0, 4)}0000000000000`, cookieTicket: undefined, deviceKey: undefined },
+      { ...phone, code: `${code.slice(0, 4)}0000000000000` },
     );
     await away.close();
     expect(await confirm(room.anna, 'ticket' in kept ? kept.ticket : '')).toEqual({ kind: 'code-unknown' });
@@ -593,7 +588,11 @@ describe('while the database is away', () => {
 
 describe('typed codes', () => {
   const type = (member: SeededMember, code: string, now = saturday) =>
-    checkInByTypedCode(who(member, now), { courseId: room.course.courseId, code, network: null });
+    checkInByTypedCode(who(member, now), {
+      courseId: room.course.courseId,
+      code,
+      circumstances: at(null).circumstances,
+    });
   const wrong = (typed: string) => `${typed.slice(0, 5)}${typed.endsWith('0000') ? '1111' : '0000'}`;
 
   test('check in inside the course, however they are written', async () => {
@@ -623,7 +622,11 @@ describe('typed codes', () => {
     const both = await other.addMember(room.anna);
     const { typed } = await wall();
     expect(
-      await checkInByTypedCode(who(both), { courseId: other.courseId, code: typed, network: null }),
+      await checkInByTypedCode(who(both), {
+        courseId: other.courseId,
+        code: typed,
+        circumstances: at(null).circumstances,
+      }),
     ).toEqual({ kind: 'code-unknown' });
     expect(await recordsOf(room.anna)).toEqual([]);
   });
@@ -649,11 +652,7 @@ describe('typed codes', () => {
   test('at the phone’s door they are not judged before somebody is known', async () => {
     await open();
     const { typed } = await wall();
-    const guess = await loadScan(who(undefined), {
-      code: wrong(typed),
-      cookieTicket: undefined,
-      deviceKey: undefined,
-    });
+    const guess = await loadScan(who(undefined), { ...phone, code: wrong(typed) });
     expect(guess.kind).toBe('sign-in');
     expect(await confirm(room.anna, 'ticket' in guess ? guess.ticket : '')).toEqual({ kind: 'code-unknown' });
     expect(await evidenceOf(room.anna)).toMatchObject([{ outcome: 'wrong-code', ticketId: null }]);
@@ -674,7 +673,7 @@ describe('remembered phones', () => {
     const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
     await open();
     const { code } = await wall();
-    const shown = await loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+    const shown = await loadScan(who(undefined), { ...phone, code, deviceKey });
     expect(shown).toMatchObject({
       kind: 'confirm',
       membershipId: room.anna.membershipId,
@@ -684,9 +683,7 @@ describe('remembered phones', () => {
     expect(
       await confirmScan(who(undefined), {
         ticket,
-        sameBrowser: true,
-        network: null,
-        deviceKey,
+        ...at('a phone', deviceKey),
         expectedMembershipId: ben.membershipId,
       }),
     ).toEqual({ kind: 'someone-else' });
@@ -702,7 +699,7 @@ describe('remembered phones', () => {
     expect(bensKey).not.toBe(annasKey);
     await open();
     const { code } = await wall();
-    const see = (deviceKey: string) => loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+    const see = (deviceKey: string) => loadScan(who(undefined), { ...phone, code, deviceKey });
     expect((await see(annasKey)).kind).toBe('sign-in');
     expect(await see(bensKey)).toMatchObject({ kind: 'confirm', personName: 'Ben Muster' });
   });
@@ -723,7 +720,7 @@ describe('remembered phones', () => {
     await open();
     const { code } = await wall();
     for (const [what, deviceKey] of Object.entries(keys)) {
-      const shown = await loadScan(who(undefined), { code, cookieTicket: undefined, deviceKey });
+      const shown = await loadScan(who(undefined), { ...phone, code, deviceKey });
       expect([what, shown.kind]).toEqual([what, 'sign-in']);
       const ticket = 'ticket' in shown ? shown.ticket : '';
       expect([what, (await confirm(undefined, ticket, saturday, { deviceKey })).kind]).toEqual([

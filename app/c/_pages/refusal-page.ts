@@ -1,16 +1,18 @@
-import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
+import type { CheckInResult, ConfirmedCheckIn } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
+import type { Html } from '#lib/http/html.ts';
 import { stopMark } from '#lib/http/page-mark.ts';
 import { formatAge } from '#lib/i18n/format.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { heading } from './phone-page.ts';
 
-type Refusal = Exclude<CheckInResult['kind'], 'checked-in' | 'already' | 'noted' | 'someone-else'>;
+type Refusal = Exclude<CheckInResult['kind'], ConfirmedCheckIn['kind'] | 'someone-else'>;
 
 /** RFC 9110 § 15.5: gone for what was right once, forbidden for what is not this person's. */
 const statusOf: Record<Refusal, number> = {
   'code-too-old': 410,
   'code-unknown': 404,
+  'not-open-yet': 425,
   closed: 410,
   'meeting-over': 410,
   'not-a-member': 403,
@@ -32,7 +34,7 @@ export function isRefusal(kind: string): kind is Refusal {
 export function refusalPage(
   kind: Refusal,
   { t, language }: Voice,
-  { ageSeconds }: { ageSeconds?: number } = {},
+  { ageSeconds, moreTime }: { ageSeconds?: number; moreTime?: Html | undefined } = {},
 ): Response {
   const title = titleOf(kind, t, ageSeconds);
   return lightPage({
@@ -47,6 +49,7 @@ export function refusalPage(
         tryTyping.includes(kind) &&
         html`<p><a class="button second" href="/c">${t('phone.code.instead')}</a></p>`
       }
+      ${moreTime}
     </div>`,
   });
 }

@@ -1,7 +1,8 @@
 import type { ConfirmedCheckIn } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
-import { tickMark } from '#lib/http/page-mark.ts';
-import { formatMinutes, formatTime, meetingName } from '#lib/i18n/format.ts';
+import { stopMark, tickMark } from '#lib/http/page-mark.ts';
+import { formatTime, meetingName } from '#lib/i18n/format.ts';
+import { resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { heading, meetingTimes } from './phone-page.ts';
 
@@ -9,31 +10,35 @@ import { heading, meetingTimes } from './phone-page.ts';
 export function resultPage(
   result: ConfirmedCheckIn,
   { t, language }: Voice,
-  /** After a sign-in: whether this browser is the person's phone already. */
-  phone?: { isRemembered: boolean },
+  options: {
+    headers?: [string, string][];
+    /** After a sign-in: whether this browser is the person's phone already. */
+    phone?: { isRemembered: boolean };
+  } = {},
 ): Response {
-  const { meeting, kind } = result;
+  const { meeting, kind, direction } = result;
+  const { headers, phone } = options;
   const time = (at: Date) => formatTime(at, meeting.timeZone, language);
-  const title = t(`phone.result.${kind}.title`);
-  const minutes = t('phone.result.minutes', {
-    duration: formatMinutes(result.provenMinutes),
-    end: time(meeting.endsAt),
-  });
+  const title = t(resultTitle(result));
   return lightPage({
     language,
     title,
-    mood: 'good',
+    headers,
+    mood: kind === 'unpaired' ? 'problem' : 'good',
     body: html`<div class="card">
-        ${tickMark} ${heading(title)}
+        ${kind === 'unpaired' ? stopMark : tickMark} ${heading(title)}
         ${result.personName !== null && html`<p class="who">${result.personName}</p>`}
         <p class="quiet">${meetingName(meeting, t)}<br />${meetingTimes(meeting, language)}</p>
         <dl>
-          <dt>${t('phone.result.arrived')}</dt>
+          <dt>${t(`phone.result.time.${direction}`)}</dt>
           <dd>${time(result.at)}</dd>
-          <dt>${t('phone.result.status')}</dt>
-          <dd>${t(`status.${result.status}`)}</dd>
+          ${
+            result.status !== null &&
+            html`<dt>${t('phone.result.status')}</dt>
+              <dd>${t(`status.${result.status}`)}</dd>`
+          }
         </dl>
-        <p>${kind === 'noted' ? t('phone.result.noted.lead') : minutes}</p>
+        <p>${tellMinutes(result, t, language)}</p>
         <p class="quiet">${t('phone.result.done')}</p>
       </div>
       ${phone !== undefined && rememberForm(result.checkInId, phone.isRemembered, t)}`,

@@ -1,6 +1,7 @@
 import { env } from '#lib/base/env.ts';
 import type { LoadedScan } from '#lib/check-in/load-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
+import type { Html } from '#lib/http/html.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
 import { directLaunchUrl } from '#lib/launches/direct-launch-url.ts';
 import type { Voice } from '#lib/http/request-context.ts';
@@ -27,10 +28,13 @@ export function scanPage(
       return signInPage(scan, voice, options.headers);
     case 'waiting':
       return waitingPage(scan.ticket, voice, options.headers);
-    case 'code-too-old':
-      return refusalPage('code-too-old', voice, { ageSeconds: scan.ageSeconds });
-    default:
+    case 'ticket-expired':
       return refusalPage(scan.kind, voice);
+    default:
+      return refusalPage(scan.kind, voice, {
+        ...(scan.kind === 'code-too-old' && { ageSeconds: scan.ageSeconds }),
+        moreTime: scan.withMoreTime && moreTimeLink(scan.withMoreTime, voice),
+      });
   }
 }
 
@@ -39,7 +43,7 @@ function confirmPage(
   { t, language }: Voice,
   { headers, changed }: { headers?: [string, string][]; changed?: boolean },
 ): Response {
-  const title = t('phone.confirm.title', { meeting: meetingName(scan.meeting, t) });
+  const title = t(`phone.confirm.title.${scan.direction}`, { meeting: meetingName(scan.meeting, t) });
   const name = scan.personName ?? t('phone.confirm.nameless');
   return lightPage({
     language,
@@ -52,7 +56,7 @@ function confirmPage(
         <p class="who">${t('phone.confirm.as', { name })}</p>
         <form method="post" action="/c/confirm">
           ${ticketField(scan.ticket)}<input type="hidden" name="member" value="${scan.membershipId}" />
-          <button>${t('phone.confirm.go')}</button>
+          <button>${t(`phone.confirm.go.${scan.direction}`)}</button>
         </form>
       </div>
       <form class="foot" method="post" action="/c/forget">
@@ -62,11 +66,22 @@ function confirmPage(
   });
 }
 
+/** The platform's own sign-in, which brings the scan back; null where it has no address that we know. */
+function signInUrl(scan: ScanOf<'sign-in'>): string | null {
+  return directLaunchUrl({ ...scan.platform, target: env().PUBLIC_URL + finishPath(scan.ticket) });
+}
+
+/** For whoever has been given more time: nobody is known yet, so they sign in, and it is judged then. */
+function moreTimeLink(scan: ScanOf<'sign-in'>, { t }: Voice): Html | undefined {
+  const signIn = signInUrl(scan);
+  if (signIn === null) return undefined;
+  return html`<p>
+    <small>${t('phone.more-time.lead')} <a href="${signIn}">${t('phone.more-time.go')}</a></small>
+  </p>`;
+}
+
 function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [string, string][]): Response {
-  const signIn = directLaunchUrl({
-    ...scan.platform,
-    target: env().PUBLIC_URL + finishPath(scan.ticket),
-  });
+  const signIn = signInUrl(scan);
   const times = html`<p class="quiet">
     ${meetingName(scan.meeting, t)}<br />${meetingTimes(scan.meeting, language)}
   </p>`;
@@ -95,7 +110,7 @@ function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [
       <p>
         ${t('phone.sign-in.lead', { course, time: formatTime(scan.at, scan.meeting.timeZone, language) })}
       </p>
-      <p><a class="button" href="${signIn}">${t('phone.sign-in.go')}</a></p>
+      <p><a class="button" href="${signIn}">${t(`phone.sign-in.go.${scan.direction}`)}</a></p>
     </div>`,
   });
 }

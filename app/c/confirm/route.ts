@@ -1,9 +1,8 @@
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
 import { loadTicket } from '#lib/check-in/load-scan.ts';
-import { networkPrefix } from '#lib/check-in/rules.ts';
-import { isSameBrowser } from '#lib/check-in/scan-ticket.ts';
 import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
+import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
 import { readCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { readForm } from '#lib/http/read-body.ts';
@@ -18,23 +17,25 @@ export const POST = answering(async (request, voice) => {
   const { ctx } = voice;
   const form = await readForm(request);
   const ticket = form.get('ticket') ?? '';
-  const deviceKey = readCookie(request.headers, 'sk_device');
+  const browser = knowBrowser(request.headers);
+  const circumstances = circumstancesOf(request.headers, browser);
   try {
     const result = await confirmScan(
       { ...ctx, viewer: undefined },
       {
         ticket,
-        sameBrowser: isSameBrowser(ctx, ticket, readCookie(request.headers, 'sk_scan')),
-        deviceKey,
-        network: networkPrefix(request.headers.get('x-forwarded-for')),
+        cookieTicket: readCookie(request.headers, 'sk_scan'),
+        circumstances,
         expectedMembershipId: form.get('member') ?? undefined,
       },
     );
     switch (result.kind) {
       case 'checked-in':
+      case 'checked-out':
       case 'already':
       case 'noted':
-        return resultPage(result, voice);
+      case 'unpaired':
+        return resultPage(result, voice, { headers: browser.cookies });
       case 'code-too-old':
         return refusalPage(result.kind, voice, { ageSeconds: result.ageSeconds });
       case 'someone-else':
@@ -42,7 +43,7 @@ export const POST = answering(async (request, voice) => {
       case 'not-a-student':
       case 'test-user': {
         // Not this phone's person (any more): who it is now, or the sign-in.
-        const scan = await loadTicket(ctx, { ticket, deviceKey });
+        const scan = await loadTicket(ctx, { ticket, deviceKey: circumstances.deviceKey });
         return scanPage(scan, voice, { changed: true });
       }
       default:

@@ -3,8 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { headers } from 'next/headers';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
-import { networkPrefix } from '#lib/check-in/rules.ts';
-import { readCookie } from '#lib/http/cookies.ts';
+import { circumstancesOf } from '#lib/http/circumstances.ts';
 import { runAction } from '#lib/http/load-page.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { tellCheckIn } from './_components/tell-check-in.ts';
@@ -32,8 +31,7 @@ export async function enterCode(
     checkInByTypedCode(ctx, {
       courseId,
       code,
-      network: networkPrefix(sent.get('x-forwarded-for')),
-      deviceKey: readCookie(sent, 'sk_device'),
+      circumstances: circumstancesOf(sent),
     }),
   );
   if (!result.ok) {

@@ -6,6 +6,7 @@ import { sealLinkRequest } from '#lib/deep-linking/link-request.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
 import { refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
+import { knowBrowser } from '#lib/http/circumstances.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { platformKeysOf } from '#lib/http/platform-keys.ts';
@@ -81,12 +82,15 @@ async function answerSignedIn(
   const { personId, course, role } = launch;
   await requestRosterSync(ctx, launch);
   const login = await sealLogin(ctx.secrets, { personId, language }, ctx.now);
+  const browser = knowBrowser(request.headers);
   const headers: [string, string][] = [
     ['set-cookie', setCookie('sk_login', login, loginHours * 3600)],
     ['set-cookie', spent],
+    ...browser.cookies,
   ];
   const target = targetAfterLaunch(launch.targetPath, { courseId: course.id, runsCourse: isStaff(role) });
-  const path = target.kind === 'page' ? target.path : await finishScan(request, ctx, target.ticket);
+  const path =
+    target.kind === 'page' ? target.path : await finishScan(request, ctx, { ticket: target.ticket, browser });
   if (cookieStays) return seeOther(path, headers);
   // The page that frames us may have become known by this very launch.
   await refreshFrameAncestors();

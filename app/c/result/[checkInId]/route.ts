@@ -9,5 +9,5 @@ export const GET = answering<RouteContext<'/c/result/[checkInId]'>>(async (reque
     checkInId: (await params).checkInId,
     deviceKey: readCookie(request.headers, 'sk_device'),
   });
-  return resultPage(result, voice, result);
+  return resultPage(result, voice, { phone: result });
 });

@@ -1,5 +1,6 @@
 import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
-import { formatAge, formatMinutes, formatTime, meetingName } from '#lib/i18n/format.ts';
+import { resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
+import { formatAge, formatTime, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 
@@ -22,21 +23,18 @@ export function tellCheckIn(
   const refused = (title: string, todo: string): ToldCheckIn => ({ good: false, code, title, lines: [todo] });
   switch (result.kind) {
     case 'checked-in':
+    case 'checked-out':
     case 'already':
-    case 'noted': {
-      const { meeting, status, provenMinutes } = result;
-      const time = (at: Date) => formatTime(at, meeting.timeZone, language);
-      const entered = t('mine.result.line', {
-        time: time(result.at),
-        status: t(`status.${status}`),
-        duration: formatMinutes(provenMinutes),
-        end: time(meeting.endsAt),
-      });
+    case 'noted':
+    case 'unpaired': {
+      const { meeting, status, direction } = result;
+      const time = formatTime(result.at, meeting.timeZone, language);
+      const entered = `${t(`phone.result.time.${direction}`)} ${time}${status === null ? '' : ` · ${t(`status.${status}`)}`}`;
       return {
-        good: true,
+        good: result.kind !== 'unpaired',
         code: '',
-        title: t(`phone.result.${result.kind}.title`),
-        lines: [meetingName(meeting, t), result.kind === 'noted' ? t('phone.result.noted.lead') : entered],
+        title: t(resultTitle(result)),
+        lines: [meetingName(meeting, t), entered, tellMinutes(result, t, language)],
       };
     }
     case 'code-too-old':

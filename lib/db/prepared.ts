@@ -1,0 +1,20 @@
+import type { Db } from './client.ts';
+
+/**
+ * Statements that are built once, and planned once a connection, instead of for each of a thousand phones. Each
+ * database (and each transaction) has its own.
+ *
+ * @param build makes the statement of a name; its `prepare()` name must be its own in the whole program
+ */
+export function preparedBy<Name extends string, Statement>(
+  build: (db: Db, name: Name) => Statement,
+): (db: Db, name: Name) => Statement {
+  const ofDatabase = new WeakMap<Db, Map<Name, Statement>>();
+  return (db, name) => {
+    let statements = ofDatabase.get(db);
+    if (statements === undefined) ofDatabase.set(db, (statements = new Map()));
+    let statement = statements.get(name);
+    if (statement === undefined) statements.set(name, (statement = build(db, name)));
+    return statement;
+  };
+}

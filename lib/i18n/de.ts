@@ -1,4 +1,6 @@
 import { calendarDe } from './calendar-de.ts';
+import { devicesDe } from './devices-de.ts';
+import { helpingDe } from './helping-de.ts';
 import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
 import { meetingsDe } from './meetings-de.ts';
@@ -15,11 +17,13 @@ export const de: Messages = {
   ...wordsDe,
   ...problemsDe,
   ...phoneDe,
+  ...devicesDe,
   ...launchDe,
   ...screensDe,
   ...meetingsDe,
   ...registerDe,
   ...historyDe,
+  ...helpingDe,
   ...calendarDe,
   ...settingsDe,
   ...membersDe,

@@ -1,4 +1,6 @@
 import { calendarEn } from './calendar-en.ts';
+import { devicesEn } from './devices-en.ts';
+import { helpingEn } from './helping-en.ts';
 import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
 import { meetingsEn } from './meetings-en.ts';
@@ -14,11 +16,13 @@ export const en = {
   ...wordsEn,
   ...problemsEn,
   ...phoneEn,
+  ...devicesEn,
   ...launchEn,
   ...screensEn,
   ...meetingsEn,
   ...registerEn,
   ...historyEn,
+  ...helpingEn,
   ...calendarEn,
   ...settingsEn,
   ...membersEn,

@@ -61,10 +61,13 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.policy.changed': '{actor} hat geändert, wie der Kurs zählt',
   'history.membership.joined': '{member} steht jetzt auf der Liste',
   'history.membership.spans-changed': '{actor} hat geändert, wann {member} zum Kurs gehört',
+  'history.membership.extra-time-set':
+    '{actor} hat festgelegt, wie viel mehr Zeit {member} beim Check-in hat',
   'history.membership.ended': '{member} steht nicht mehr auf der Liste des Kurses',
   'history.membership.ended-by': '{actor} hat bestätigt, dass {member} den Kurs verlassen hat',
   'history.membership.merged': '{actor} hat zwei Einträge von {member} zusammengelegt',
   'history.membership.role-changed': 'Die Rolle von {member} wurde geändert',
+  'history.membership.phone-revoked': '{actor} hat ein gemerktes Handy von {member} gesperrt',
   'history.person.kept-apart':
     '{actor} hat festgehalten, dass zwei Einträge, die nach einer Person aussahen, zwei Personen sind',
   'history.course.time-zone-changed': '{actor} hat die Zeitzone des Kurses geändert',
@@ -93,6 +96,8 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.field.isMandatory': 'Pflichttermin',
   'history.field.sectionIds': 'Abschnitte',
   'history.field.role': 'Rolle',
+  'history.field.phone': 'Handy',
+  'history.field.extraMinutes': 'Mehr Zeit',
   'history.field.section': 'Eingeschrieben',
   'history.field.graceMinutes': 'Verspätet nach',
   'history.field.absentAfterMinutes': 'Abwesend nach',

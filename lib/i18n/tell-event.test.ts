@@ -309,6 +309,23 @@ describe('every action is a sentence', () => {
       ['Die Rolle von Ben Muster wurde geändert', 'Rolle: Teilnehmer:in → Assistenz'],
     ],
     [
+      'a phone that a teacher has revoked',
+      event('membership.phone-revoked', {
+        before: { phone: 'iPhone, Safari', rememberedAt: '2026-09-01T07:00:00.000Z' },
+      }),
+      ['Anna Beispiel revoked a remembered phone of Ben Muster', 'Phone: iPhone, Safari → none'],
+      ['Anna Beispiel hat ein gemerktes Handy von Ben Muster gesperrt', 'Handy: iPhone, Safari → nichts'],
+    ],
+    [
+      'more time at the check-in',
+      event('membership.extra-time-set', { before: { extraMinutes: 0 }, after: { extraMinutes: 5 } }),
+      ['Anna Beispiel set how much more time Ben Muster has at the check-in', 'More time: 0 min → 5 min'],
+      [
+        'Anna Beispiel hat festgelegt, wie viel mehr Zeit Ben Muster beim Check-in hat',
+        'Mehr Zeit: 0 min → 5 min',
+      ],
+    ],
+    [
       'two people',
       event('person.kept-apart', { member: null }),
       ['Anna Beispiel noted that two entries that looked like one person are two people'],

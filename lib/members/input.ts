@@ -18,6 +18,9 @@ export const spansInput = z
     return new Set(ids).size === ids.length;
   });
 
+/** Minutes of more time at the check-in. */
+export const extraMinutesInput = z.number().int().min(0).max(15);
+
 export const conflictInput = z.object({
   conflictId: z.uuid(),
   decision: z.enum(['merged', 'apart']),

@@ -26,8 +26,8 @@ export interface OneMemberView {
   sections: { id: string; name: string }[];
   platformName: string;
   timeZone: string;
-  /** Whether the viewer may edit the spans: of students alone, whose attendance they decide about. */
-  mayEditSpans: boolean;
+  /** Whether the viewer may edit spans and more time: of students alone, whose attendance they decide about. */
+  mayEdit: boolean;
 }
 
 /**
@@ -62,6 +62,6 @@ export async function loadMember(
     sections,
     platformName,
     timeZone: course.timeZone,
-    mayEditSpans: row.role === 'student' && mayManage(role, course.policy),
+    mayEdit: row.role === 'student' && mayManage(role, course.policy),
   };
 }

@@ -35,9 +35,10 @@ interface PlacePair {
 }
 
 /**
- * Makes one human of two rows, with all that both have: places, records, evidence, spans, phones and calendar. Where
- * both have a record of one meeting, the better one stands (`isBetterRecord`), and the audit keeps the other. A fixed
- * number of statements for any number of pairs. The caller has locked the rows of the people, in the order of `sub`.
+ * Makes one human of two rows, with all that both have: places, records, evidence, spans, phones, calendar and
+ * personal code. Where both have a record of one meeting, the better one stands (`isBetterRecord`), and the audit keeps
+ * the other. A fixed number of statements for any number of pairs. The caller has locked the rows of the people, in the
+ * order of `sub`.
  */
 export async function mergeRows(
   tx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
@@ -167,6 +168,7 @@ function joinPlaces(kept: PlaceRow, lost: PlaceRow): PlaceRow {
     role: isLostFresher ? lost.role : kept.role,
     lastLaunchAt: isLostFresher ? lost.lastLaunchAt : kept.lastLaunchAt,
     ...{ listedAt, listedBy, listedInSync },
+    extraMinutes: Math.max(kept.extraMinutes, lost.extraMinutes),
     missingSince: kept.missingSince === null || lost.missingSince === null ? null : kept.missingSince,
   };
 }

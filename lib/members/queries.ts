@@ -424,10 +424,10 @@ export async function updateMemberships(db: Db, places: readonly PlaceRow[]): Pr
   await db.execute(sql`
     update memberships m set role = place.role, last_launch_at = place."lastLaunchAt",
       listed_at = place."listedAt", listed_by = place."listedBy", listed_in_sync = place."listedInSync",
-      missing_since = place."missingSince"
+      missing_since = place."missingSince", extra_minutes = place."extraMinutes"
     from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place (id uuid, role text,
       "lastLaunchAt" timestamptz, "listedAt" timestamptz, "listedBy" text, "listedInSync" uuid,
-      "missingSince" timestamptz)
+      "missingSince" timestamptz, "extraMinutes" int)
     where m.id = place.id`);
 }
 
@@ -448,7 +448,7 @@ export async function updatePersonOfPlaces(
 }
 
 /**
- * The rows themselves: phones go over, the calendar link where the other has none (else both links lead on, by
+ * The rows themselves: phones go over, calendar link and personal code where the other has none (else both lead on, by
  * `livingPersonId`), number and SIS id where the other has none.
  */
 export async function updatePeopleMerged(
@@ -463,6 +463,10 @@ export async function updatePeopleMerged(
     update calendar_feeds feed set person_id = pair."to" from ${pair}
     where feed.person_id = pair."from"
       and not exists (select 1 from calendar_feeds other where other.person_id = pair."to")`);
+  await db.execute(sql`
+    update personal_codes code set person_id = pair."to" from ${pair}
+    where code.person_id = pair."from"
+      and not exists (select 1 from personal_codes other where other.person_id = pair."to")`);
   const given = await db.execute<{ id: string; number: string | null; sis: string | null }>(sql`
     select pair."to" as id, p.canvas_user_id as number, p.sis_id as sis
     from ${pair} join people p on p.id = pair."from" join people t on t.id = pair."to"`);
@@ -484,13 +488,21 @@ export async function lockMembership(
   db: Db,
   courseId: string,
   membershipId: string,
-): Promise<Pick<PlaceRow, 'role' | 'isTestUser'> | undefined> {
+): Promise<Pick<PlaceRow, 'role' | 'isTestUser' | 'extraMinutes'> | undefined> {
   const [row] = await db
-    .select({ role: memberships.role, isTestUser: memberships.isTestUser })
+    .select({
+      role: memberships.role,
+      isTestUser: memberships.isTestUser,
+      extraMinutes: memberships.extraMinutes,
+    })
     .from(memberships)
     .where(and(eq(memberships.id, membershipId), eq(memberships.courseId, courseId)))
     .for('no key update');
   return row;
+}
+
+export async function updateExtraMinutes(db: Db, membershipId: string, extraMinutes: number): Promise<void> {
+  await db.update(memberships).set({ extraMinutes }).where(eq(memberships.id, membershipId));
 }
 
 export async function selectSections(db: Db, courseId: string): Promise<{ id: string; name: string }[]> {
@@ -645,6 +657,8 @@ export interface MemberRow {
   listedAt: Date | null;
   listedBy: RosterSource | null;
   missingSince: Date | null;
+  /** More time at the check-in. */
+  extraMinutes: number;
 }
 
 const memberColumns = {
@@ -655,6 +669,7 @@ const memberColumns = {
   listedAt: memberships.listedAt,
   listedBy: memberships.listedBy,
   missingSince: memberships.missingSince,
+  extraMinutes: memberships.extraMinutes,
 };
 
 /** Everybody who has or had a place in the course, test users apart. */

@@ -8,11 +8,24 @@ import type { ChangedSpans } from '#lib/members/change-spans.ts';
 import { decideConflict } from '#lib/members/decide-conflict.ts';
 import type { ConflictDecision } from '#lib/members/decide-conflict.ts';
 import { loadMember } from '#lib/members/load-member.ts';
+import { setExtraMinutes } from '#lib/members/set-extra-minutes.ts';
 import { confirmDepartures } from '#lib/rosters/confirm-departures.ts';
 import { requestRosterSyncNow } from '#lib/rosters/request-roster-sync.ts';
 import type { SyncRequest } from '#lib/rosters/request-roster-sync.ts';
 import { draftOfSpans } from './_components/span-draft.ts';
 import type { SpanDraft } from './_components/span-draft.ts';
+
+export async function saveExtraMinutes(
+  key: { courseId: string; membershipId: string },
+  minutes: number,
+): Promise<ActionResult<null>> {
+  const result = await runAction(async (ctx) => {
+    await setExtraMinutes(ctx, { ...key, minutes });
+    return null;
+  });
+  if (result.ok) revalidatePath(`/courses/${key.courseId}`, 'layout');
+  return result;
+}
 
 export async function askForRoster(courseId: string): Promise<ActionResult<SyncRequest>> {
   return runAction((ctx) => requestRosterSyncNow(ctx, courseId));

@@ -11,6 +11,7 @@ import { loadPlace } from '../../_components/load-place.ts';
 import { tellDate, tellDay, tellMoment } from '../_components/format-when.ts';
 import type { Clock } from '../_components/format-when.ts';
 import { draftOfSpans } from '../_components/span-draft.ts';
+import { ExtraTime } from './_components/extra-time.tsx';
 import { Figures } from './_components/figures.tsx';
 import { Spans } from './_components/spans.tsx';
 
@@ -91,7 +92,7 @@ export default async function MemberPage({ params }: Props) {
             initial={draftOfSpans(view.spans)}
             version={view.version}
             sections={view.sections}
-            mayEdit={view.mayEditSpans}
+            mayEdit={view.mayEdit}
           >
             {view.spans.length === 0 ? (
               <p>{t('members.spans.none')}</p>
@@ -110,6 +111,19 @@ export default async function MemberPage({ params }: Props) {
               </ul>
             )}
           </Spans>
+        </section>
+      )}
+      {member.role === 'student' && (view.mayEdit || member.extraMinutes > 0) && (
+        <section aria-labelledby="extra-time" className="mt-7">
+          <h2 id="extra-time" className="text-lg font-semibold">
+            {t('extra-time.title')}
+          </h2>
+          <p className="mb-3 max-w-prose text-sm text-quiet">{t('extra-time.lead')}</p>
+          {view.mayEdit ? (
+            <ExtraTime {...{ courseId, membershipId }} initial={member.extraMinutes} />
+          ) : (
+            <p>{t('extra-time.has', { minutes: member.extraMinutes })}</p>
+          )}
         </section>
       )}
       <section aria-labelledby="history" className="mt-7">

@@ -1,0 +1,121 @@
+/**
+ * Nobody left behind: checking others in by hand, a student's own code, more time. `personal-code.*` are the pages that
+ * such a code opens.
+ */
+export const helpingEn = {
+  'extra-time.title': 'More time at the check-in',
+  'extra-time.lead':
+    'For a student who needs longer to scan or type: codes and check-ins are taken from them so many minutes longer than from others. Lateness is counted as for everybody.',
+  'extra-time.minutes': 'Minutes (0 to 15)',
+  'extra-time.save': 'Save',
+  'extra-time.saving': 'Saving…',
+  'extra-time.saved': 'Saved: {minutes, plural, one {# minute} other {# minutes}} more.',
+  'extra-time.saved.none': 'Saved: the same time as everybody.',
+  'extra-time.has': '{minutes, plural, one {# minute} other {# minutes}} more.',
+  'extra-time.mine':
+    'You have {minutes, plural, one {# minute} other {# minutes}} more for the check-in than it says on the wall.',
+
+  'my-code.title': 'My code',
+  'my-code.lead':
+    'No phone at hand, or the scan does not work? Show this code, on a screen or printed: your teacher scans it and checks you in.',
+  'my-code.show': 'Show my code',
+  'my-code.working': 'One moment…',
+  'my-code.qr': 'Your own QR code. Your teacher scans it to check you in.',
+  'my-code.note':
+    'It signs nobody in, and only those who run your course can use it. It is the same in all your courses.',
+  'my-code.renew': 'New code',
+  'my-code.renew.hint': 'A new code makes the old one void at once, printed ones too.',
+  'my-code.renewed': 'This is your new code. The old one is void.',
+  'my-code.print': 'Print',
+  'my-code.unreachable': 'We cannot reach the server. Try again in a moment.',
+
+  'help.open': 'Check in by hand',
+  'help.title': 'Check in by hand',
+  'help.back': 'Register',
+  'help.direction': 'What to enter',
+  'help.direction.in': 'Check in',
+  'help.direction.out': 'Check out',
+  'help.counter': '{here} of {expected} here',
+  'help.search': 'Find a name',
+  'help.list': 'Students',
+  'help.none': 'Nobody fits. Try less of the name.',
+  'help.empty': 'This course has no students yet.',
+  'help.more': '{count, plural, one {One more.} other {# more.}} Type more of the name.',
+  'help.row.in': 'Check in {name}: {state}',
+  'help.row.out': 'Check out {name}: {state}',
+  'help.state.away': 'not here yet',
+  'help.state.here': 'here since {time}',
+  'help.state.left': 'left at {time}',
+  'help.state.marked': '{status} (entered by a teacher)',
+  'help.not-due': 'Not due at this meeting',
+  'help.busy': 'Being entered…',
+
+  'help.scan': 'Scan card or code',
+  'help.scan.stop': 'Stop scanning',
+  'help.scan.starting': 'The camera is starting…',
+  'help.scan.looking': 'Hold a card or a personal code in front of the camera.',
+  'help.scan.picture': 'What the camera sees',
+  'help.scan.none.title': 'There is no camera here',
+  'help.scan.none.todo': 'This device or browser offers none. Find the name instead: it does the same.',
+  'help.scan.insecure.title': 'The camera needs a secure address',
+  'help.scan.insecure.todo':
+    'Browsers give it to pages with https alone. Find the name instead: it does the same.',
+  'help.scan.denied.title': 'The camera was not allowed',
+  'help.scan.denied.todo':
+    'Allow it for this page in your browser’s settings and scan again, or find the name: it does the same.',
+  'help.scan.framed.title': 'The platform does not let us use the camera in here',
+  'help.scan.framed.todo': 'In a window of its own it works; or find the name: it does the same.',
+  'help.scan.busy.title': 'The camera could not be started',
+  'help.scan.busy.todo': 'Perhaps another program uses it. Close that and scan again, or find the name.',
+  'help.scan.reader.title': 'The scanner could not be loaded',
+  'help.scan.reader.todo': 'Check your network and scan again, or find the name: it does the same.',
+  'help.open-window': 'Open in a window of its own',
+
+  'help.done.checked-in': '{name}: checked in, {time}',
+  'help.done.checked-out': '{name}: checked out, {time}',
+  'help.done.already.in': '{name}: checked in already',
+  'help.done.already.out': '{name}: checked out already',
+  'help.done.noted':
+    '{name}: a teacher has entered the attendance, and it stays. The check-in is kept beside it.',
+  'help.done.unpaired': '{name}: not checked in, so that a check-out proves nothing. Check in first.',
+  'help.refused.not-open-yet': 'Not yet: students can be checked in from two hours before the meeting.',
+  'help.refused.meeting-over': 'This meeting is over. Enter it in the register.',
+  'help.refused.closed': 'This meeting is cancelled.',
+  'help.refused.not-a-member': 'This person is not enrolled in this course now.',
+  'help.refused.not-a-student': 'This person is no student of this course.',
+  'help.refused.test-user': 'Student View’s test student cannot be checked in.',
+  'help.refused.not-a-code':
+    'This is no card and no personal code. The code on the wall is for the students’ phones.',
+  'help.refused.unknown-card':
+    'No student of this course has the number on this card. Find the name instead.',
+  'help.refused.several': 'More than one student has this number. Find the name instead.',
+  'help.refused.unknown-code':
+    'This code is out of date, or belongs to nobody in this course. A new one stands on the student’s page.',
+  'help.undo': 'Undo',
+  'help.undone': '{name}: taken back',
+  'help.undo.late': '{name}: it was too late to take it back here. Change it in the register.',
+  'help.close': 'Close',
+  'help.unreachable': 'We cannot reach the server. Nothing was entered: try again in a moment.',
+  'help.offline': 'Connection lost. What others enter is shown again as soon as it is back.',
+
+  'personal-code.title': 'A personal attendance code',
+  'personal-code.lead':
+    'Whoever runs the course can check its owner in with it, while a meeting takes place. It signs nobody in.',
+  'personal-code.staff':
+    'Do you run the course? Open “Attendance” there, choose the meeting and then “Check in by hand”, in a window of its own, and scan this code there.',
+  'personal-code.ask': 'Check in {name}?',
+  'personal-code.in': 'Check in for {meeting}',
+  'personal-code.out': 'Check out of {meeting}',
+  'personal-code.again': 'Scan the next code with your camera.',
+  'personal-code.done.checked-in': '{name} is checked in',
+  'personal-code.done.checked-out': '{name} is checked out',
+  'personal-code.done.already.in': '{name} was checked in already',
+  'personal-code.done.already.out': '{name} was checked out already',
+  'personal-code.done.noted': 'A teacher’s entry for {name} stays',
+  'personal-code.done.unpaired': '{name} is not checked in',
+  'personal-code.undo': 'Undo',
+  'personal-code.undone': 'The check-in of {name} was taken back',
+  'personal-code.undo.late': 'It is too late to take it back here',
+  'personal-code.refused': 'Nobody was checked in',
+  'personal-code.register': 'You can change it in the register at any time.',
+} as const;

@@ -28,6 +28,7 @@ const toolFields: Record<string, string> = {
   course_start: '$Canvas.course.startAt',
   course_end: '$Canvas.course.endAt',
   course_state: '$Canvas.course.workflowState',
+  term_end: '$Canvas.term.endAt',
 };
 
 /** The fields of its placements: sent with launches alone. */
@@ -35,7 +36,6 @@ const placementFields: Record<string, string> = {
   term_id: '$Canvas.term.id',
   term_name: '$Canvas.term.name',
   term_start: '$Canvas.term.startAt',
-  term_end: '$Canvas.term.endAt',
   account_id: '$Canvas.account.id',
   canvas_roles: '$Canvas.membership.roles',
   enrollment_state: '$Canvas.enrollment.enrollmentState',

@@ -15,6 +15,8 @@ export interface SeenCourse {
   resourceLinkId: string | undefined;
   /** As the platform calls it: `available`, `completed` … */
   platformState?: string | undefined;
+  /** Undefined: not told, so that it stays. */
+  termEndsAt?: Date | undefined;
   timeZone: string;
   timeZoneSource: 'default' | 'teacher-launch';
 }
@@ -33,6 +35,7 @@ export async function upsertCourse(db: Db, seen: SeenCourse): Promise<Course> {
         namesAndRolesUrl: sql`coalesce(${seen.namesAndRolesUrl ?? null}, ${courses.namesAndRolesUrl})`,
         resourceLinkId: sql`coalesce(${seen.resourceLinkId ?? null}, ${courses.resourceLinkId})`,
         platformState: sql`coalesce(${seen.platformState ?? null}, ${courses.platformState})`,
+        termEndsAt: seen.termEndsAt,
         ...(seen.timeZoneSource === 'teacher-launch' && {
           timeZone: sql`case when ${courses.timeZoneSource} = 'default' then ${seen.timeZone} else ${courses.timeZone} end`,
           timeZoneSource: sql`case when ${courses.timeZoneSource} = 'default' then 'teacher-launch' else ${courses.timeZoneSource} end`,

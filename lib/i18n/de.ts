@@ -5,6 +5,7 @@ import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
 import { meetingsDe } from './meetings-de.ts';
 import { membersDe } from './members-de.ts';
+import { openingDe } from './opening-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
@@ -22,6 +23,7 @@ export const de: Messages = {
   ...screensDe,
   ...meetingsDe,
   ...registerDe,
+  ...openingDe,
   ...historyDe,
   ...helpingDe,
   ...calendarDe,

@@ -5,6 +5,7 @@ import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
 import { meetingsEn } from './meetings-en.ts';
 import { membersEn } from './members-en.ts';
+import { openingEn } from './opening-en.ts';
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...screensEn,
   ...meetingsEn,
   ...registerEn,
+  ...openingEn,
   ...historyEn,
   ...helpingEn,
   ...calendarEn,

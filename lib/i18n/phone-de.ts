@@ -49,11 +49,6 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.result.minutes.out': '{duration} zählen.',
   'phone.result.open': 'Checke dich am Ende bitte auch aus: Erst dann zählen deine Minuten.',
   'phone.result.done': 'Du kannst diese Seite schließen.',
-  'phone.remember.title': 'Ist das dein eigenes Handy?',
-  'phone.remember.lead':
-    'Dann genügt nächstes Mal ein Fingertipp. Auf geteilten oder geliehenen Geräten bitte nicht.',
-  'phone.remember.go': 'Das ist mein Handy',
-  'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
 
   'phone.age.seconds': '{count, plural, one {# Sekunde} other {# Sekunden}}',
   'phone.age.minutes': '{count, plural, one {# Minute} other {# Minuten}}',

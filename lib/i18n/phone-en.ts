@@ -47,11 +47,6 @@ export const phoneEn = {
   'phone.result.minutes.out': '{duration} count.',
   'phone.result.open': 'Please check out at the end as well: only then your minutes count.',
   'phone.result.done': 'You may close this page.',
-  'phone.remember.title': 'Is this your own phone?',
-  'phone.remember.lead':
-    'Then one tap is enough next time. Do not press this on a shared or borrowed device.',
-  'phone.remember.go': 'This is my phone',
-  'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
 
   'phone.age.seconds': '{count, plural, one {# second} other {# seconds}}',
   'phone.age.minutes': '{count, plural, one {# minute} other {# minutes}}',

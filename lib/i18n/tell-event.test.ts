@@ -312,6 +312,7 @@ describe('every action is a sentence', () => {
       'a phone that a teacher has revoked',
       event('membership.phone-revoked', {
         before: { phone: 'iPhone, Safari', rememberedAt: '2026-09-01T07:00:00.000Z' },
+        after: { phone: null },
       }),
       ['Anna Beispiel revoked a remembered phone of Ben Muster', 'Phone: iPhone, Safari → none'],
       ['Anna Beispiel hat ein gemerktes Handy von Ben Muster gesperrt', 'Handy: iPhone, Safari → nichts'],

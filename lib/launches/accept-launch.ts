@@ -10,6 +10,7 @@ import { transaction } from '../db/transaction.ts';
 import { isNonceUsed, useNonce } from '../logins/use-nonce.ts';
 import { readLaunchClaims } from '../lti/claims.ts';
 import type { LaunchClaims } from '../lti/claims.ts';
+import { readCanvasTime } from '../lti/canvas-time.ts';
 import { courseRoleOf, isTestUser } from '../lti/course-role.ts';
 import type { CourseRole } from '../lti/course-role.ts';
 import type { DeepLinkingSettings } from '../lti/deep-linking.ts';
@@ -157,6 +158,7 @@ async function keepLaunch(
         canvasCourseId: claims.custom.canvas_course_id,
         namesAndRolesUrl: claims.namesAndRolesUrl,
         platformState: claims.custom.course_state,
+        termEndsAt: readCanvasTime(claims.custom.term_end),
         // Canvas adds custom fields to the roster for the course's own link, as a staff launch names it.
         resourceLinkId:
           staff && message.kind === 'resource-link' && message.isCourseLink

@@ -19,6 +19,7 @@ const customParameters = {
   canvas_course_id: '$Canvas.course.id',
   course_state: '$Canvas.course.workflowState',
   api_domain: '$Canvas.api.domain',
+  term_end: '$Canvas.term.endAt',
   section_ids: '$Canvas.course.sectionIds',
   section_names: '$com.instructure.User.sectionNames',
   sis_user_id: '$Canvas.user.sisSourceId',

@@ -143,6 +143,16 @@ describe('a launch that is in order', () => {
     expect(await at({ course_state: 'completed' })).toBe('completed');
   });
 
+  test('the term ends when the platform says so, and stays so where it says nothing', async () => {
+    const at = async (custom: Record<string, unknown>) =>
+      (await launch({ sub: 'stine', contextId: 'with-term', custom })).course.termEndsAt?.toISOString();
+    expect(await at({})).toBeUndefined();
+    expect(await at({ term_end: '2027-07-31 23:59:59 +0200' })).toBe('2027-07-31T21:59:59.000Z');
+    expect(await at({ term_end: '$Canvas.term.endAt' })).toBe('2027-07-31T21:59:59.000Z');
+    expect(await at({ term_end: 'some day' })).toBe('2027-07-31T21:59:59.000Z');
+    expect(await at({ term_end: '2027-08-01T00:00:00Z' })).toBe('2027-08-01T00:00:00.000Z');
+  });
+
   test('one course id in two deployments is two courses', async () => {
     await register('6:other');
     const here = await launch({ sub: 'dora' });

@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { devices, test as base, expect } from '@playwright/test';
 import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
 
@@ -74,6 +74,8 @@ export const test = base.extend<Fixtures>({
       const context = await openBrowser({
         viewport: phoneScreens[screen],
         deviceScaleFactor: 2,
+        // Only what says that it is a phone may be remembered.
+        userAgent: devices['Pixel 7'].userAgent,
         isMobile: true,
         hasTouch: true,
       });

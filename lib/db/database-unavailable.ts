@@ -14,7 +14,8 @@ const unavailableCodes = new Set([
   '08006',
 ]);
 
-const poolMessages = /timeout exceeded when trying to connect|Connection terminated|Client has encountered/;
+const poolMessages =
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client (has encountered|was closed)/;
 
 /** Whether an error says that the database is away for now, so that the same request may succeed later. */
 export function isDatabaseUnavailable(error: unknown): boolean {

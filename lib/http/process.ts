@@ -19,6 +19,9 @@ export interface Process {
   fetchOutside: OutsideFetch;
 }
 
+/** Far more than any statement takes, and less than a browser or a balancer waits. */
+const answerWithinMs = 10_000;
+
 const holder = processSingleton('process', () => ({ current: undefined as Process | undefined }));
 
 /** Opens the pool and the clock for this address. Called once, by instrumentation or the CLI. */
@@ -27,6 +30,7 @@ export function openProcess(databaseUrl: string): Process {
   const log = processLog(settings.LOG_LEVEL);
   const database = openDatabase(databaseUrl, {
     poolMax: settings.DB_POOL_MAX,
+    answerWithinMs,
     onIdleError: (error) => {
       log.warn(errorFacts(error), 'a database connection was lost');
     },

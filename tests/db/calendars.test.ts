@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { and, eq, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { markRecords } from '#lib/attendance/mark-records.ts';
@@ -14,7 +13,6 @@ import { showCalendarLink } from '#lib/calendars/show-calendar-link.ts';
 import { writeCalendar } from '#lib/calendars/write-calendar.ts';
 import type { Ctx } from '#lib/context.ts';
 import { newId } from '#lib/base/ids.ts';
-import * as schema from '#lib/db/schema.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -483,14 +481,9 @@ describe('calendar link', () => {
 describe('the cost', () => {
   /** How many statements something takes. */
   async function cost(act: (db: Ctx['db']) => Promise<unknown>): Promise<number> {
-    let statements = 0;
-    const logger = {
-      logQuery: () => {
-        statements += 1;
-      },
-    };
-    await act(drizzle(tool.database.pool, { schema, logger }));
-    return statements;
+    const before = tool.statements();
+    await act(tool.ctx.db);
+    return tool.statements() - before;
   }
   const tableOf = (count: number, hour: number) =>
     table(

@@ -1,4 +1,3 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createOutsideFetch } from '#lib/base/outside-fetch.ts';
@@ -408,15 +407,10 @@ describe('two lists at once', () => {
 describe('the cost of a list', () => {
   /** How many statements reading it takes. */
   const cost = async (course: { sync: (ctx: Pick<Ctx, 'db'>) => Promise<unknown> }, list: typeof listed) => {
-    let statements = 0;
-    const logger = {
-      logQuery: () => {
-        statements += 1;
-      },
-    };
+    const before = tool.statements();
     listed = list;
-    await course.sync({ db: drizzle(tool.database.pool, { schema, logger }) });
-    return statements;
+    await course.sync(tool.ctx);
+    return tool.statements() - before;
   };
 
   test('is a fixed number of statements a page, however many are on it, new or known', async () => {

@@ -1,17 +1,18 @@
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
-import type { Status } from '../base/statuses.ts';
 import { selectMeetingsToCount, selectMembersToCount, selectRecordsToRejudge } from './queries.ts';
 import type { MeetingToTake } from './queries.ts';
 import { computeTotals, rateOf, rejudge, standingOf } from './rules.ts';
-import type { MeetingToCount } from './rules.ts';
+import type { DecidedRecord, MeetingToCount } from './rules.ts';
 import type { MemberTotals } from './load-course-totals.ts';
+
+type Judgement = Pick<DecidedRecord, 'status' | 'provenMinutes' | 'isOpen'>;
 
 /** What a record would say under another policy. */
 export interface JudgedRecord {
   meeting: MeetingToTake & MeetingToCount;
-  before: { status: Status; provenMinutes: number };
-  after: { status: Status; provenMinutes: number };
+  before: Judgement;
+  after: Judgement;
 }
 
 export interface JudgedMember {
@@ -41,14 +42,18 @@ export async function judgeCourse(
   for (const record of stored) {
     const meeting = meetingOf.get(record.meetingId);
     if (meeting === undefined) continue;
-    const { status, provenMinutes } = rejudge(meeting, record, after);
-    if (status === record.status && provenMinutes === record.provenMinutes) continue;
+    const judged = rejudge(meeting, record, after);
+    const isSame =
+      judged.status === record.status &&
+      judged.provenMinutes === record.provenMinutes &&
+      judged.isOpen === record.isOpen;
+    if (isSame) continue;
     changes.set(record.membershipId, [
       ...(changes.get(record.membershipId) ?? []),
       {
         meeting,
-        before: { status: record.status, provenMinutes: record.provenMinutes },
-        after: { status, provenMinutes },
+        before: judgementOf(record),
+        after: judgementOf(judged),
       },
     ]);
   }
@@ -76,4 +81,8 @@ export async function judgeCourse(
       records,
     };
   });
+}
+
+function judgementOf({ status, provenMinutes, isOpen }: Judgement): Judgement {
+  return { status, provenMinutes, isOpen };
 }

@@ -11,6 +11,7 @@ import { refuseDeployment } from '../platforms/refuse-deployment.ts';
 import type { PolicyInput } from '../settings/input.ts';
 import { policyFields } from '../settings/rules.ts';
 import type { PolicyField } from '../settings/rules.ts';
+import { tellProblem } from '../settings/tell-problem.ts';
 import { updateInstitutionPolicy } from '../settings/update-institution-policy.ts';
 import { listOf, requiredText, UsageError } from './command.ts';
 import type { Command } from './command.ts';
@@ -106,7 +107,7 @@ export const deploymentCommands: readonly Command[] = [
       'Show how the courses of a deployment count attendance unless they say otherwise, or change it. Courses that follow are judged anew.',
     arguments: { ID: whichDeployment },
     options: {
-      set: 'for example graceMinutes=10, absentAfterMinutes=never, autoAbsent=true; may be given several times',
+      set: 'for example graceMinutes=10, absentAfterMinutes=never, autoAbsent=true, allowedNetworks="192.0.2.0/24 2001:db8::/32" (or any); may be given several times',
       reset: "a field in which the tool's own default holds again; may be given several times",
     },
     repeatable: ['set', 'reset'],
@@ -118,7 +119,9 @@ export const deploymentCommands: readonly Command[] = [
       const { id, deploymentId } = deployment;
       if (changed.kind === 'invalid') {
         const t = translatorFor('en');
-        const lines = Object.entries(changed.problems).map(([field, problem]) => `  ${field}: ${t(problem)}`);
+        const lines = Object.entries(changed.problems).map(
+          ([field, problem]) => `  ${field}: ${tellProblem(problem, t)}`,
+        );
         return {
           text: ['Nothing was changed:', ...lines].join('\n'),
           data: { id, deploymentId, ...changed },
@@ -146,9 +149,12 @@ function policyTable(policy: PolicyInput): string {
 }
 
 const never = 'never';
+/** No networks: check-ins are expected from everywhere. */
+const any = 'any';
 
 function wordOf(value: PolicyInput[PolicyField]): string {
-  return value === null ? never : String(value);
+  if (value === null) return never;
+  return value === '' ? any : String(value);
 }
 
 /** `graceMinutes=10`. @throws UsageError */
@@ -161,6 +167,7 @@ function assignmentOf(text: string): [PolicyField, unknown] {
 
 function valueIn(text: string): unknown {
   if (text === never) return null;
+  if (text === any) return '';
   if (text === 'true' || text === 'false') return text === 'true';
   return /^-?\d+$/.test(text) ? Number(text) : text;
 }

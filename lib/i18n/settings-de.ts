@@ -8,6 +8,10 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
     'Sie können diese Einstellungen ansehen. Ändern können sie nur die Lehrenden dieses Kurses.',
 
   'settings.group.presence': 'Da sein',
+  'settings.group.check-in': 'Check-in und Check-out',
+  'settings.group.evidence': 'Weitere Hinweise, wenn Sie möchten',
+  'settings.evidence.lead':
+    'Beides ist aus, solange Sie nichts eintragen. Es gibt Ihnen nur einen Anlass, hinzusehen: Niemand wird dadurch vom Check-in abgehalten, niemand gilt dadurch als abwesend.',
   'settings.group.counting': 'Zählen',
   'settings.group.assistants': 'Assistenzen',
   'settings.assistants.teachers-only': 'Was Assistenzen dürfen, bestimmen die Lehrenden.',
@@ -48,6 +52,36 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.lateArrivalsCountFrom.first-seen': 'ab dem ersten Tag auf der Liste',
   'settings.lateArrivalsCountFrom.course-start': 'ab Kursbeginn',
   'settings.lateArrivalsCountFrom.hint': 'Das gilt für alle, die von jetzt an dazukommen.',
+  'settings.checkOutRequired': 'Ein Check-out ist {field}.',
+  'settings.checkOutRequired.label': 'Ob ein Check-out nötig ist',
+  'settings.checkOutRequired.false': 'nicht nötig',
+  'settings.checkOutRequired.true': 'nötig',
+  'settings.checkOutRequired.hint':
+    'Wo er nötig ist, zählen die Minuten vom Check-in bis zum Check-out. Wer nicht auscheckt, hat keine Minuten, bis Sie entscheiden; in der Liste steht „Check-out fehlt“. Das gilt auch für vergangene Termine.',
+  'settings.codeSeconds': 'Alle {field} {count, plural, one {Sekunde} other {Sekunden}} ein neuer Code.',
+  'settings.codeSeconds.label': 'Sekunden bis zum nächsten Code',
+  'settings.codeSeconds.hint':
+    'Das gilt für Check-ins, die ab jetzt gestartet werden. Je kürzer, desto schwerer lässt er sich weitergeben; je länger, desto leichter lässt er sich scannen.',
+  'settings.allowedNetworks': 'Check-ins werden aus diesen Netzen erwartet: {field}',
+  'settings.allowedNetworks.label': 'Erwartete Netze',
+  'settings.allowedNetworks.any': 'alle',
+  'settings.allowedNetworks.hint':
+    'Zum Beispiel 192.0.2.0/24 oder 2001:db8::/32, durch Leerzeichen getrennt; leer: alle. Handys mit mobilen Daten kommen von woanders, auch im Raum. Gespeichert wird nur, ob es eines davon war, nie die Adresse.',
+  'settings.allowedNetworks.own': 'Ihre eigene Adresse gerade: {address}.',
+  'settings.roomPosition':
+    'Handys fragen, wer den Abstand zum Raum mitteilen möchte. Der Raum liegt bei {field}',
+  'settings.roomPosition.label': 'Lage des Raums, Breite und Länge',
+  'settings.roomPosition.off': 'wird nicht gefragt',
+  'settings.roomPosition.hint':
+    'Wie eine Karte sie zeigt, zum Beispiel 52.52003, 13.40495. Niemand muss etwas mitteilen: Der Check-in ist ohne genau derselbe. Gespeichert werden die Meter, nie der Ort. In Gebäuden irren sich Handys um hundert Meter und mehr. Nach einer Anmeldung fragen sie nicht.',
+  'settings.roomPosition.locate': 'Wo ich gerade bin',
+  'settings.roomPosition.looking': 'Wird gesucht …',
+  'settings.roomPosition.found': 'Gefunden, auf {meters} m genau.',
+  'settings.roomPosition.failed':
+    'Ihr Browser hat es nicht verraten. Erlauben Sie es ihm, oder tragen Sie die Lage ein, wie eine Karte sie zeigt.',
+  'settings.roomRadiusMeters':
+    'Bis zu {field} {count, plural, one {Meter} other {Meter}} davon entfernt gilt als nah.',
+  'settings.roomRadiusMeters.label': 'Bis wohin es nah ist, in Metern',
   'settings.assistantsMayMark':
     'Assistenzen dürfen Termine planen, Check-ins starten und Anwesenheit erfassen.',
   'settings.assistantsMayMark.label': 'Assistenzen erfassen Anwesenheit',
@@ -71,6 +105,11 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.problem.warnPercent': 'Bitte ganze Prozent von 1 bis 100.',
   'settings.problem.warn-not-above':
     'Das muss mehr sein als die verlangte Quote, sonst würde niemand gewarnt.',
+  'settings.problem.codeSeconds': 'Bitte ganze Sekunden von 5 bis 60.',
+  'settings.problem.allowedNetworks':
+    '„{entry}“ ist kein Netz, oder es sind mehr als fünfzig. Bitte so: 192.0.2.0/24 oder 2001:db8::/32, durch Leerzeichen getrennt.',
+  'settings.problem.roomPosition': 'Bitte Breite und Länge in Grad, zum Beispiel 52.52003, 13.40495.',
+  'settings.problem.roomRadiusMeters': 'Bitte ganze Meter von 10 bis 10000.',
   'settings.problem.choice': 'Bitte wählen Sie einen der Werte.',
 
   'settings.save': 'Speichern',
@@ -91,6 +130,8 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.preview.nobody.lead': 'Kein Eintrag, keine Quote und kein Stand würde etwas anderes sagen.',
   'settings.preview.count': 'Damit ändert sich bei {count} von {students} Teilnehmenden etwas.',
   'settings.preview.change': '{before} → {after}',
+  'settings.preview.open': 'Check-out fehlt',
+  'settings.preview.no-longer-open': 'Check-out fehlt nicht mehr',
   'settings.preview.no-rate': 'noch keine Quote',
   'settings.preview.hardly': '{rate}, kaum verändert',
   'settings.preview.standing.below': 'jetzt unter {percent} %',

@@ -6,6 +6,10 @@ export const settingsEn = {
   'settings.read-only': 'You can look at these settings. Only teachers of this course can change them.',
 
   'settings.group.presence': 'Being there',
+  'settings.group.check-in': 'Check-in and check-out',
+  'settings.group.evidence': 'More evidence, if you want it',
+  'settings.evidence.lead':
+    'Both are off unless you set them. They only give you a reason to look: nobody is kept from checking in, and nobody is marked absent by them.',
   'settings.group.counting': 'Counting',
   'settings.group.assistants': 'Assistants',
   'settings.assistants.teachers-only': 'Teachers decide what assistants may do.',
@@ -45,6 +49,35 @@ export const settingsEn = {
   'settings.lateArrivalsCountFrom.first-seen': 'from the day they are first seen',
   'settings.lateArrivalsCountFrom.course-start': 'from the start of the course',
   'settings.lateArrivalsCountFrom.hint': 'This applies to those who join from now on.',
+  'settings.checkOutRequired': 'A check-out is {field}.',
+  'settings.checkOutRequired.label': 'Whether a check-out is needed',
+  'settings.checkOutRequired.false': 'not needed',
+  'settings.checkOutRequired.true': 'needed',
+  'settings.checkOutRequired.hint':
+    'Where it is needed, minutes count from check-in to check-out. Who does not check out has no minutes until you decide; the register says “check-out missing”. That holds for past meetings, too.',
+  'settings.codeSeconds': 'A new code every {field} {count, plural, one {second} other {seconds}}.',
+  'settings.codeSeconds.label': 'Seconds until the next code',
+  'settings.codeSeconds.hint':
+    'This applies to check-ins that are started from now on. The shorter, the harder to pass on; the longer, the easier to scan.',
+  'settings.allowedNetworks': 'Check-ins are expected from these networks: {field}',
+  'settings.allowedNetworks.label': 'Expected networks',
+  'settings.allowedNetworks.any': 'any',
+  'settings.allowedNetworks.hint':
+    'Such as 192.0.2.0/24 or 2001:db8::/32, parted by spaces; empty: any. Phones on mobile data come from elsewhere, in the room too. Kept is only whether it was one of these, never the address.',
+  'settings.allowedNetworks.own': 'Your own address now: {address}.',
+  'settings.roomPosition': 'Phones ask who wants to share their distance from the room. It is at {field}',
+  'settings.roomPosition.label': 'Position of the room, latitude and longitude',
+  'settings.roomPosition.off': 'not asked',
+  'settings.roomPosition.hint':
+    'As a map shows it, such as 52.52003, 13.40495. Nobody has to share: without it the check-in is just the same. Kept are the metres, never where somebody was. Inside buildings phones can be wrong by a hundred metres and more. After a sign-in they do not ask.',
+  'settings.roomPosition.locate': 'Use where I am now',
+  'settings.roomPosition.looking': 'Looking…',
+  'settings.roomPosition.found': 'Found, give or take {meters} m.',
+  'settings.roomPosition.failed':
+    'Your browser did not tell. Allow it to, or type the position as a map shows it.',
+  'settings.roomRadiusMeters':
+    'Up to {field} {count, plural, one {metre} other {metres}} from there is near.',
+  'settings.roomRadiusMeters.label': 'How far is still near, in metres',
   'settings.assistantsMayMark': 'Assistants may plan meetings, start check-ins and take attendance.',
   'settings.assistantsMayMark.label': 'Assistants take attendance',
   'settings.assistantsMaySeeExcuses': 'Assistants may see excuses.',
@@ -66,6 +99,12 @@ export const settingsEn = {
   'settings.problem.requiredPercent': 'Please enter whole percent from 0 to 100.',
   'settings.problem.warnPercent': 'Please enter whole percent from 1 to 100.',
   'settings.problem.warn-not-above': 'This must be more than the required rate, or nobody would be warned.',
+  'settings.problem.codeSeconds': 'Please enter whole seconds from 5 to 60.',
+  'settings.problem.allowedNetworks':
+    '“{entry}” is no network, or there are more than fifty. Please write 192.0.2.0/24 or 2001:db8::/32, parted by spaces.',
+  'settings.problem.roomPosition':
+    'Please enter latitude and longitude in degrees, such as 52.52003, 13.40495.',
+  'settings.problem.roomRadiusMeters': 'Please enter whole metres from 10 to 10000.',
   'settings.problem.choice': 'Please choose one of the values.',
 
   'settings.save': 'Save',
@@ -87,6 +126,8 @@ export const settingsEn = {
   'settings.preview.count':
     'With this, {count, plural, one {# of {students} students changes} other {# of {students} students change}}.',
   'settings.preview.change': '{before} → {after}',
+  'settings.preview.open': 'check-out missing',
+  'settings.preview.no-longer-open': 'check-out no longer missing',
   'settings.preview.no-rate': 'no rate yet',
   'settings.preview.hardly': '{rate}, with a change too small to show',
   'settings.preview.standing.below': 'now below {percent} %',

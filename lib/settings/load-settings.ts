@@ -5,7 +5,6 @@ import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import type { PolicyInput } from './input.ts';
 import { selectSettings } from './queries.ts';
-import { settableOf } from './rules.ts';
 import { timeZonesWith } from './time-zones.ts';
 
 export interface CourseSettings {
@@ -33,8 +32,8 @@ export async function loadSettings(ctx: Ctx, courseId: string): Promise<CourseSe
   if (held === undefined) throw new AppError('not-found');
   const mayChange = mayManage(role, course.policy);
   return {
-    policy: settableOf(resolvePolicy(held.institution, held.own)),
-    institution: settableOf(resolvePolicy(held.institution, {})),
+    policy: resolvePolicy(held.institution, held.own),
+    institution: resolvePolicy(held.institution, {}),
     revision: held.revision,
     timeZone: held.timeZone,
     timeZones: mayChange ? timeZonesWith(held.timeZone) : [],

@@ -12,6 +12,11 @@ export const policyFields = [
   'graceMinutes',
   'absentAfterMinutes',
   'autoAbsent',
+  'checkOutRequired',
+  'codeSeconds',
+  'allowedNetworks',
+  'roomPosition',
+  'roomRadiusMeters',
   'excusedCounts',
   'rateBy',
   'requiredPercent',
@@ -32,16 +37,21 @@ const teacherFields: readonly PolicyField[] = [
 ];
 
 /** What decides about a single record, so that records are judged anew when it changes. */
-const judgingFields: readonly PolicyField[] = ['graceMinutes', 'absentAfterMinutes'];
+const judgingFields: readonly PolicyField[] = ['graceMinutes', 'absentAfterMinutes', 'checkOutRequired'];
 
-/** What is wrong with a field, as the key of its sentence. */
-export type PolicyProblem =
+/** What is wrong with a field, as the key of its sentence; of a list, which entry it is. */
+export type PolicyProblem = { key: 'settings.problem.allowedNetworks'; entry: string } | SimpleProblem;
+
+export type SimpleProblem =
   | 'settings.problem.graceMinutes'
   | 'settings.problem.absentAfterMinutes'
   | 'settings.problem.absent-within-grace'
   | 'settings.problem.requiredPercent'
   | 'settings.problem.warnPercent'
   | 'settings.problem.warn-not-above'
+  | 'settings.problem.codeSeconds'
+  | 'settings.problem.roomPosition'
+  | 'settings.problem.roomRadiusMeters'
   | 'settings.problem.choice';
 
 export type PolicyProblems = Partial<Record<PolicyField, PolicyProblem>>;
@@ -81,26 +91,14 @@ export function pickFields(policy: PolicyInput, fields: readonly PolicyField[]):
   return Object.fromEntries(fields.map((field) => [field, policy[field]]));
 }
 
-/** What can be set of a policy. */
-export function settableOf(policy: CoursePolicy): PolicyInput {
-  const { checkOutRequired: _notOffered, ...settable } = policy;
-  return settable;
-}
-
 /**
  * What has to be kept for a policy to hold: where it says the same as what stands above it, nothing, so that it goes on
  * following.
  *
- * @param own what was kept until now; what cannot be set stays
  * @param above what holds where nothing is kept
  */
-export function keepDifferences(
-  own: Partial<CoursePolicy>,
-  wanted: PolicyInput,
-  above: PolicyInput,
-): Partial<CoursePolicy> {
-  const kept = Object.entries(own).filter(([field]) => !policyFields.some((known) => known === field));
-  return { ...Object.fromEntries(kept), ...pickFields(wanted, changedFields(above, wanted)) };
+export function keepDifferences(wanted: PolicyInput, above: PolicyInput): Partial<CoursePolicy> {
+  return pickFields(wanted, changedFields(above, wanted));
 }
 
 /** A rate or a standing, before and after. */
@@ -117,6 +115,7 @@ export interface ChangedRecord {
   localStart: string;
   status: Change<Status>;
   provenMinutes: Change<number>;
+  isOpen: Change<boolean>;
 }
 
 /** One student for whom another policy changes something. Rates are tenths of a percent, rounded down. */
@@ -164,6 +163,7 @@ export function tellMember({ membershipId, name, before, after, records }: Judge
       localStart: record.meeting.localStart,
       status: { before: record.before.status, after: record.after.status },
       provenMinutes: { before: record.before.provenMinutes, after: record.after.provenMinutes },
+      isOpen: { before: record.before.isOpen, after: record.after.isOpen },
     })),
     recordCount: records.length,
   };

@@ -12,7 +12,7 @@ import { noticePayload } from '../live/notices.ts';
 import { notifyAll } from '../live/queries.ts';
 import { lockCourseRow, selectSettings, updateCoursePolicy, updateRevisionsNear } from './queries.ts';
 import type { HeldSettings } from './queries.ts';
-import { changedFields, decideAboutRecords, pickFields, settableOf } from './rules.ts';
+import { changedFields, decideAboutRecords, pickFields } from './rules.ts';
 
 /** A course's policy under lock, with the meetings in which nobody judges a record meanwhile. */
 export interface LockedPolicy {
@@ -47,8 +47,8 @@ export async function storePolicy(
   own: Partial<CoursePolicy>,
 ): Promise<{ revision: number; records: number }> {
   const policy = resolvePolicy(held.institution, own);
-  const [before, after] = [settableOf(resolvePolicy(held.institution, held.own)), settableOf(policy)];
-  const fields = changedFields(before, after);
+  const before = resolvePolicy(held.institution, held.own);
+  const fields = changedFields(before, policy);
   if (fields.length === 0) return { revision: held.revision, records: 0 };
   const revision = await updateCoursePolicy(tx.db, courseId, own);
   await insertAuditEvent(tx, {
@@ -56,7 +56,7 @@ export async function storePolicy(
     action: 'policy.changed',
     subjectId: courseId,
     before: pickFields(before, fields),
-    after: pickFields(after, fields),
+    after: pickFields(policy, fields),
   });
   const records = decideAboutRecords(fields) ? await judgeAnew(tx, courseId, meetings, policy) : 0;
   await notifyAll(

@@ -1,4 +1,4 @@
-import { resolvePolicy } from '../base/course-policy.ts';
+import { defaultPolicy, resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
@@ -10,7 +10,7 @@ import {
   updateInstitutionPolicy as writeInstitutionPolicy,
 } from './queries.ts';
 import { readPolicy } from './read-policy.ts';
-import { changedFields, keepDifferences, pickFields, settableOf } from './rules.ts';
+import { changedFields, keepDifferences, pickFields } from './rules.ts';
 import type { PolicyField, PolicyProblems } from './rules.ts';
 import { judgeNewMeetings, lockPolicy, storePolicy } from './store-policy.ts';
 
@@ -31,17 +31,16 @@ export async function updateInstitutionPolicy(
   deploymentId: string,
   change: { set: Partial<Record<PolicyField, unknown>>; reset: readonly PolicyField[] },
 ): Promise<UpdatedInstitutionPolicy> {
-  const tool = settableOf(resolvePolicy({}, {}));
   const wish = (institution: Partial<CoursePolicy>) =>
     readPolicy({
-      ...settableOf(resolvePolicy(institution, {})),
-      ...pickFields(tool, change.reset),
+      ...resolvePolicy(institution, {}),
+      ...pickFields(defaultPolicy, change.reset),
       ...change.set,
     });
   const held = await selectPolicyOfDeployment(ctx.db, deploymentId);
   const wanted = wish(held);
   if (!wanted.ok) return { kind: 'invalid', problems: wanted.problems };
-  const fields = changedFields(settableOf(resolvePolicy(held, {})), wanted.policy);
+  const fields = changedFields(resolvePolicy(held, {}), wanted.policy);
   if (fields.length === 0) return { kind: 'changed', policy: wanted.policy, fields, courses: 0, records: 0 };
   const said = pickFields(wanted.policy, fields);
   const done = { courses: 0, records: 0 };
@@ -53,13 +52,13 @@ export async function updateInstitutionPolicy(
     const isKept = await transaction(ctx, async (tx) => {
       await lockDeployments(tx.db, [deploymentId]);
       const institution = await selectPolicyOfDeployment(tx.db, deploymentId);
-      const stands = settableOf(resolvePolicy(institution, {}));
+      const stands = resolvePolicy(institution, {});
       const kept = { ...stands, ...said };
       // Nobody can plan a first meeting now; who did meanwhile comes before. Where somebody else has said the same
       // meanwhile, followers have it already.
       const open = changedFields(stands, kept);
       if ((await selectFollowers(tx.db, deploymentId, open)).length > 0) return false;
-      await writeInstitutionPolicy(tx.db, deploymentId, keepDifferences(institution, kept, tool));
+      await writeInstitutionPolicy(tx.db, deploymentId, keepDifferences(kept, defaultPolicy));
       await releaseFollowers(tx.db, deploymentId, said);
       return true;
     });

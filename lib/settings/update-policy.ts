@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import type { PolicyInput } from './input.ts';
 import { readPolicy } from './read-policy.ts';
-import { changedFields, areForTeachers, keepDifferences, settableOf } from './rules.ts';
+import { changedFields, areForTeachers, keepDifferences } from './rules.ts';
 import type { PolicyProblems } from './rules.ts';
 import { judgeNewMeetings, lockPolicy, storePolicy } from './store-policy.ts';
 
@@ -34,12 +34,12 @@ export async function updatePolicy(
   const { locked, answer } = await transaction(ctx, async (tx) => {
     const locked = await lockPolicy(tx, courseId);
     const { own, institution, revision: heldRevision } = locked.held;
-    const held = settableOf(resolvePolicy(institution, own));
+    const held = resolvePolicy(institution, own);
     const fields = changedFields(held, wanted);
     const answer = async (): Promise<UpdatedPolicy> => {
       if (heldRevision !== revision) return { kind: 'conflict', theirs: held, revision: heldRevision };
       if (role !== 'teacher' && areForTeachers(fields)) throw new AppError('not-for-assistants');
-      const kept = keepDifferences(own, wanted, settableOf(resolvePolicy(institution, {})));
+      const kept = keepDifferences(wanted, resolvePolicy(institution, {}));
       return { kind: 'saved', ...(await storePolicy(tx, locked, kept)) };
     };
     return { locked, answer: await answer() };

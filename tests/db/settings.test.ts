@@ -49,7 +49,7 @@ beforeEach(async () => {
   bert = await course.addMember('Bert Ärmel');
 });
 
-const { checkOutRequired: _notOffered, ...defaults } = defaultPolicy;
+const defaults: PolicyInput = defaultPolicy;
 const afterwards = addMs(saturday, 24 * 60 * minuteMs);
 const who = (member: SeededMember | undefined, now = afterwards): Ctx => ({
   ...tool.ctx,
@@ -191,6 +191,26 @@ describe('what can be entered', () => {
       },
     ],
     ['no such choice', { roundingMinutes: 7 }, { roundingMinutes: 'settings.problem.choice' }],
+    ['a code that nobody can scan', { codeSeconds: 4 }, { codeSeconds: 'settings.problem.codeSeconds' }],
+    ['a code that lasts too long', { codeSeconds: 61 }, { codeSeconds: 'settings.problem.codeSeconds' }],
+    [
+      'what is no network, by its entry',
+      { allowedNetworks: '192.0.2.0/24, 10.0.0.0/33' },
+      { allowedNetworks: { key: 'settings.problem.allowedNetworks', entry: '10.0.0.0/33' } },
+    ],
+    [
+      'what is no network, and endless',
+      { allowedNetworks: 'x'.repeat(500) },
+      { allowedNetworks: { key: 'settings.problem.allowedNetworks', entry: 'x'.repeat(50) } },
+    ],
+    ['networks that are no text', { allowedNetworks: 7 }, { allowedNetworks: 'settings.problem.choice' }],
+    ['a place by its name', { roomPosition: 'Berlin' }, { roomPosition: 'settings.problem.roomPosition' }],
+    ['a place without a place', { roomPosition: '' }, { roomPosition: 'settings.problem.roomPosition' }],
+    [
+      'closer than any phone can tell',
+      { roomRadiusMeters: 9 },
+      { roomRadiusMeters: 'settings.problem.roomRadiusMeters' },
+    ],
   ])('%s is told at its field, and nothing is kept', async (_name, wish, problems) => {
     expect(await preview(teacher, wish)).toEqual({ kind: 'invalid', problems });
     expect(
@@ -242,6 +262,59 @@ describe('saving', () => {
   test('what says the same as before leaves no trace', async () => {
     expect(await change(teacher, {})).toEqual({ kind: 'saved', revision: 1, records: 0 });
     expect(await auditOf('policy.changed')).toEqual([]);
+  });
+  test('networks and the place of the room are kept in one way of writing, and can be taken out again', async () => {
+    await change(teacher, {
+      ...{ allowedNetworks: ' 192.0.2.0/24,\n2001:DB8::/32 192.0.2.0/24', roomPosition: '52,5200312; 13,4' },
+      ...{ roomRadiusMeters: 150, codeSeconds: 20 },
+    });
+    expect(await ownPolicy()).toEqual({
+      ...{ allowedNetworks: '192.0.2.0/24 2001:db8::/32', roomPosition: '52.52003, 13.40000' },
+      ...{ roomRadiusMeters: 150, codeSeconds: 20 },
+    });
+    await change(teacher, {
+      ...{ allowedNetworks: ' ', roomPosition: null, roomRadiusMeters: 200, codeSeconds: 10 },
+    });
+    expect(await ownPolicy()).toEqual({});
+  });
+  test('a course says that any network will do where its institution names some', async () => {
+    await updateInstitutionPolicy(who(undefined), await deploymentOf(), {
+      ...{ set: { allowedNetworks: '192.0.2.0/24' }, reset: [] },
+    });
+    expect((await settings()).policy.allowedNetworks).toBe('192.0.2.0/24');
+    await change(teacher, { allowedNetworks: '' });
+    expect(await ownPolicy()).toEqual({ allowedNetworks: '' });
+    expect((await settings()).institution.allowedNetworks).toBe('192.0.2.0/24');
+  });
+  test('where a check-out becomes needed, who has none is open; where it is not any more, all is as before', async () => {
+    const meetingId = await course.addMeeting();
+    await came(anna, meetingId, 0, { status: 'present', provenMinutes: 210 });
+    const left = await came(bert, meetingId, 0, { status: 'present', provenMinutes: 210 });
+    await tool.ctx.db
+      .update(recordSpans)
+      .set({ toAt: new Date('2026-11-28T11:45:00Z') })
+      .where(eq(recordSpans.recordId, left));
+    expect(await preview(teacher, { checkOutRequired: true })).toMatchObject({
+      changed: 1,
+      members: [
+        {
+          membershipId: anna.membershipId,
+          rate: { before: 1000, after: 0 },
+          records: [
+            {
+              status: { before: 'present', after: 'present' },
+              provenMinutes: { before: 210, after: 0 },
+              isOpen: { before: false, after: true },
+            },
+          ],
+        },
+      ],
+    });
+    expect(await change(teacher, { checkOutRequired: true })).toMatchObject({ kind: 'saved', records: 1 });
+    expect(await recordOf(anna, meetingId)).toMatchObject({ isOpen: true, provenMinutes: 0 });
+    expect(await recordOf(bert, meetingId)).toMatchObject({ isOpen: false, provenMinutes: 210 });
+    expect(await change(teacher, { checkOutRequired: false })).toMatchObject({ kind: 'saved', records: 1 });
+    expect(await recordOf(anna, meetingId)).toMatchObject({ isOpen: false, provenMinutes: 210 });
   });
   test('records are judged anew; a teacher’s word stays', async () => {
     const meetingId = await course.addMeeting();
@@ -444,7 +517,10 @@ describe('at the same moment', () => {
     return codes[0]?.typed ?? '';
   };
   const checkIn = (member: SeededMember, code: string) =>
-    checkInByTypedCode(who(member, during), { courseId: course.courseId, code, network: null });
+    checkInByTypedCode(who(member, during), {
+      ...{ courseId: course.courseId, code },
+      circumstances: { deviceKey: undefined, browserHash: null, network: null },
+    });
 
   test('a mark and a check-in are judged by the new policy', async () => {
     const meetingId = await course.addMeeting();

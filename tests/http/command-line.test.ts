@@ -358,13 +358,27 @@ describe('deployments', () => {
       fields: ['graceMinutes'],
       policy: { graceMinutes: 5, absentAfterMinutes: 30 },
     });
+    const evidence = await policy(
+      ...['--set', 'checkOutRequired=true', '--set', 'allowedNetworks=192.0.2.0/24 2001:db8::/32'],
+      ...['--set', 'roomPosition=52.52003, 13.40495', '--set', 'roomRadiusMeters=100'],
+    );
+    expect(evidence.out).toMatch(
+      /^allowedNetworks +192\.0\.2\.0\/24 2001:db8::\/32 +\(the tool's own: any\)$/m,
+    );
+    expect(evidence.out).toMatch(/^roomPosition +52\.52003, 13\.40495 +\(the tool's own: never\)$/m);
+    expect((await policy('--set', 'allowedNetworks=campus')).said).toMatch(
+      /^Nothing was changed:\n {2}allowedNetworks: “campus” is no network/,
+    );
+    expect(
+      await json('deployments', 'policy', id, '--set', 'allowedNetworks=any', '--set', 'roomPosition=never'),
+    ).toMatchObject({ policy: { allowedNetworks: '', roomPosition: null, checkOutRequired: true } });
     const refused = await policy('--set', 'graceMinutes=45');
     expect(refused).toMatchObject({ code: 1, out: '' });
     expect(refused.said).toMatch(/^Nothing was changed:\n {2}absentAfterMinutes: This must be more/);
     for (const [words, said] of [
       [['--set', 'grace=1'], /There is no field "grace". There are: graceMinutes,/],
       [['--set', 'graceMinutes'], /for example graceMinutes=10/],
-      [['--reset', 'checkOutRequired'], /There is no field "checkOutRequired"/],
+      [['--reset', 'checkIn'], /There is no field "checkIn"/],
     ] as const) {
       expect(await policy(...words)).toMatchObject({ code: 2, said: expect.stringMatching(said) as string });
     }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import Link from 'next/link';
+import { nearestAddress } from '#lib/base/networks.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { loadSettings } from '#lib/settings/load-settings.ts';
@@ -25,7 +27,11 @@ export default async function SettingsPage({ params }: Props) {
         <h1 className="text-xl font-semibold">{t('settings.title')}</h1>
         <p className="text-quiet">{t(view.mayChange ? 'settings.lead' : 'settings.read-only')}</p>
       </div>
-      <SettingsForm courseId={courseId} initial={policy} />
+      <SettingsForm
+        courseId={courseId}
+        ownAddress={nearestAddress((await headers()).get('x-forwarded-for'))}
+        initial={policy}
+      />
       <TimeZoneForm courseId={courseId} initial={timeZone} timeZones={timeZones} mayChange={view.mayChange} />
       <section className="mt-8 border-t border-line pt-6">
         <h2 className="mb-1 text-lg font-semibold">{t('settings.more')}</h2>

@@ -19,13 +19,14 @@ interface InlineProps<Value> {
   onChange: (value: Value) => void;
 }
 
-/** A whole number within a sentence, kept as it is typed. */
-export function InlineNumber({
+/** What is typed within a sentence, and kept so: a whole number of a few digits, or a longer text. */
+export function InlineText({
   label,
   describedBy,
   isInvalid,
+  isNumber,
   ...field
-}: InlineProps<string> & { isInvalid: boolean }) {
+}: InlineProps<string> & { isInvalid: boolean; isNumber: boolean }) {
   return (
     <TextField
       {...field}
@@ -36,10 +37,11 @@ export function InlineNumber({
       className="inline-block"
     >
       <Input
-        inputMode="numeric"
+        inputMode={isNumber ? 'numeric' : 'text'}
         autoComplete="off"
-        maxLength={6}
-        className={`${box} w-14 text-center tabular-nums`}
+        spellCheck={false}
+        maxLength={isNumber ? 6 : 60}
+        className={`${box} tabular-nums ${isNumber ? 'w-14 text-center' : 'w-48 max-w-full'}`}
       />
     </TextField>
   );

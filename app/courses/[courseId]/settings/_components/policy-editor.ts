@@ -7,5 +7,7 @@ export interface PolicyEditor {
   draft: PolicyDraft;
   institution: PolicyInput;
   problems: PolicyProblems;
+  /** From where the viewer's browser comes just now; null: not known. */
+  ownAddress: string | null;
   change: (how: (before: PolicyDraft) => PolicyDraft) => void;
 }

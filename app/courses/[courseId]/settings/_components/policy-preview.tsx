@@ -135,8 +135,8 @@ function Member({ member, entered }: { member: ChangedMember; entered: EnteredPo
 }
 
 /** "late → absent on Sat, 28 Nov". */
-function recordText({ status, provenMinutes, localStart }: ChangedRecord, t: Translate): string {
-  const changes = [
+function recordText({ status, provenMinutes, isOpen, localStart }: ChangedRecord, t: Translate): string {
+  const changed = [
     ...(status.before === status.after
       ? []
       : [{ before: t(`status.${status.before}`), after: t(`status.${status.after}`) }]),
@@ -144,8 +144,12 @@ function recordText({ status, provenMinutes, localStart }: ChangedRecord, t: Tra
       ? []
       : [{ before: formatMinutes(provenMinutes.before), after: formatMinutes(provenMinutes.after) }]),
   ];
+  const changes = changed.map((change) => t('settings.preview.change', change));
+  if (isOpen.before !== isOpen.after) {
+    changes.push(t(isOpen.after ? 'settings.preview.open' : 'settings.preview.no-longer-open'));
+  }
   return t('settings.preview.record', {
-    change: changes.map((change) => t('settings.preview.change', change)).join(', '),
+    change: changes.join(', '),
     day: formatDay(new Date(`${localStart.slice(0, 10)}T00:00:00Z`), 'UTC', t.language),
   });
 }

@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../../../_components/language.tsx';
 import type { PolicyEditor } from './policy-editor.ts';
-import { ChoiceSentence, NumberSentence, OptionalNumberSentence, YesSentence } from './sentence.tsx';
+import { NetworksSentence, RoomSentence } from './evidence-sentences.tsx';
+import { ChoiceSentence, NumberSentence, OptionalSentence, YesSentence } from './sentence.tsx';
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -31,20 +32,29 @@ export function PolicySentences({
     <>
       <Group title={t('settings.group.presence')}>
         <NumberSentence {...common} field="graceMinutes" />
-        <OptionalNumberSentence {...common} field="absentAfterMinutes" />
+        <OptionalSentence {...common} field="absentAfterMinutes" />
         <YesSentence {...common} field="autoAbsent" />
+      </Group>
+      <Group title={t('settings.group.check-in')}>
+        <ChoiceSentence {...common} field="checkOutRequired" hint={t('settings.checkOutRequired.hint')} />
+        <NumberSentence {...common} field="codeSeconds" hint={t('settings.codeSeconds.hint')} />
+      </Group>
+      <Group title={t('settings.group.evidence')}>
+        <p className="mb-1 text-quiet">{t('settings.evidence.lead')}</p>
+        <NetworksSentence {...common} />
+        <RoomSentence {...common} />
       </Group>
       <Group title={t('settings.group.counting')}>
         <ChoiceSentence {...common} field="rateBy" />
         <ChoiceSentence {...common} field="excusedCounts" />
         <NumberSentence {...common} field="requiredPercent" />
-        <OptionalNumberSentence {...common} field="warnPercent" />
+        <OptionalSentence {...common} field="warnPercent" />
         <ChoiceSentence {...common} field="roundingMinutes" />
         <ChoiceSentence {...common} field="lessonUnitMinutes" />
         <ChoiceSentence
           {...common}
           field="lateArrivalsCountFrom"
-          hint="settings.lateArrivalsCountFrom.hint"
+          hint={t('settings.lateArrivalsCountFrom.hint')}
         />
       </Group>
       <Group title={t('settings.group.assistants')}>

@@ -8,6 +8,7 @@ export const choicesOf = {
   roundingMinutes: [0, 5, 15],
   lessonUnitMinutes: [45, 60],
   lateArrivalsCountFrom: ['first-seen', 'course-start'],
+  checkOutRequired: [false, true],
 } as const satisfies Partial<{ [Field in PolicyField]: readonly EnteredPolicy[Field][] }>;
 
 export type ChoiceField = keyof typeof choicesOf;
@@ -19,7 +20,9 @@ function isChoiceField(field: PolicyField): field is ChoiceField {
 /** A field's value in words, away from its sentence: "5", "never", "counts as missed". */
 export function spellField(policy: EnteredPolicy, field: PolicyField, t: Translate): string {
   const value = policy[field];
+  if (field === 'roomPosition' && value === null) return t('settings.roomPosition.off');
+  if (field === 'allowedNetworks' && value === '') return t('settings.allowedNetworks.any');
   if (value === null) return t('settings.never');
-  if (typeof value === 'boolean') return t(value ? 'settings.yes' : 'settings.no');
-  return isChoiceField(field) ? t(`settings.${field}.${String(value)}` as MessageKey) : String(value);
+  if (isChoiceField(field)) return t(`settings.${field}.${String(value)}` as MessageKey);
+  return typeof value === 'boolean' ? t(value ? 'settings.yes' : 'settings.no') : String(value);
 }

@@ -6,21 +6,22 @@ import { CheckboxButton, CheckboxField as LibraryCheckboxField } from 'react-ari
 import { aroundField } from '#lib/i18n/translate.ts';
 import type { MessageKey, Values } from '#lib/i18n/translate.ts';
 import type { PolicyField } from '#lib/settings/rules.ts';
+import { tellProblem } from '#lib/settings/tell-problem.ts';
 import { CheckboxField, TickBox } from '../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
-import { InlineNumber, InlineSelect } from './inline-fields.tsx';
+import { InlineSelect, InlineText } from './inline-fields.tsx';
 import { draftOf, enteredIn, withFieldOf } from './policy-draft.ts';
-import type { OptionalNumber, PolicyDraft } from './policy-draft.ts';
+import type { NumberField, OptionalField, PolicyDraft } from './policy-draft.ts';
 import { choicesOf, spellField } from './policy-words.ts';
 import type { ChoiceField } from './policy-words.ts';
 import type { PolicyEditor } from './policy-editor.ts';
 
-interface SentenceProps<Field extends PolicyField> {
+export interface SentenceProps<Field extends PolicyField> {
   field: Field;
   editor: PolicyEditor;
   /** Not the viewer's to change. */
   isDisabled?: boolean;
-  hint?: MessageKey;
+  hint?: ReactNode;
 }
 
 type BooleanField = {
@@ -28,7 +29,7 @@ type BooleanField = {
 }[PolicyField];
 
 /** What stands under a sentence: what is wrong, else what it means, and the way back to the institution's word. */
-function Under({
+export function Under({
   field,
   editor,
   isDisabled,
@@ -45,10 +46,10 @@ function Under({
     <>
       {problem !== undefined && (
         <p id={problemId} className="text-sm font-medium text-danger">
-          {t(problem)}
+          {tellProblem(problem, t)}
         </p>
       )}
-      {hint !== undefined && <p className="text-sm text-quiet">{t(hint)}</p>}
+      {hint !== undefined && <p className="text-sm text-quiet">{hint}</p>}
       {differs && (
         <p className="text-sm text-quiet">
           {t('settings.differs', { value: spellField(above, field, t) })}{' '}
@@ -62,7 +63,7 @@ function Under({
                 // This button goes; whoever uses the keyboard stays with the sentence.
                 event.currentTarget
                   .closest('[data-sentence]')
-                  ?.querySelector<HTMLElement>('input:enabled, button')
+                  ?.querySelector<HTMLElement>('input:enabled, textarea:enabled, button')
                   ?.focus();
               }}
             >
@@ -76,7 +77,7 @@ function Under({
 }
 
 /** A sentence with its field where the language puts it. */
-function Around({
+export function Around({
   id,
   field,
   values,
@@ -98,19 +99,20 @@ function Around({
   );
 }
 
-function useIds() {
+export function useIds() {
   const id = useId();
   return { sentence: `${id}-sentence`, problem: `${id}-problem` };
 }
 
-export function NumberSentence(props: SentenceProps<'graceMinutes' | 'requiredPercent'>) {
+export function NumberSentence(props: SentenceProps<Exclude<NumberField, OptionalField>>) {
   const { field, editor, isDisabled = false } = props;
   const t = useTranslate();
   const ids = useIds();
   return (
     <div data-sentence className="py-1.5">
       <Around id={ids.sentence} field={field} values={{ count: Number(editor.draft[field]) }}>
-        <InlineNumber
+        <InlineText
+          isNumber
           name={field}
           label={t(`settings.${field}.label`)}
           describedBy={`${ids.sentence} ${ids.problem}`}
@@ -127,9 +129,9 @@ export function NumberSentence(props: SentenceProps<'graceMinutes' | 'requiredPe
   );
 }
 
-/** A number that can be left out: a tick decides whether the sentence holds. */
-export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
-  const { field, editor, isDisabled = false } = props;
+/** A sentence that can be left out: a tick decides whether it holds. */
+export function OptionalSentence(props: SentenceProps<OptionalField> & { children?: ReactNode }) {
+  const { field, editor, isDisabled = false, children } = props;
   const { draft, change } = editor;
   const t = useTranslate();
   const ids = useIds();
@@ -150,7 +152,8 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
       </LibraryCheckboxField>
       <div>
         <Around id={ids.sentence} field={field} values={{ count: Number(draft[field]) }}>
-          <InlineNumber
+          <InlineText
+            isNumber={field !== 'roomPosition'}
             name={field}
             label={t(`settings.${field}.label`)}
             describedBy={`${ids.sentence} ${ids.problem}`}
@@ -163,6 +166,7 @@ export function OptionalNumberSentence(props: SentenceProps<OptionalNumber>) {
           />
         </Around>
         <Under {...props} problemId={ids.problem} />
+        {children}
       </div>
     </div>
   );
@@ -172,7 +176,7 @@ export function ChoiceSentence(props: SentenceProps<ChoiceField>) {
   const { field, editor, isDisabled = false } = props;
   const t = useTranslate();
   const ids = useIds();
-  const values: readonly (string | number)[] = choicesOf[field];
+  const values: readonly (string | number | boolean)[] = choicesOf[field];
   return (
     <div data-sentence className="py-1.5">
       <Around id={ids.sentence} field={field}>

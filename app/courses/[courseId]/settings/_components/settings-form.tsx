@@ -28,9 +28,11 @@ interface Done {
 /** How the course counts, in sentences, with whom a change would concern beside them. Nothing typed is lost. */
 export function SettingsForm({
   courseId,
+  ownAddress,
   initial,
 }: {
   courseId: string;
+  ownAddress: string | null;
   initial: Omit<CourseSettings, 'timeZone' | 'timeZones'>;
 }) {
   const t = useTranslate();
@@ -102,6 +104,7 @@ export function SettingsForm({
             draft,
             institution: initial.institution,
             problems: problemsOf(trouble, preview),
+            ownAddress,
             change,
           }}
           mayChange={initial.mayChange}

@@ -27,7 +27,7 @@ export const devicesDe: Record<keyof typeof devicesEn, string> = {
     '{phone} ist nicht mehr gemerkt: Der nächste Check-in damit verlangt die Anmeldung.',
   'members.phones.title': 'Gemerkte Handys',
   'members.phones.lead':
-    'Damit checkt {name} mit einem Fingertipp und dem Code an der Wand ein. Sperren Sie eines, das verloren ging oder in anderen Händen ist.',
+    'Damit genügen ein Fingertipp und der Code an der Wand. Sperren Sie eines, das verloren ging oder in anderen Händen ist.',
   'members.phones.none': 'Es ist kein Handy gemerkt: Jeder Check-in verlangt die Anmeldung.',
 
   'phones.forget-one': '{action}: {phone}',

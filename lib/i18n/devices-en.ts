@@ -24,7 +24,7 @@ export const devicesEn = {
     '{phone} is not remembered any more: the next check-in with it asks for the sign-in.',
   'members.phones.title': 'Remembered phones',
   'members.phones.lead':
-    'With these {name} checks in with one tap and the code on the wall. Revoke one that was lost, or that is in other hands.',
+    'With these, one tap and the code on the wall are enough. Revoke one that was lost, or that is in other hands.',
   'members.phones.none': 'No phone is remembered: every check-in asks for the sign-in.',
 
   'phones.forget-one': '{action}: {phone}',

@@ -6,6 +6,7 @@ import { loadPage } from '#lib/http/load-page.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { CalendarSubscription } from './calendar-subscription.tsx';
 import { EnterCode } from './enter-code.tsx';
+import { MyPhones } from './my-phones.tsx';
 import { OwnMeetingLine } from './own-meeting-line.tsx';
 import { StatusBar, countAttended } from './status-bar.tsx';
 import type { StatusCounts } from './status-bar.tsx';
@@ -81,6 +82,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           </ul>
         </section>
       )}
+      {!isTestUser && <MyPhones courseId={courseId} timeZone={view.course.timeZone} />}
       {!isTestUser && <CalendarSubscription courseId={courseId} />}
     </main>
   );

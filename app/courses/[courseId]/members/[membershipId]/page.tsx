@@ -13,6 +13,7 @@ import type { Clock } from '../_components/format-when.ts';
 import { draftOfSpans } from '../_components/span-draft.ts';
 import { ExtraTime } from './_components/extra-time.tsx';
 import { Figures } from './_components/figures.tsx';
+import { MemberPhones } from './_components/member-phones.tsx';
 import { Spans } from './_components/spans.tsx';
 
 interface Props {
@@ -125,6 +126,9 @@ export default async function MemberPage({ params }: Props) {
             <p>{t('extra-time.has', { minutes: member.extraMinutes })}</p>
           )}
         </section>
+      )}
+      {member.role === 'student' && member.leftAt === null && (
+        <MemberPhones courseId={courseId} membershipId={membershipId} clock={clock} />
       )}
       <section aria-labelledby="history" className="mt-7">
         <h2 id="history" className="mb-2 text-lg font-semibold">

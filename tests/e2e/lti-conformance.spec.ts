@@ -13,7 +13,7 @@ import { beginLaunch, cookieHeader, get, isSignedIn, post } from '../support/lti
 import type { Answered, BegunLaunch, Fields } from '../support/lti-client.ts';
 import { startOwnPlatform } from '../support/own-platform.ts';
 import type { OwnPlatform } from '../support/own-platform.ts';
-import { startSecondTool } from '../support/second-tool.ts';
+import { startTool } from '../support/start-tool.ts';
 import {
   createSigningKey,
   json,
@@ -494,7 +494,7 @@ test('custom fields are believed where they are the tool’s own: a Moodle teach
 });
 
 test('the pages of every host that a school was launched from may frame the tool, at once and in every process', async () => {
-  const second = await startSecondTool(toolEnv);
+  const second = await startTool(toolEnv);
   try {
     for (const host of ['lms.school.example', 'school.example', 'lms.school.example']) {
       const begun = await beginLaunch(tool, loginFields());
@@ -564,7 +564,7 @@ test.describe('the state', () => {
 });
 
 test('one launch, sent to two processes at the same moment, counts once', async () => {
-  const second = await startSecondTool(toolEnv);
+  const second = await startTool(toolEnv);
   try {
     for (let round = 0; round < 5; round += 1) {
       const begun = await beginLaunch(tool, loginFields());

@@ -20,7 +20,7 @@ export type HistoryKind = (typeof historyKinds)[number];
 
 const actionsOf: Readonly<Record<HistoryKind, readonly string[]>> = {
   records: ['record'],
-  meetings: ['meeting', 'check-in'],
+  meetings: ['meeting', 'check-in', 'spot-check'],
   members: ['membership', 'person'],
   settings: ['policy', 'course', 'audit'],
 };

@@ -297,6 +297,30 @@ describe('every action is a sentence', () => {
       ['Anna Beispiel hat bestätigt, dass Ben Muster den Kurs verlassen hat'],
     ],
     [
+      'a check-in that was set aside',
+      event('record.evidence-reviewed', { before: { decision: null }, after: { decision: 'set-aside' } }),
+      ['Anna Beispiel set the check-in of Ben Muster aside: it does not count'],
+      ['Anna Beispiel hat den Check-in von Ben Muster nicht gelten lassen'],
+    ],
+    [
+      'a decision that was taken back',
+      event('record.evidence-reviewed', { before: { decision: 'ask' }, after: { decision: null } }),
+      ['Anna Beispiel took back what was decided about the check-in of Ben Muster'],
+      ['Anna Beispiel hat die Entscheidung zum Check-in von Ben Muster zurückgenommen'],
+    ],
+    [
+      'what a review left of a record',
+      event('record.reviewed', { before: { status: 'present' } }),
+      ['Ben Muster after a review by Anna Beispiel: not taken yet – was present'],
+      ['Ben Muster nach einer Prüfung (Anna Beispiel): noch nicht erfasst – vorher anwesend'],
+    ],
+    [
+      'a spot check',
+      event('spot-check.ended', { member: null, after: { called: 5, missing: 1 } }),
+      ['Anna Beispiel ended a spot check in Saturday 4: 1 of 5 people missing'],
+      ['Anna Beispiel hat eine Stichprobe beendet: Samstag 4; 1 von 5 Personen nicht da'],
+    ],
+    [
       'two entries joined',
       event('membership.merged'),
       ['Anna Beispiel joined two entries of Ben Muster into one'],

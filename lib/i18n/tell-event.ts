@@ -47,9 +47,9 @@ const historyKeys = {
   'meeting.restored': 'history.meeting.restored',
   'meeting.closed': 'history.meeting.closed',
   'meeting.reopened': 'history.meeting.reopened',
-  'check-in.opened': 'history.check-in.opened',
-  'check-in.closed': 'history.check-in.closed',
-  'check-in.prolonged': 'history.check-in.prolonged',
+  'spot-check.started': 'history.spot-check.started',
+  'spot-check.reopened': 'history.spot-check.reopened',
+  'spot-check.dropped': 'history.spot-check.dropped',
   'policy.changed': 'history.policy.changed',
   'membership.joined': 'history.membership.joined',
   'membership.spans-changed': 'history.membership.spans-changed',
@@ -83,7 +83,7 @@ export function tellEvent(event: EventToTell, t: Translate, zone: string): ToldE
 }
 
 function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
-  const { t, zone, before, after, names } = telling;
+  const { t, before, after, names } = telling;
   switch (action) {
     case 'record.marked':
     case 'record.checked-in':
@@ -91,17 +91,28 @@ function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
     case 'record.recomputed':
     case 'record.closed':
     case 'record.merged':
+    case 'record.reviewed':
       return recordSentence(action, telling);
+    case 'record.evidence-reviewed':
+      return t(`history.record.evidence.${decisionOf(after)}`, names);
+    case 'spot-check.ended':
+      return t('history.spot-check.ended', {
+        ...names,
+        called: numberOf(after?.called) ?? 0,
+        missing: numberOf(after?.missing) ?? 0,
+      });
     case 'meeting.imported':
       return t(before === null ? 'history.meeting.imported' : 'history.meeting.import-changed', names);
     case 'check-in.opened':
-    case 'check-in.prolonged': {
-      const until = dateOf(after?.closesAt);
-      const sentence = t(historyKeys[action], names);
-      return until === undefined
-        ? sentence
-        : t('history.until', { sentence, time: formatTime(until, zone, t.language) });
-    }
+      return windowSentence('opened', telling);
+    case 'check-in.planned':
+      return windowSentence('planned', telling);
+    case 'check-in.prolonged':
+      return windowSentence('prolonged', telling);
+    case 'check-in.withdrawn':
+      return windowSentence('withdrawn', telling);
+    case 'check-in.closed':
+      return windowSentence('closed', telling);
     case 'membership.ended':
       return t(actor === null ? 'history.membership.ended' : 'history.membership.ended-by', names);
     case 'audit.erased':
@@ -111,11 +122,25 @@ function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
   }
 }
 
+type WindowChange = 'opened' | 'planned' | 'prolonged' | 'withdrawn' | 'closed';
+
+/** Of a check-in, or a check-out: the log says which since there are two. */
+function windowSentence(change: WindowChange, { t, zone, after, names }: Telling): string {
+  const sentence = t(`history.check-${after?.direction === 'out' ? 'out' : 'in'}.${change}`, names);
+  const [from, until] = [dateOf(after?.opensAt), dateOf(after?.closesAt)];
+  if (until === undefined) return sentence;
+  const time = formatTime(until, zone, t.language);
+  return change === 'planned' && from !== undefined
+    ? t('history.detail', { status: sentence, time: `${formatTime(from, zone, t.language)}–${time}` })
+    : t('history.until', { sentence, time });
+}
+
 function isKnown(action: string): action is keyof typeof historyKeys {
   return Object.hasOwn(historyKeys, action);
 }
 
-type RecordAction = `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged'}`;
+type RecordAction =
+  `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged' | 'reviewed'}`;
 
 function recordSentence(action: RecordAction, telling: Telling): string {
   const { t, before, after, names } = telling;
@@ -316,6 +341,12 @@ function payloadOf(value: unknown): Payload | null {
 
 function listOf(value: unknown): Payload[] {
   return Array.isArray(value) ? value.map(payloadOf).filter((entry) => entry !== null) : [];
+}
+
+/** What somebody made of a check-in. */
+function decisionOf(payload: Payload | null) {
+  const made = (['fine', 'ask', 'set-aside'] as const).find((one) => one === payload?.decision);
+  return made ?? 'undone';
 }
 
 function statusOf(payload: Payload | null): Status | undefined {

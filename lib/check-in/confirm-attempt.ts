@@ -8,6 +8,8 @@ import { insertEvidence, selectCheckInSnapshot, selectWrongGuesses } from './que
 import type { CheckInSnapshot, WindowKey } from './queries.ts';
 import { countedSince, decideCheckIn, isGuessing } from './rules.ts';
 import type { Attempt, CheckInDecision, RefusedScan } from './rules.ts';
+import { judgeWhereabouts } from './whereabouts.ts';
+import type { DevicePosition } from './whereabouts.ts';
 
 /** `someone-else`: this phone is remembered for another person than the page said. */
 export type CheckInResult =
@@ -32,6 +34,10 @@ export interface Circumstances {
   browserHash: string | null;
   /** The address' prefix, see `networkPrefix`; kept as a keyed hash. */
   network: string | null;
+  /** The address itself, for a course that expects certain networks. It is not kept. */
+  address?: string | null;
+  /** Where the phone says that it is, when its person shares it. It is not kept. */
+  position?: DevicePosition | undefined;
 }
 
 export interface AttemptOfPerson {
@@ -76,6 +82,9 @@ async function judgeAttempt(
   }
   const decision = decide(ctx, snapshot, attempt);
   if (member === undefined) return { kind: 'not-a-member' };
+  const { flags, ...whereabouts } = judgeWhereabouts(snapshot.policy, circumstances);
+  // Another person's phone is told by its flag, not counted as this person's.
+  const phone = device?.personId === member.personId ? device : undefined;
   const sight: SightToKeep = {
     ticketId: attempt.ticketId,
     windowId: window.id,
@@ -84,16 +93,17 @@ async function judgeAttempt(
     helperPersonId: null,
     scannedAt: attempt.at,
     confirmedAt: ctx.now,
-    // Another person's phone is told by its flag, not counted as this person's.
-    deviceId: device?.personId === member.personId ? device.id : null,
+    deviceId: phone?.id ?? null,
     scanBrowserHash: attempt.scanBrowserHash,
     browserHash: circumstances.browserHash,
     networkHash: network === null ? null : keyedHash(ctx.secrets, 'network', network),
-    isNetworkAllowed: null,
-    distanceMeters: null,
+    ...whereabouts,
   };
   if (isToKeep(decision)) {
-    return keepSight(ctx, { ...snapshot, member }, decision, sight, member.personId);
+    const toKeep =
+      decision.kind === 'repeated' ? decision : { ...decision, flags: [...decision.flags, ...flags] };
+    const kept = await keepSight(ctx, { ...snapshot, member }, toKeep, sight, member.personId);
+    return kept === undefined ? undefined : { ...kept, phone };
   }
   const isNoted = decision.kind === 'wrong-guess' || decision.kind === 'ticket-used';
   if (!isNoted) return decision;

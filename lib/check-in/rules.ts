@@ -1,3 +1,4 @@
+import { nearestAddress } from '../base/networks.ts';
 import { minuteMs } from '../base/time.ts';
 import { decideFromSights } from '../attendance/rules.ts';
 import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight, TeachingTime } from '../attendance/rules.ts';
@@ -5,6 +6,7 @@ import type { Status } from '../base/statuses.ts';
 import { isWindowOpen, judgeCode } from '../check-in-windows/rules.ts';
 import type { CodeSource, ReadCode, Via, Window } from '../check-in-windows/rules.ts';
 import type { Role } from '../db/schema.ts';
+import type { WhereaboutsFlag } from './whereabouts.ts';
 
 /** How long a scan waits for its sign-in. */
 export const ticketMs = 10 * minuteMs;
@@ -107,7 +109,7 @@ export interface AttemptSnapshot extends ScanTarget {
   deviceOfOther: boolean;
 }
 
-export type Flag = 'other-browser' | 'other-persons-device' | 'no-check-in';
+export type Flag = 'other-browser' | 'other-persons-device' | 'no-check-in' | WhereaboutsFlag;
 
 /** What evidence amounts to for a record that stands there already: nothing new, or nothing that counts. */
 export type Unchanged = 'already' | 'noted' | 'unpaired';
@@ -228,7 +230,7 @@ function saysTheSame(record: NonNullable<AttemptSnapshot['record']>, decided: De
     record.spans.every(
       ({ from, to }, index) =>
         from.getTime() === decided.spans[index]?.from.getTime() &&
-        to?.getTime() === decided.spans[index]?.to?.getTime(),
+        to?.getTime() === decided.spans[index].to?.getTime(),
     )
   );
 }
@@ -276,25 +278,17 @@ export function countedTime(spans: readonly PresenceSpan[], { at, direction }: S
 
 /**
  * The network that a request came from, as its /24 or /48 prefix: enough to see who sat in the same room,
- * too little to find a person. The balancer nearest to us writes the last entry of X-Forwarded-For.
+ * too little to find a person.
  */
 export function networkPrefix(forwardedFor: string | null): string | null {
-  const address = forwardedFor
-    ?.split(',')
-    .at(-1)
-    ?.trim()
-    .replace(/^\[|\](:\d+)?$/g, '')
-    .toLowerCase();
-  if (address === undefined) return null;
-  const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}(?::\d+)?$/.exec(address)?.[1];
-  if (v4 !== undefined) return `${v4}.0/24`;
-  if (!/^[0-9a-f:]+$/.test(address) || !address.includes(':')) return null;
+  const address = nearestAddress(forwardedFor);
+  if (address === null) return null;
+  if (!address.includes(':')) return address.replace(/\d+$/, '0/24');
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
   const full = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
-  if (full.length !== 8) return null;
   const prefix = full.slice(0, 3).map((group) => Number.parseInt(group, 16).toString(16));
   return `${prefix.join(':')}::/48`;
 }

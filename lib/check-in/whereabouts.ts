@@ -14,8 +14,10 @@ export interface Whereabouts {
   isNetworkAllowed: boolean | null;
   /** From the room, less what the phone was unsure of. Null: not asked, or not told. */
   distanceMeters: number | null;
-  flags: ('outside-network' | 'far-away')[];
+  flags: WhereaboutsFlag[];
 }
+
+export type WhereaboutsFlag = 'outside-network' | 'far-away';
 
 /**
  * What address and position amount to. Both are thrown away here: what is kept is a yes or no, and metres. Evidence for
@@ -23,7 +25,7 @@ export interface Whereabouts {
  */
 export function judgeWhereabouts(
   policy: Pick<CoursePolicy, 'allowedNetworks' | 'roomPosition' | 'roomRadiusMeters'>,
-  { address, position }: { address: string | null; position: DevicePosition | undefined },
+  { address = null, position }: { address?: string | null; position?: DevicePosition | undefined },
 ): Whereabouts {
   const isNetworkAllowed =
     policy.allowedNetworks === '' || address === null ? null : isInNetworks(policy.allowedNetworks, address);

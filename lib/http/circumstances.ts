@@ -1,4 +1,5 @@
 import { randomToken } from '../base/ids.ts';
+import { nearestAddress } from '../base/networks.ts';
 import { tokenHash } from '../base/seal.ts';
 import type { Circumstances } from '../check-in/confirm-scan.ts';
 import { networkPrefix } from '../check-in/rules.ts';
@@ -34,5 +35,6 @@ export function circumstancesOf(headers: Headers, browser?: KnownBrowser): Circu
     deviceKey: readCookie(headers, 'sk_device'),
     browserHash: browser?.browserHash ?? (id === undefined ? null : tokenHash(id)),
     network: networkPrefix(headers.get('x-forwarded-for')),
+    address: nearestAddress(headers.get('x-forwarded-for')),
   };
 }

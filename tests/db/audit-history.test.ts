@@ -8,7 +8,7 @@ import { loadChainState, loadHistory } from '#lib/audit/load-history.ts';
 import type { HistoryEntry, HistoryOf } from '#lib/audit/load-history.ts';
 import { insertAuditEvent, insertAuditEvents } from '#lib/audit/queries.ts';
 import { sealCourse } from '#lib/audit/seal-audit.ts';
-import { resolvePolicy } from '#lib/base/course-policy.ts';
+import { defaultPolicy } from '#lib/base/course-policy.ts';
 import { newId } from '#lib/base/ids.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
@@ -27,7 +27,6 @@ import { restoreMeetings } from '#lib/meetings/restore-meetings.ts';
 import { updateMeeting } from '#lib/meetings/update-meeting.ts';
 import { changeSpans } from '#lib/members/change-spans.ts';
 import { loadMember } from '#lib/members/load-member.ts';
-import { settableOf } from '#lib/settings/rules.ts';
 import { setTimeZone } from '#lib/settings/set-time-zone.ts';
 import { updatePolicy } from '#lib/settings/update-policy.ts';
 import { seedCourse } from '../support/seed-course.ts';
@@ -76,12 +75,13 @@ async function checkIn(member: SeededMember) {
   await openCheckIn(who(teacher), place());
   const [shown] = (await loadCodes(who(teacher), place())).codes;
   return checkInByTypedCode(who(member), {
-    ...{ courseId: course.courseId, code: shown?.typed ?? '', network: '203.0.113.0/24' },
+    ...{ courseId: course.courseId, code: shown?.typed ?? '' },
+    circumstances: { deviceKey: undefined, browserHash: null, network: '203.0.113.0/24' },
   });
 }
 
 async function policyWith(change: object) {
-  const policy = { ...settableOf(resolvePolicy({}, {})), ...change };
+  const policy = { ...defaultPolicy, ...change };
   return updatePolicy(who(teacher), { courseId: course.courseId, revision: 1, policy });
 }
 

@@ -1,10 +1,12 @@
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
 import { loadTicket } from '#lib/check-in/load-scan.ts';
+import { readDevicePosition } from '#lib/check-in/whereabouts.ts';
 import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
 import { readCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
+import { renewedPhone } from '#lib/http/phone-cookie.ts';
 import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import { refusalPage } from '../_pages/refusal-page.ts';
@@ -18,7 +20,10 @@ export const POST = answering(async (request, voice) => {
   const form = await readForm(request);
   const ticket = form.get('ticket') ?? '';
   const browser = knowBrowser(request.headers);
-  const circumstances = circumstancesOf(request.headers, browser);
+  const circumstances = {
+    ...circumstancesOf(request.headers, browser),
+    position: readDevicePosition(form.get('position')),
+  };
   try {
     const result = await confirmScan(
       { ...ctx, viewer: undefined },
@@ -35,7 +40,12 @@ export const POST = answering(async (request, voice) => {
       case 'already':
       case 'noted':
       case 'unpaired':
-        return resultPage(result, voice, { headers: browser.cookies });
+        return resultPage(result, voice, {
+          headers: [
+            ...browser.cookies,
+            ...(await renewedPhone(ctx, circumstances.deviceKey, result.phone)),
+          ],
+        });
       case 'code-too-old':
         return refusalPage(result.kind, voice, { ageSeconds: result.ageSeconds });
       case 'someone-else':

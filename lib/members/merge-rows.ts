@@ -15,6 +15,7 @@ import {
   updateMemberships,
   updatePeopleMerged,
   updatePersonOfPlaces,
+  updatePicksMember,
   updateRecordsMember,
 } from './queries.ts';
 import type { PlaceRow, RecordOfMember, SpanRow } from './queries.ts';
@@ -100,6 +101,7 @@ async function mergePlaces(tx: Pick<Ctx, 'db' | 'now'>, pairs: readonly PlacePai
   );
   await updateRecordsMember(tx.db, moves, tx.now);
   await updateCheckInsMember(tx.db, moves);
+  await updatePicksMember(tx.db, moves);
   await deleteSpansOf(tx.db, ids);
   await insertSpans(
     tx.db,

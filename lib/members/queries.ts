@@ -415,6 +415,21 @@ export async function updateCheckInsMember(db: Db, moves: readonly PlaceMove[]):
     where check_ins.membership_id = move."from"`);
 }
 
+/** Who was called out twice in one spot check was called out once: where either was there, they were. */
+export async function updatePicksMember(db: Db, moves: readonly PlaceMove[]): Promise<void> {
+  await db.execute(sql`
+    delete from spot_check_picks where id in (
+      select id from (
+        select pick.id, row_number() over (partition by pick.spot_check_id, coalesce(move."to", pick.membership_id)
+          order by pick.is_there desc nulls last, pick.position) as rank
+        from spot_check_picks pick left join ${placeMoves(moves)} on move."from" = pick.membership_id
+        where pick.membership_id = any(${idArray(moves.flatMap(({ from, to }) => [from, to]))})
+      ) own where rank > 1)`);
+  await db.execute(sql`
+    update spot_check_picks set membership_id = move."to" from ${placeMoves(moves)}
+    where spot_check_picks.membership_id = move."from"`);
+}
+
 export async function deleteSpansOf(db: Db, membershipIds: readonly string[]): Promise<void> {
   await db.delete(membershipSpans).where(inArray(membershipSpans.membershipId, [...membershipIds]));
 }

@@ -4,6 +4,7 @@ import type { Status } from '../base/statuses.ts';
 import type { Ctx } from '../context.ts';
 import { isLostRace } from '../db/lost-race.ts';
 import type { Direction } from '../db/schema.ts';
+import type { ShownKey } from '../devices/rules.ts';
 import { noticePayload } from '../live/notices.ts';
 import { insertEvidence, insertSameSight, insertSight } from './queries.ts';
 import type { MeetingOfWindow, MemberSnapshot, NewSight } from './queries.ts';
@@ -29,6 +30,8 @@ export interface ConfirmedCheckIn {
   isOpen: boolean;
   meeting: MeetingOfWindow;
   personName: string | null;
+  /** The remembered phone that it was done with: its key may be due, see `renewDevice`. */
+  phone?: ShownKey | undefined;
 }
 
 /** What is known of the evidence before it is decided about. */

@@ -1,10 +1,10 @@
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
-import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import type { CheckInOutcome } from '../db/schema.ts';
+import { isRemembered } from '../devices/is-remembered.ts';
 import type { ConfirmedCheckIn } from './keep-sight.ts';
-import { selectCheckInResult, selectIsDeviceOf } from './queries.ts';
+import { selectCheckInResult } from './queries.ts';
 import { countedTime } from './rules.ts';
 
 export interface CheckInResultView extends ConfirmedCheckIn {
@@ -27,9 +27,6 @@ export async function loadCheckInResult(
     ? await selectCheckInResult(ctx.db, given.checkInId, personId)
     : undefined;
   if (row === undefined) throw new AppError('not-found');
-  const isRemembered =
-    given.deviceKey !== undefined &&
-    (await selectIsDeviceOf(ctx.db, tokenHash(given.deviceKey), personId, ctx.now));
   const { record, outcome, direction, scannedAt } = row;
   return {
     kind: kindOf(record?.source, outcome),
@@ -42,7 +39,7 @@ export async function loadCheckInResult(
     isOpen: record?.isOpen ?? false,
     meeting: row.meeting,
     personName: row.personName,
-    isRemembered,
+    isRemembered: await isRemembered(ctx, { deviceKey: given.deviceKey, personId }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import { resolvePolicy } from '../base/course-policy.ts';
@@ -28,6 +28,8 @@ import {
 } from '../db/schema.ts';
 import type { CheckInOutcome, Direction, Role, TimedBreak } from '../db/schema.ts';
 import type { CheckInWindow } from '../check-in-windows/queries.ts';
+import { isDeviceOf, shownKeyColumns } from '../devices/queries.ts';
+import type { ShownKey } from '../devices/rules.ts';
 import { liveChannel } from '../live/queries.ts';
 import type { DecidedRecord, PresenceSpan, Sight } from '../attendance/rules.ts';
 import type { Via } from '../check-in-windows/rules.ts';
@@ -71,6 +73,12 @@ export interface Asking {
 
 export type WindowKey = { windowId: string } | { locator: string };
 
+/** Whose phone the asking browser is, and how it showed its key. */
+interface RememberedPhone extends ShownKey {
+  id: string;
+  personId: string;
+}
+
 /** A meeting's place, and its course's, as far as a scan needs them. */
 interface TargetOfMeeting {
   meeting: MeetingOfWindow;
@@ -90,7 +98,7 @@ interface TargetOfMeeting {
         listName: string;
       }
     | undefined;
-  device: { id: string; personId: string; renewedAt: Date } | undefined;
+  device: RememberedPhone | undefined;
 }
 
 export interface ScanTarget extends TargetOfMeeting {
@@ -119,7 +127,7 @@ const targetColumns = (now: SQL) => ({
     deploymentId: deployments.deploymentId,
   },
   ...memberColumns(now),
-  device: { id: devices.id, personId: devices.personId, renewedAt: devices.renewedAt },
+  device: { id: devices.id, personId: devices.personId, ...shownKeyColumns(given.deviceHash) },
 });
 
 /** What the statements below are told. Prepared once, they are planned once a connection. */
@@ -136,12 +144,7 @@ const given = {
 };
 
 /** The device of this browser, if it is remembered on the window's platform and not revoked or expired. */
-const isDevice = and(
-  sql`(${devices.keyHash} = ${given.deviceHash} or ${devices.nextKeyHash} = ${given.deviceHash})`,
-  eq(devices.platformId, deployments.platformId),
-  isNull(devices.revokedAt),
-  sql`${devices.expiresAt} > ${given.now}`,
-);
+const isDevice = and(isDeviceOf(given.deviceHash, given.now), eq(devices.platformId, deployments.platformId));
 
 /** Whoever a launch has signed in; nobody: whoever this phone is remembered for. */
 const isAskingMember = and(
@@ -168,7 +171,7 @@ interface TargetRow extends Omit<TargetOfMeeting, 'member' | 'device' | 'policy'
   isEnrolled: boolean;
   personName: string | null;
   listName: string;
-  device: { id: string; personId: string; renewedAt: Date } | null;
+  device: RememberedPhone | null;
 }
 
 function targetOf(row: TargetRow): TargetOfMeeting {
@@ -386,6 +389,7 @@ export async function selectMemberSnapshot(
 ): Promise<MemberSnapshot | undefined> {
   const [row] = await memberSnapshot(db, 'member').execute({
     ...key,
+    deviceHash: null,
     ticketId: attempt.ticketId,
     now: attempt.now.toISOString(),
     countedSince: attempt.countedSince.toISOString(),
@@ -644,49 +648,4 @@ export async function selectCheckInResult(
   if (row === undefined) return undefined;
   const { record, spans, ...checkIn } = row;
   return { ...checkIn, record: record === null ? undefined : { ...record, spans } };
-}
-
-/** The person of a login, by the row in which they live on. */
-export async function selectLivingPerson(
-  db: Db,
-  personId: string,
-): Promise<{ id: string; platformId: string } | undefined> {
-  const [row] = await db
-    .select({ id: people.id, platformId: people.platformId })
-    .from(people)
-    .where(eq(people.id, livingPersonId(personId)));
-  return row;
-}
-
-/** Whether this key makes the browser this person's phone. */
-export async function selectIsDeviceOf(
-  db: Db,
-  keyHash: string,
-  personId: string,
-  now: Date,
-): Promise<boolean> {
-  const count = await db.$count(
-    devices,
-    and(
-      eq(devices.keyHash, keyHash),
-      eq(devices.personId, livingPersonId(personId)),
-      isNull(devices.revokedAt),
-      gt(devices.expiresAt, now),
-    ),
-  );
-  return count > 0;
-}
-
-export async function insertDevice(db: Db, device: typeof devices.$inferInsert): Promise<void> {
-  await db.insert(devices).values(device);
-}
-
-/** Takes a phone from everybody who had it remembered. @returns how many they were */
-export async function updateDevicesRevoked(db: Db, keyHash: string, now: Date): Promise<number> {
-  const rows = await db
-    .update(devices)
-    .set({ revokedAt: now })
-    .where(and(eq(devices.keyHash, keyHash), isNull(devices.revokedAt)))
-    .returning({ id: devices.id });
-  return rows.length;
 }

@@ -12,7 +12,7 @@ export function preparedBy<Name extends string, Statement>(
   const ofDatabase = new WeakMap<Db, Map<Name, Statement>>();
   return (db, name) => {
     let statements = ofDatabase.get(db);
-    if (statements === undefined) ofDatabase.set(db, (statements = new Map()));
+    if (statements === undefined) ofDatabase.set(db, (statements = new Map<Name, Statement>()));
     let statement = statements.get(name);
     if (statement === undefined) statements.set(name, (statement = build(db, name)));
     return statement;

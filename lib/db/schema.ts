@@ -578,7 +578,7 @@ export const attendanceRecords = pgTable(
     /** The missed meeting of one's own section that this attendance stands for. */
     replacesMeetingId: uuid('replaces_meeting_id').references(() => meetings.id),
     revision: integer('revision').notNull().default(1),
-    /** Counts the check-ins that it has met, also those that changed nothing: two in the same moment take turns by it. */
+    /** Rises with each check-in that meets it, also one that changes nothing: two in the same moment take turns by it. */
     sightCount: integer('sight_count').notNull().default(0),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

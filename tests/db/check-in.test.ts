@@ -4,16 +4,17 @@ import { addMs, minuteMs } from '#lib/base/time.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
-import { insertCheckIn } from '#lib/check-in/queries.ts';
+import { insertEvidence, insertSight } from '#lib/check-in/queries.ts';
+import type { NewRecord, NewSight } from '#lib/check-in/queries.ts';
+import { openTicket } from '#lib/check-in/scan-ticket.ts';
 import { loadProjector } from '#lib/check-in-windows/load-projector.ts';
 import { startUnplannedCheckIn } from '#lib/check-in-windows/start-unplanned-check-in.ts';
-import { forgetDevice } from '#lib/check-in/forget-device.ts';
+import { forgetDevice } from '#lib/devices/forget-device.ts';
 import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
-import { rememberDevice } from '#lib/check-in/remember-device.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -28,6 +29,7 @@ import { loadMeeting } from '#lib/meetings/load-meeting.ts';
 import { updateMeeting } from '#lib/meetings/update-meeting.ts';
 import { newId, recordSubject } from '#lib/base/ids.ts';
 import { minutes, useClassroom } from '../support/classroom.ts';
+import { rememberPhone } from '../support/remember-phone.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { saturday, useTestContext } from '../support/test-context.ts';
@@ -363,48 +365,90 @@ describe('from the scan to the record', () => {
   });
 });
 
-test('a teacher who is faster than the statement keeps their entry, and nothing else is written', async () => {
-  await open();
-  const recordId = newId();
-  await tool.ctx.db.insert(attendanceRecords).values({
-    id: recordId,
+describe('somebody was faster than the statement', () => {
+  const evidence = (): NewSight => ({
+    id: newId(),
+    ticketId: newId(),
+    courseId: room.course.courseId,
     meetingId: room.meetingId,
+    windowId: null,
     membershipId: room.anna.membershipId,
-    status: 'excused',
-    provenMinutes: 0,
-    source: 'teacher',
+    outcome: 'checked-in',
+    direction: 'in',
+    via: 'scan',
+    helperPersonId: null,
+    scannedAt: saturday,
+    confirmedAt: saturday,
+    codeAgeMs: 0,
+    deviceId: null,
+    scanBrowserHash: null,
+    browserHash: null,
+    networkHash: null,
+    isNetworkAllowed: null,
+    distanceMeters: null,
+    flags: [],
   });
-  const written = await insertCheckIn(
-    tool.ctx.db,
-    {
-      id: newId(),
-      ticketId: 'a ticket whose snapshot was read before',
-      courseId: room.course.courseId,
+  const present = (judged = { revision: 0, sightCount: 0 }): NewRecord => ({
+    decided: { status: 'present', provenMinutes: 210, isOpen: false, spans: [{ from: saturday, to: null }] },
+    judged,
+    meetingRevision: 1,
+    actorPersonId: room.anna.personId,
+    audit: { courseId: room.course.courseId, action: 'record.checked-in', subjectId: newId() },
+    notice: '{"kind":"reload","meetingId":"m"}',
+  });
+  const enter = async (change: Partial<typeof attendanceRecords.$inferInsert>) => {
+    const id = newId();
+    await tool.ctx.db.insert(attendanceRecords).values({
+      id,
       meetingId: room.meetingId,
-      windowId: null,
       membershipId: room.anna.membershipId,
-      outcome: 'checked-in',
-      via: 'scan',
-      scannedAt: saturday,
-      confirmedAt: saturday,
-      codeAgeMs: 0,
-      deviceId: null,
-      networkHash: null,
-      flags: [],
-    },
-    {
-      attendance: { status: 'present', provenMinutes: 210, isOpen: false },
-      from: saturday,
-      actorPersonId: room.anna.personId,
-      meetingRevision: 1,
-      audit: { courseId: room.course.courseId, action: 'record.checked-in', subjectId: newId() },
-      notice: '{"kind":"reload","meetingId":"m"}',
-    },
-  );
-  expect(written).toEqual({ isNew: true, recorded: false });
-  expect(await recordsOf(room.anna)).toMatchObject([{ status: 'excused', source: 'teacher', revision: 1 }]);
-  expect(await tool.ctx.db.$count(recordSpans, eq(recordSpans.recordId, recordId))).toBe(0);
-  expect(await auditOf('record.checked-in')).toEqual([]);
+      status: 'excused',
+      provenMinutes: 0,
+      source: 'teacher',
+      ...change,
+    });
+    return id;
+  };
+
+  test.each<[string, Partial<typeof attendanceRecords.$inferInsert>, NewRecord['judged']]>([
+    ['a teacher who entered something', {}, { revision: 0, sightCount: 0 }],
+    ['another check-in', { source: 'check-in', sightCount: 1 }, { revision: 0, sightCount: 0 }],
+    [
+      'a check-in that changed nothing',
+      { source: 'check-in', sightCount: 2 },
+      { revision: 1, sightCount: 1 },
+    ],
+    ['a policy that judged anew', { source: 'check-in', revision: 2 }, { revision: 1, sightCount: 0 }],
+  ])('%s: the record stays as it is, and only the evidence is kept', async (_what, there, judged) => {
+    const recordId = await enter(there);
+    const [before] = await recordsOf(room.anna);
+    expect(await insertSight(tool.ctx.db, evidence(), present(judged))).toBe(false);
+    expect(await recordsOf(room.anna)).toEqual([before]);
+    expect(await tool.ctx.db.$count(recordSpans, eq(recordSpans.recordId, recordId))).toBe(0);
+    expect(await auditOf('record.checked-in')).toEqual([]);
+    expect(await evidenceOf(room.anna)).toHaveLength(1);
+  });
+
+  test('evidence without its record is mended by the same ticket, once', async () => {
+    await open();
+    const ticket = await scan((await wall()).code);
+    const { id: ticketId } = openTicket(tool.ctx, ticket) ?? {};
+    // What is left when the record was another's in that moment, and the process died then.
+    await insertEvidence(tool.ctx.db, { ...evidence(), ticketId: ticketId ?? '' });
+    expect(await confirm(room.anna, ticket)).toMatchObject({ kind: 'checked-in', status: 'present' });
+    expect(await confirm(room.anna, ticket)).toMatchObject({ kind: 'already' });
+    expect(await recordsOf(room.anna)).toMatchObject([{ status: 'present', revision: 1 }]);
+    expect(await evidenceOf(room.anna)).toHaveLength(1);
+    expect(await auditOf('record.checked-in')).toHaveLength(1);
+  });
+});
+
+test('a first check-in takes two round trips', async () => {
+  await open();
+  const ticket = await scan((await wall()).code);
+  const before = tool.statements();
+  await confirm(room.anna, ticket);
+  expect(tool.statements() - before).toBe(2);
 });
 
 test('a check-in that meets an edit of its meeting is judged by the new times', async () => {
@@ -493,7 +537,7 @@ describe('refusals', () => {
     const { code } = await wall();
     const seen = async (text: string, now: Date) => loadScan(who(undefined, now), { ...phone, code: text });
     expect(await seen(code, addMs(saturday, 40_000))).toEqual({ kind: 'code-too-old', ageSeconds: 40 });
-    expect(await seen(code, minutes(16))).toEqual({ kind: 'closed' });
+    expect(await seen(code, minutes(20))).toEqual({ kind: 'closed' });
     expect(await seen(`${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`, saturday)).toEqual({
       kind: 'code-unknown',
     });
@@ -524,6 +568,8 @@ describe('refusals', () => {
     expect(await confirm(room.anna, ticket, addMs(minutes(10), 1))).toEqual({ kind: 'ticket-expired' });
     expect(await confirm(room.anna, ticket, minutes(10))).toMatchObject({ kind: 'checked-in' });
     expect(await confirm(ben, ticket, minutes(10))).toEqual({ kind: 'ticket-used' });
+    // That somebody else came with it is kept, for the teacher to see.
+    expect(await evidenceOf(ben)).toMatchObject([{ outcome: 'ticket-used', scanBrowserHash: 'a phone' }]);
     expect(await confirm(ben, 'forged', saturday)).toEqual({ kind: 'ticket-expired' });
     expect(await confirm(ben, `${ticket.slice(0, -4)}AAAA`, saturday)).toEqual({ kind: 'ticket-expired' });
     expect(await recordsOf(ben)).toEqual([]);
@@ -670,7 +716,7 @@ describe('typed codes', () => {
 describe('remembered phones', () => {
   test('one tap from then on, and only for whom the page named', async () => {
     const ben = await room.course.addMember('Ben Muster');
-    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+    const { deviceKey } = await rememberPhone(who(room.anna));
     await open();
     const { code } = await wall();
     const shown = await loadScan(who(undefined), { ...phone, code, deviceKey });
@@ -694,8 +740,8 @@ describe('remembered phones', () => {
 
   test('a phone remembered by another person loses the first, whose key is worthless then', async () => {
     const ben = await room.course.addMember('Ben Muster');
-    const { deviceKey: annasKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
-    const { deviceKey: bensKey } = await rememberDevice(who(ben), { oldKey: annasKey });
+    const { deviceKey: annasKey } = await rememberPhone(who(room.anna));
+    const { deviceKey: bensKey } = await rememberPhone(who(ben), annasKey);
     expect(bensKey).not.toBe(annasKey);
     await open();
     const { code } = await wall();
@@ -709,11 +755,10 @@ describe('remembered phones', () => {
     const stranger = await elsewhere.addMember('Fre Md');
     const left = await room.course.addMember('Ge Gangen', 'student', { left: true });
     const keys = {
-      forgotten: (await rememberDevice(who(room.anna), { oldKey: undefined })).deviceKey,
-      expired: (await rememberDevice(who(room.anna, minutes(-60 * 24 * 181)), { oldKey: undefined }))
-        .deviceKey,
-      stranger: (await rememberDevice(who(stranger), { oldKey: undefined })).deviceKey,
-      left: (await rememberDevice(who(left), { oldKey: undefined })).deviceKey,
+      forgotten: (await rememberPhone(who(room.anna))).deviceKey,
+      expired: (await rememberPhone(who(room.anna, minutes(-60 * 24 * 181)))).deviceKey,
+      stranger: (await rememberPhone(who(stranger))).deviceKey,
+      left: (await rememberPhone(who(left))).deviceKey,
       madeUp: 'made-up',
     };
     await forgetDevice(who(undefined), { deviceKey: keys.forgotten });
@@ -732,7 +777,7 @@ describe('remembered phones', () => {
 
   test('somebody who signs in on another person’s phone is checked in and flagged', async () => {
     const ben = await room.course.addMember('Ben Muster');
-    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+    const { deviceKey } = await rememberPhone(who(room.anna));
     await open();
     const ticket = await scan((await wall()).code, saturday, deviceKey);
     expect(await confirm(ben, ticket, saturday, { deviceKey })).toMatchObject({
@@ -744,10 +789,10 @@ describe('remembered phones', () => {
   });
 
   test('keys are not readable in the database', async () => {
-    const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+    const { deviceKey } = await rememberPhone(who(room.anna));
     const rows = await tool.ctx.db.select().from(devices).where(eq(devices.personId, room.anna.personId));
     expect(JSON.stringify(rows)).not.toContain(deviceKey);
-    await expect(rememberDevice(who(undefined), { oldKey: undefined })).rejects.toThrow('not-signed-in');
+    await expect(rememberPhone(who(undefined))).rejects.toThrow('not-signed-in');
   });
 });
 
@@ -755,7 +800,7 @@ test('a result is shown to its own person alone', async () => {
   await open();
   const result = await confirm(room.anna, await scan((await wall()).code));
   const checkInId = 'checkInId' in result ? result.checkInId : '';
-  const { deviceKey } = await rememberDevice(who(room.anna), { oldKey: undefined });
+  const { deviceKey } = await rememberPhone(who(room.anna));
   expect(await loadCheckInResult(who(room.anna), { checkInId, deviceKey: undefined })).toMatchObject({
     kind: 'checked-in',
     at: saturday,

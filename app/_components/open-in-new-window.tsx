@@ -24,6 +24,7 @@ export function OpenInNewWindow({
   blockedText,
   children,
   className,
+  onSent,
 }: {
   action: string;
   fields?: Record<string, string>;
@@ -32,6 +33,8 @@ export function OpenInNewWindow({
   /** The submit button. */
   children: ReactNode;
   className?: string;
+  /** The window is on its way: what asked for it may go. */
+  onSent?: () => void;
 }) {
   const ticketField = useRef<HTMLInputElement>(null);
   const [blocked, setBlocked] = useState(false);
@@ -62,6 +65,7 @@ export function OpenInNewWindow({
     }
     form.target = name;
     form.submit();
+    onSent?.();
   }
 
   return (

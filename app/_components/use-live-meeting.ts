@@ -150,8 +150,11 @@ function follow(live: Live, heard: Heard): Live {
         arrivals: arrivalsOf(rows, live.arrivals),
       };
     }
-    case 'window':
-      return { ...live, register: { ...register, window: heard.window } };
+    case 'window': {
+      const others = register.windows.filter(({ direction }) => direction !== heard.direction);
+      const windows = heard.window === null ? others : [...others, heard.window];
+      return { ...live, register: { ...register, windows } };
+    }
     case 'record': {
       const { membershipId, name, record } = heard;
       const rows = withRecord(register.rows, { membershipId, name, record, isExpected: false });

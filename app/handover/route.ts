@@ -10,7 +10,7 @@ export const POST = answering(async (request, { ctx }) => {
   const { cookies } = await takeWindow(request, ctx, form.get('ticket'));
   const to = form.get('to') ?? '';
   // A page of a course, with the meeting that a placed link means; or what came of a scan (finish-scan.ts).
-  if (!/^\/(courses|c)\/[\w/-]+(\?age=\d+)?(#[\w-]+)?$/.test(to))
+  if (!/^\/(courses|c)\/[\w/-]+(\?(age=\d+|direction=out))?(#[\w-]+)?$/.test(to))
     throw new AppError('invalid-input', { field: 'to' });
   return seeOther(to, cookies);
 });

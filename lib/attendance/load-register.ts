@@ -3,8 +3,9 @@ import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { mayMark } from '../access/rules.ts';
+import { env } from '../base/env.ts';
 import type { MeetingKind, TimedBreak } from '../db/schema.ts';
-import type { RecordView } from '../live/notices.ts';
+import type { RecordView, WindowView } from '../live/notices.ts';
 import { selectMeetingToTake, selectRegisterMembers } from './queries.ts';
 import type { JudgingPolicy } from './rules.ts';
 
@@ -40,8 +41,10 @@ export interface RegisterView {
   policy: JudgingPolicy;
   /** Whether the viewer may mark. */
   mayMark: boolean;
-  /** The open check-in, if there is one. */
-  window: { id: string; openedAt: string; closesAt: string } | null;
+  /** The check-in and the check-out, as far as they are open or planned. */
+  windows: WindowView[];
+  /** How a window opens that is not asked for otherwise. */
+  opening: { codeSeconds: number; validityMinutes: number };
   /** By family name, the German way. */
   rows: RegisterRow[];
   /** Members who were enrolled at the meeting's time. */
@@ -75,9 +78,9 @@ export async function loadRegister(
     ? await selectMeetingToTake(ctx.db, { courseId, meetingId }, ctx.now)
     : undefined;
   if (found === undefined) throw new AppError('not-found');
-  const { meeting, window } = found;
+  const { meeting, windows } = found;
   const members = await selectRegisterMembers(ctx.db, meeting);
-  const { graceMinutes, absentAfterMinutes, checkOutRequired, autoAbsent } = course.policy;
+  const { graceMinutes, absentAfterMinutes, checkOutRequired, autoAbsent, codeSeconds } = course.policy;
   const { courseId: _course, sectionIds: _sections, startsAt, endsAt, closedAt, ...shown } = meeting;
   return {
     meeting: {
@@ -90,14 +93,8 @@ export async function loadRegister(
     autoAbsent,
     policy: { graceMinutes, absentAfterMinutes, checkOutRequired },
     mayMark: mayMark(role, course.policy),
-    window:
-      window === null
-        ? null
-        : {
-            id: window.id,
-            openedAt: window.openedAt.toISOString(),
-            closesAt: window.closesAt.toISOString(),
-          },
+    windows,
+    opening: { codeSeconds, validityMinutes: env().QR_CODE_VALIDITY_MINUTES },
     rows: members.sort((a, b) => byGermanName.compare(a.name, b.name)),
     expected: members.filter((member) => member.isExpected).length,
   };

@@ -3,10 +3,13 @@ import { loadRegister } from '../attendance/load-register.ts';
 import type { RegisterView } from '../attendance/load-register.ts';
 import { env } from '../base/env.ts';
 import type { Ctx } from '../context.ts';
+import type { Direction } from '../db/schema.ts';
 import { loadCodes } from './load-codes.ts';
 import type { CodesView } from './load-codes.ts';
 
-export interface ProjectorView extends CodesView, Omit<RegisterView, 'window'> {
+/** The register, and the codes of one direction. */
+export interface ProjectorView extends RegisterView, CodesView {
+  direction: Direction;
   course: { title: string };
   /** What stands before `/c/<code>` in the QR code: our origin, without trailing slash. */
   publicUrl: string;
@@ -19,16 +22,17 @@ export interface ProjectorView extends CodesView, Omit<RegisterView, 'window'> {
  */
 export async function loadProjector(
   ctx: Ctx,
-  place: { courseId: string; meetingId: string },
+  { direction = 'in', ...place }: { courseId: string; meetingId: string; direction?: Direction },
 ): Promise<ProjectorView> {
   const { course } = await requireStaff(ctx, place.courseId);
-  const [{ window: _window, ...register }, codes] = await Promise.all([
+  const [register, codes] = await Promise.all([
     loadRegister(ctx, place),
-    loadCodes(ctx, place),
+    loadCodes(ctx, { ...place, direction }),
   ]);
   return {
     ...register,
     ...codes,
+    direction,
     course: { title: course.title },
     publicUrl: env().PUBLIC_URL,
   };

@@ -47,20 +47,24 @@ export async function selectUnclosedWindow(
   return row?.window;
 }
 
-/** @returns false when another open window has this locator: choose another */
-export async function insertWindow(db: Db, window: typeof checkInWindows.$inferInsert): Promise<boolean> {
-  const rows = await db
-    .insert(checkInWindows)
-    .values(window)
-    .onConflictDoNothing()
-    .returning({ id: checkInWindows.id });
-  return rows.length === 1;
+/** @returns undefined when another open window has this locator: choose another */
+export async function insertWindow(
+  db: Db,
+  window: typeof checkInWindows.$inferInsert,
+): Promise<CheckInWindow | undefined> {
+  const [row] = await db.insert(checkInWindows).values(window).onConflictDoNothing().returning();
+  return row;
 }
 
-export async function updateWindowClosed(db: Db, id: string, closedAt: Date): Promise<void> {
-  await db.update(checkInWindows).set({ closedAt }).where(eq(checkInWindows.id, id));
-}
-
-export async function updateWindowClosesAt(db: Db, id: string, closesAt: Date): Promise<void> {
-  await db.update(checkInWindows).set({ closesAt }).where(eq(checkInWindows.id, id));
+/** Changes a window of a meeting that is locked. */
+export async function updateWindow(
+  db: Db,
+  id: string,
+  change: Partial<
+    Pick<CheckInWindow, 'openedAt' | 'opensAt' | 'closesAt' | 'closedAt' | 'stepSeconds' | 'followsMeeting'>
+  >,
+): Promise<CheckInWindow> {
+  const [row] = await db.update(checkInWindows).set(change).where(eq(checkInWindows.id, id)).returning();
+  if (row === undefined) throw new Error('a window is gone while its meeting is locked');
+  return row;
 }

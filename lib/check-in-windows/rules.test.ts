@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../base/course-policy.ts';
-import type { Status } from '../base/statuses.ts';
 import { addMs, minuteMs } from '../base/time.ts';
+import type { Direction } from '../db/schema.ts';
 import {
+  closingOf,
   codeAt,
   codesAhead,
-  decideCheckIn,
-  decideScan,
+  isTooLateToOpen,
   isWindowOpen,
   judgeCode,
   locatorOf,
-  networkPrefix,
+  phaseOf,
+  plannedTimes,
   readCode,
   spellCode,
   typedStepSeconds,
 } from './rules.ts';
-import type { Attempt, AttemptSnapshot, CodeSource } from './rules.ts';
+import type { CodeSource, WindowTimes } from './rules.ts';
 
 const startsAt = new Date('2026-11-28T08:00:00Z');
 const sourceOf = (seed: string): CodeSource => ({
@@ -26,6 +26,10 @@ const sourceOf = (seed: string): CodeSource => ({
   stepSeconds: 10,
 });
 const source = sourceOf('a window');
+const times = { startsAt, endsAt: addMs(startsAt, 225 * minuteMs) };
+const afterStart = (minutes: number) => addMs(startsAt, minutes * minuteMs);
+const afterEnd = (minutes: number) => addMs(times.endsAt, minutes * minuteMs);
+const rotations = [5, 10, 20, 30, 60];
 
 function read(text: string) {
   const code = readCode(text);
@@ -134,33 +138,80 @@ describe('judgeCode', () => {
 });
 
 describe('codesAhead', () => {
-  test('covers the next minute without a gap and no more, and ends with the window', () => {
+  const windowOf = (opensAt: Date, closesAt: Date) => ({ opensAt, closesAt, closedAt: null });
+
+  test.each(rotations)('every %s s: the next minute without a gap and no more', (stepSeconds) => {
+    const of = { ...source, stepSeconds };
     fc.assert(
-      fc.property(fc.nat(600_000), fc.nat(200_000), (offset, open) => {
-        const now = addMs(startsAt, offset);
-        const closesAt = addMs(now, open);
-        const codes = codesAhead(source, closesAt, now);
-        const [first, last] = [codes[0], codes.at(-1)];
-        if (first === undefined || last === undefined) {
-          expect(open).toBe(0);
-          return;
-        }
-        expect(first.from.getTime()).toBeLessThanOrEqual(now.getTime());
-        expect(first.until.getTime()).toBeGreaterThan(now.getTime());
-        expect(last.from.getTime()).toBeLessThan(now.getTime() + minuteMs);
-        expect(last.until.getTime()).toBeLessThanOrEqual(closesAt.getTime());
-        codes.forEach((code, index) => {
-          const next = codes[index + 1];
-          if (next !== undefined) expect(next.from).toEqual(code.until);
-          // Shown is accepted: at the first and at the last moment at which it is on the wall.
-          for (const at of [code.from, addMs(code.until, -1)]) {
-            expect(judgeCode(source, read(code.code), at).kind).toBe('fits');
-            expect(judgeCode(source, read(code.typed), at).kind).toBe('fits');
+      fc.property(
+        fc.nat(600_000),
+        fc.nat(200_000),
+        fc.integer({ min: -100_000, max: 100_000 }),
+        (...given) => {
+          const [offset, open, ahead] = given;
+          const now = addMs(startsAt, offset);
+          const opensAt = addMs(now, ahead);
+          const window = windowOf(opensAt, addMs(opensAt, open));
+          const codes = codesAhead(of, window, now);
+          const [first, last] = [codes[0], codes.at(-1)];
+          const begin = opensAt > now ? opensAt : now;
+          if (first === undefined || last === undefined) {
+            expect(begin >= window.closesAt || ahead >= minuteMs).toBe(true);
+            return;
           }
-        });
-      }),
+          expect(first.from.getTime()).toBeLessThanOrEqual(begin.getTime());
+          expect(first.from.getTime()).toBeGreaterThanOrEqual(opensAt.getTime());
+          expect(first.until.getTime()).toBeGreaterThan(begin.getTime());
+          expect(last.from.getTime()).toBeLessThan(now.getTime() + minuteMs);
+          expect(last.until.getTime()).toBeGreaterThanOrEqual(
+            Math.min(now.getTime() + minuteMs, window.closesAt.getTime()),
+          );
+          expect(last.until.getTime()).toBeLessThanOrEqual(window.closesAt.getTime());
+          codes.forEach((code, index) => {
+            const next = codes[index + 1];
+            if (next !== undefined) expect(next.from).toEqual(code.until);
+            // Shown is accepted: at the first and at the last moment at which it is on the wall.
+            for (const at of [code.from, addMs(code.until, -1)]) {
+              expect(judgeCode(of, read(code.code), at).kind).toBe('fits');
+              expect(judgeCode(of, read(code.typed), at).kind).toBe('fits');
+            }
+          });
+        },
+      ),
     );
   });
+
+  test('closed by hand it shows none; what stays the same is one code from opening to closing', () => {
+    const window = windowOf(startsAt, afterStart(15));
+    expect(codesAhead(source, { ...window, closedAt: afterStart(5) }, afterStart(5))).toEqual([]);
+    const fixed = { ...source, stepSeconds: null };
+    const [code, ...more] = codesAhead(fixed, window, afterStart(3));
+    expect(more).toEqual([]);
+    expect(code).toMatchObject({ from: startsAt, until: afterStart(15) });
+    for (const at of [startsAt, afterStart(14)]) {
+      expect(judgeCode(fixed, read(code?.code ?? ''), at)).toEqual({ kind: 'fits', ageMs: null });
+      expect(judgeCode(fixed, read(code?.typed ?? ''), at)).toEqual({ kind: 'fits', ageMs: null });
+    }
+    // Nor do codes of a rotating window with the same secret fit.
+    expect(judgeCode(fixed, read(codeAt(source, 'scan', startsAt)), startsAt).kind).toBe('unknown');
+  });
+});
+
+test('a typed code changes more slowly than the scanned one, whatever its pace', () => {
+  for (const stepSeconds of rotations) {
+    const of = { ...source, stepSeconds };
+    const changes = (via: 'scan' | 'typed') =>
+      new Set(Array.from({ length: 600 }, (_, second) => codeAt(of, via, addMs(startsAt, second * 1000))))
+        .size;
+    expect(changes('typed')).toBeLessThan(changes('scan'));
+  }
+});
+
+test('with more time a code is taken that much longer', () => {
+  const code = read(codeAt(source, 'scan', startsAt));
+  const judged = (seconds: number) =>
+    judgeCode(source, code, addMs(startsAt, seconds * 1000), 5 * minuteMs).kind;
+  expect([19, 319, 320].map(judged)).toEqual(['fits', 'fits', 'too-old']);
 });
 
 test('guessing is hopeless: the numbers', () => {
@@ -181,209 +232,52 @@ test('codes spread over all symbols', () => {
   expect([...seen].sort().join('')).toBe('0123456789abcdefghjkmnpqrstvwxyz');
 });
 
-const meeting = {
-  startsAt,
-  endsAt: addMs(startsAt, 225 * minuteMs),
-  breakMinutes: 15,
-  breaks: [],
-  state: 'planned' as const,
-};
-const window = { closesAt: addMs(startsAt, 15 * minuteMs), closedAt: null };
+describe('isWindowOpen', () => {
+  const window = { opensAt: startsAt, closesAt: afterStart(15), closedAt: null };
 
-describe('decideScan', () => {
-  const after = (ms: number) => addMs(startsAt, ms);
-  const code = (at: Date) => read(codeAt(source, 'scan', at));
-
-  test.each<[string, Parameters<typeof decideScan>, string]>([
-    ['in time', [{ source, window, meeting }, code(startsAt), startsAt], 'taken'],
-    ['too old', [{ source, window, meeting }, code(startsAt), after(40_000)], 'code-too-old'],
-    [
-      'at the moment of closing',
-      [{ source, window, meeting }, code(window.closesAt), window.closesAt],
-      'closed',
-    ],
-    [
-      'closed by hand a moment before',
-      [{ source, window: { ...window, closedAt: after(1000) }, meeting }, code(startsAt), after(1000)],
-      'closed',
-    ],
-    [
-      'a moment before it was closed by hand',
-      [{ source, window: { ...window, closedAt: after(1000) }, meeting }, code(startsAt), after(999)],
-      'taken',
-    ],
-    [
-      'cancelled',
-      [{ source, window, meeting: { ...meeting, state: 'cancelled' } }, code(startsAt), startsAt],
-      'closed',
-    ],
-    [
-      'over',
-      [{ source, window, meeting: { ...meeting, endsAt: after(5000) } }, code(startsAt), after(5000)],
-      'meeting-over',
-    ],
-  ])('%s', (_what, given, kind) => {
-    expect(decideScan(...given).kind).toBe(kind);
-  });
-
-  test('a window is open from its opening to before its end', () => {
-    expect(isWindowOpen(window, addMs(window.closesAt, -1))).toBe(true);
-    expect(isWindowOpen(window, window.closesAt)).toBe(false);
+  test.each<[string, Partial<WindowTimes>, Date, number, boolean]>([
+    ['the moment before it opens', {}, addMs(startsAt, -1), 0, false],
+    ['as it opens', {}, startsAt, 0, true],
+    ['the moment before it closes', {}, addMs(afterStart(15), -1), 0, true],
+    ['as it closes', {}, afterStart(15), 0, false],
+    ['closed by hand, before that', { closedAt: afterStart(5) }, addMs(afterStart(5), -1), 0, true],
+    ['closed by hand', { closedAt: afterStart(5) }, afterStart(5), 0, false],
+    ['closed long after its time', { closedAt: afterStart(60) }, afterStart(15), 0, false],
+    ['taken back before it opened', { closedAt: afterStart(-5) }, startsAt, 0, false],
+    ['with more time', {}, afterStart(19), 5 * minuteMs, true],
+    ['with more time, all used', {}, afterStart(20), 5 * minuteMs, false],
+    ['with more time, not earlier', {}, afterStart(-1), 5 * minuteMs, false],
+  ])('%s', (_what, changed, at, extraMs, isOpen) => {
+    expect(isWindowOpen({ ...window, ...changed }, at, extraMs)).toBe(isOpen);
   });
 });
 
-describe('decideCheckIn', () => {
-  const member = { id: 'm1', role: 'student' as const, isTestUser: false, isEnrolled: true };
-  const snapshot: AttemptSnapshot = {
-    courseId: 'c1',
-    source,
-    window,
-    meeting,
-    member,
-    record: undefined,
-    arrivedAt: undefined,
-    policy: defaultPolicy,
-    earlier: undefined,
-    wrongGuesses: 0,
-    deviceOfOther: false,
-  };
-  const attempt: Attempt = {
-    ticketId: 't1',
-    at: startsAt,
-    via: 'scan',
-    code: { verified: true, ageMs: 3000 },
-    sameBrowser: true,
-  };
-  const typed = (text: string): Partial<Attempt> => ({
-    via: 'typed',
-    code: { verified: false, read: read(text) },
-  });
-  const rightTyped = codeAt(source, 'typed', startsAt);
-  const wrongTyped = rightTyped.slice(0, 7) + (rightTyped.endsWith('0') ? '1' : '0');
-  const record = (source: 'teacher' | 'check-in', status: Status, provenMinutes: number) => ({
-    record: { source, status, provenMinutes },
-  });
-
-  test.each<[string, Partial<AttemptSnapshot>, Partial<Attempt>, object]>([
-    [
-      'a scan',
-      {},
-      {},
-      { kind: 'check-in', attendance: { status: 'present', provenMinutes: 210 }, flags: [] },
-    ],
-    ['nobody', { member: undefined }, {}, { kind: 'not-a-member' }],
-    ['one who left', { member: { ...member, isEnrolled: false } }, {}, { kind: 'not-a-member' }],
-    ['Student View', { member: { ...member, isTestUser: true } }, {}, { kind: 'test-user' }],
-    ['a teacher', { member: { ...member, role: 'teacher' } }, {}, { kind: 'not-a-student' }],
-    ['an assistant', { member: { ...member, role: 'assistant' } }, {}, { kind: 'not-a-student' }],
-    ['an observer', { member: { ...member, role: 'observer' } }, {}, { kind: 'not-a-student' }],
-    [
-      'the same ticket again',
-      { earlier: { membershipId: 'm1' }, ...record('check-in', 'present', 210) },
-      {},
-      { kind: 'repeated', record: 'already' },
-    ],
-    ['another person’s ticket', { earlier: { membershipId: 'm2' } }, {}, { kind: 'ticket-used' }],
-    ['another browser', {}, { sameBrowser: false }, { kind: 'check-in', flags: ['other-browser'] }],
-    [
-      'another person’s phone',
-      { deviceOfOther: true },
-      {},
-      { kind: 'check-in', flags: ['other-persons-device'] },
-    ],
-    ['a typed code', {}, typed(rightTyped), { kind: 'check-in' }],
-    ['a wrong typed code', {}, typed(wrongTyped), { kind: 'wrong-guess', refusal: { kind: 'code-unknown' } }],
-    ['one guess too many', { wrongGuesses: 11 }, typed(rightTyped), { kind: 'too-many-attempts' }],
-    ['the last guess', { wrongGuesses: 10 }, typed(rightTyped), { kind: 'check-in' }],
-    ['a scan after many guesses', { wrongGuesses: 99 }, {}, { kind: 'check-in' }],
-    ['a teacher’s absent', record('teacher', 'absent', 0), {}, { kind: 'noted' }],
-    ['a teacher’s present', record('teacher', 'present', 210), {}, { kind: 'noted' }],
-    ['checked in before', record('check-in', 'present', 210), {}, { kind: 'already' }],
-    ['checked in later than this scan', record('check-in', 'present', 200), {}, { kind: 'check-in' }],
-    ['absent by itself', record('check-in', 'absent', 0), {}, { kind: 'check-in' }],
-    [
-      'too late by the policy: absent with the minutes',
-      { policy: { ...defaultPolicy, absentAfterMinutes: 10 } },
-      { at: addMs(startsAt, 11 * minuteMs) },
-      { kind: 'check-in', attendance: { status: 'absent', provenMinutes: 199 } },
-    ],
-    [
-      'too late before, and again: the first arrival stays',
-      {
-        ...record('check-in', 'absent', 199),
-        arrivedAt: addMs(startsAt, 11 * minuteMs),
-        policy: { ...defaultPolicy, absentAfterMinutes: 10 },
-      },
-      { at: addMs(startsAt, 12 * minuteMs) },
-      { kind: 'already' },
-    ],
-    [
-      'a check-out is still to come: nothing is proven, and the arrival stands',
-      {
-        ...record('check-in', 'present', 0),
-        arrivedAt: startsAt,
-        policy: { ...defaultPolicy, checkOutRequired: true },
-      },
-      { at: addMs(startsAt, 3 * minuteMs) },
-      { kind: 'already' },
-    ],
-    [
-      'an earlier scan that was confirmed later, with a check-out to come',
-      {
-        ...record('check-in', 'late', 0),
-        arrivedAt: addMs(startsAt, 4 * minuteMs),
-        policy: { ...defaultPolicy, checkOutRequired: true },
-      },
-      {},
-      { kind: 'check-in', attendance: { status: 'present', isOpen: true } },
-    ],
-    [
-      'a scan judged in time, of a window closed since',
-      { window: { ...window, closedAt: addMs(startsAt, 1) } },
-      {},
-      { kind: 'check-in' },
-    ],
-    ['a scan after closing', { window: { ...window, closedAt: startsAt } }, {}, { kind: 'closed' }],
-  ])('%s', (_what, changedSnapshot, changedAttempt, expected) => {
-    const decision = decideCheckIn(
-      { ...snapshot, ...changedSnapshot },
-      { ...attempt, ...changedAttempt },
-      addMs(startsAt, 5 * minuteMs),
-    );
-    expect(decision).toMatchObject(expected);
-  });
-
-  test('the ticket lives ten minutes; a repeated one longer', () => {
-    const now = addMs(startsAt, 10 * minuteMs + 1);
-    expect(decideCheckIn(snapshot, attempt, now).kind).toBe('ticket-expired');
-    expect(decideCheckIn({ ...snapshot, earlier: { membershipId: 'm1' } }, attempt, now).kind).toBe(
-      'repeated',
-    );
-  });
-
-  test('the sign-in’s length changes nothing', () => {
-    fc.assert(
-      fc.property(fc.nat(10 * minuteMs), (wait) => {
-        expect(decideCheckIn(snapshot, attempt, addMs(startsAt, wait))).toEqual(
-          decideCheckIn(snapshot, attempt, startsAt),
-        );
-      }),
-    );
+describe('opening', () => {
+  test.each<[string, Direction, Date, Date | 'too-late']>([
+    ['a check-in before the start closes after the start', 'in', afterStart(-30), afterStart(15)],
+    ['at the start', 'in', startsAt, afterStart(15)],
+    ['later: as long from then on', 'in', afterStart(40), afterStart(55)],
+    ['until the end', 'in', addMs(times.endsAt, -1), addMs(afterEnd(15), -1)],
+    ['not at the end', 'in', times.endsAt, 'too-late'],
+    ['a check-out before the end closes after the end', 'out', afterEnd(-30), afterEnd(15)],
+    ['a check-out after the end', 'out', afterEnd(20), afterEnd(35)],
+    ['the last moment for it', 'out', addMs(afterEnd(60), -1), addMs(afterEnd(75), -1)],
+    ['an hour after the end', 'out', afterEnd(60), 'too-late'],
+  ])('%s', (_what, direction, now, expected) => {
+    const isTooLate = isTooLateToOpen(direction, times, now);
+    expect(isTooLate ? 'too-late' : closingOf(direction, times, now, 15)).toEqual(expected);
   });
 });
 
-test.each<[string | null, string | null]>([
-  [null, null],
-  ['', null],
-  ['unknown', null],
-  ['203.0.113.77', '203.0.113.0/24'],
-  ['203.0.113.77:5123', '203.0.113.0/24'],
-  ['10.0.0.1, 203.0.113.77', '203.0.113.0/24'],
-  ['::ffff:203.0.113.77', '203.0.113.0/24'],
-  ['2001:db8:a0b:12f0::1', '2001:db8:a0b::/48'],
-  ['[2001:0db8:0a0b:12f0::1]:443', '2001:db8:a0b::/48'],
-  ['2001:db8::1', '2001:db8:0::/48'],
-  ['::1', '0:0:0::/48'],
-])('the network of %j', (forwardedFor, prefix) => {
-  expect(networkPrefix(forwardedFor)).toBe(prefix);
+test('a planned window lies around the start, or the end, and its phases follow the clock', () => {
+  const minutes = { beforeMinutes: 15, afterMinutes: 10 };
+  const planned = plannedTimes('in', times, minutes);
+  expect(planned).toEqual({ opensAt: afterStart(-15), closesAt: afterStart(10) });
+  expect(plannedTimes('out', times, minutes)).toEqual({ opensAt: afterEnd(-15), closesAt: afterEnd(10) });
+  expect([-16, -15, 9, 10].map((minute) => phaseOf(planned, afterStart(minute)))).toEqual([
+    'planned',
+    'open',
+    'open',
+    'over',
+  ]);
 });

@@ -14,10 +14,10 @@ const scanMacLength = 13;
 const typedMacLength = 4;
 
 /** Typed codes change every minute, and never as often as scanned ones. */
-const typedStepSeconds = 60;
+export const typedStepSeconds = 60;
 
 /** How far back a code that is too old is recognised, so that its age can be told. */
-const recognisedMs = 15 * minuteMs;
+const recognisedMs = 20 * minuteMs;
 
 /** How far ahead of now the projector may hold codes. */
 const codesAheadMs = minuteMs;
@@ -116,11 +116,14 @@ export interface ShownCode {
 }
 
 /**
- * The codes from now on that a projector may hold: none that begins further ahead than a minute, none after closing,
- * none before the window opens.
+ * The codes that a projector may hold: none that begins further ahead than a minute, none after closing. Those of a
+ * window that is about to open begin with it.
  */
 export function codesAhead(source: CodeSource, window: WindowTimes, now: Date): ShownCode[] {
-  if (!isWindowOpen(window, now)) return [];
+  if (window.closedAt !== null && window.closedAt <= now) return [];
+  const begin = Math.max(now.getTime(), window.opensAt.getTime());
+  const end = Math.min(now.getTime() + codesAheadMs, window.closesAt.getTime());
+  if (begin >= end) return [];
   const shownAt = (from: Date, until: Date): ShownCode => ({
     code: codeAt(source, 'scan', from),
     typed: spellCode(codeAt(source, 'typed', from)),
@@ -129,10 +132,9 @@ export function codesAhead(source: CodeSource, window: WindowTimes, now: Date): 
   });
   const stepMs = stepMsOf(source, 'scan');
   if (stepMs === null) return [shownAt(window.opensAt, window.closesAt)];
-  const end = Math.min(now.getTime() + codesAheadMs, window.closesAt.getTime());
   const codes: ShownCode[] = [];
-  for (let at = Math.floor(now.getTime() / stepMs) * stepMs; at < end; at += stepMs) {
-    codes.push(shownAt(new Date(at), new Date(at + stepMs)));
+  for (let at = Math.floor(begin / stepMs) * stepMs; at < end; at += stepMs) {
+    codes.push(shownAt(new Date(Math.max(at, window.opensAt.getTime())), new Date(at + stepMs)));
   }
   return codes;
 }
@@ -194,4 +196,53 @@ export function isWindowOpen({ opensAt, closesAt, closedAt }: WindowTimes, at: D
 /** Which window it is, and when it takes codes. */
 export interface Window extends WindowTimes {
   direction: Direction;
+}
+
+/** Whoever leaves late, or whose check-out was forgotten, is let out for so long after the meeting's end. */
+const checkOutAfterEndMs = 60 * minuteMs;
+
+/** When a meeting takes place. */
+export interface MeetingTimes {
+  startsAt: Date;
+  endsAt: Date;
+}
+
+/** What a window is bound to: coming to the meeting's start, going to its end. */
+function anchorOf(direction: Direction, { startsAt, endsAt }: MeetingTimes): Date {
+  return direction === 'in' ? startsAt : endsAt;
+}
+
+/** From when on nobody may open a window of this direction any more: what it showed would count for nothing. */
+export function isTooLateToOpen(direction: Direction, meeting: MeetingTimes, now: Date): boolean {
+  return now >= (direction === 'in' ? meeting.endsAt : addMs(meeting.endsAt, checkOutAfterEndMs));
+}
+
+/** When a window closes that is opened now: so many minutes from now, and never earlier than so many after its moment. */
+export function closingOf(
+  direction: Direction,
+  meeting: MeetingTimes,
+  now: Date,
+  validityMinutes: number,
+): Date {
+  const anchor = anchorOf(direction, meeting);
+  return addMs(now > anchor ? now : anchor, validityMinutes * minuteMs);
+}
+
+/** When a window that is bound to its meeting opens and closes: so many minutes around its start, or its end. */
+export function plannedTimes(
+  direction: Direction,
+  meeting: MeetingTimes,
+  { beforeMinutes, afterMinutes }: { beforeMinutes: number; afterMinutes: number },
+): { opensAt: Date; closesAt: Date } {
+  const anchor = anchorOf(direction, meeting);
+  return {
+    opensAt: addMs(anchor, -beforeMinutes * minuteMs),
+    closesAt: addMs(anchor, afterMinutes * minuteMs),
+  };
+}
+
+/** Where a window that nobody has closed stands: still to come, taking codes, or past its time. */
+export function phaseOf(window: Omit<WindowTimes, 'closedAt'>, now: Date): 'planned' | 'open' | 'over' {
+  if (now < window.opensAt) return 'planned';
+  return now < window.closesAt ? 'open' : 'over';
 }

@@ -158,7 +158,6 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.closed.reopen': 'Wieder öffnen',
   'register.failed.offline': 'Das hat nicht geklappt: keine Verbindung. Es wurde nichts geändert.',
 
-  'wall.title': 'Check-in · {meeting}',
   'wall.here': '{here} von {expected} da',
   'wall.qr':
     'QR-Code für den Check-in; er wechselt alle paar Sekunden. Daneben steht der Code zum Eintippen.',

@@ -152,7 +152,6 @@ export const registerEn = {
   'register.closed.reopen': 'Open again',
   'register.failed.offline': 'That did not work: no connection. Nothing was changed.',
 
-  'wall.title': 'Check-in · {meeting}',
   'wall.here': '{here} of {expected} here',
   'wall.qr': 'QR code for the check-in; it changes every few seconds. The code to type stands beside it.',
   'wall.scan': 'Scan the code with your phone',

@@ -21,6 +21,22 @@ const recordView = z.object({
   flags: z.array(z.string()),
 });
 
+const direction = z.enum(['in', 'out']);
+
+const windowView = z.object({
+  id: z.string(),
+  direction,
+  /** How long a scanned code is shown. Null: it stays the same, for printed sheets. */
+  stepSeconds: z.number().int().nullable(),
+  openedAt: z.string(),
+  /** May be still to come: it opens by itself. */
+  opensAt: z.string(),
+  closesAt: z.string(),
+});
+
+/** A check-in or check-out that is open or planned, as the screens show it. */
+export type WindowView = z.output<typeof windowView>;
+
 /** One member's attendance as the screens show it. Dates are text: it travels as JSON. */
 export type RecordView = z.output<typeof recordView>;
 
@@ -36,7 +52,9 @@ const noticeShape = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('window'),
     meetingId: z.string(),
-    window: z.object({ id: z.string(), openedAt: z.string(), closesAt: z.string() }).nullable(),
+    direction,
+    /** Null: closed, or taken back. */
+    window: windowView.nullable(),
   }),
   z.object({ kind: z.literal('roster'), courseId: z.string() }),
   /** Something changed that does not fit into a notice. */

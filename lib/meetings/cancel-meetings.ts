@@ -31,11 +31,11 @@ export async function cancelMeetings(ctx: Ctx, choice: MeetingChoice): Promise<{
         before: { state: 'planned' },
         after: { state: 'cancelled' },
       })),
-      ...closed.map(({ id, meetingId, closedAt }) => ({
+      ...closed.map(({ id, meetingId, direction, closedAt }) => ({
         courseId,
         action: 'check-in.closed',
         subjectId: meetingId,
-        after: { windowId: id, closedAt },
+        after: { windowId: id, direction, closedAt },
       })),
     ]);
     await publishMeetings(tx, meetingIds);

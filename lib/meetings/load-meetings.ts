@@ -26,7 +26,7 @@ export interface MeetingsView {
 export async function loadMeetings(ctx: Ctx, courseId: string): Promise<MeetingsView> {
   const { course, role } = await requireStaff(ctx, courseId);
   const meetings = await selectListedMeetings(ctx.db, courseId, ctx.now);
-  const open = meetings.find((meeting) => meeting.openUntil !== null);
+  const open = meetings.find((meeting) => meeting.open !== null);
   const ofMoment = open ?? findMeetingOfMoment(meetings, ctx.now);
   const others = meetings.filter((meeting) => meeting !== ofMoment);
   const past = others.filter((meeting) => meeting.endsAt <= ctx.now).reverse();

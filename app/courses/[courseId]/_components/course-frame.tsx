@@ -7,7 +7,7 @@ import { useTranslate } from '../../../_components/language.tsx';
 
 export type CoursePage = 'meetings' | 'members' | 'settings';
 
-/** The course's name and the way between its pages; nothing around the projector, which has a window to itself. */
+/** The course's name and the way between its pages; nothing around what has a window to itself: projector and print. */
 export function CourseFrame({
   courseId,
   title,
@@ -21,7 +21,7 @@ export function CourseFrame({
 }) {
   const t = useTranslate();
   const segments = useSelectedLayoutSegments();
-  if (segments.at(-1) === 'projector') return children;
+  if (segments.at(-1) === 'projector' || segments.includes('print')) return children;
   const home = `/courses/${courseId}`;
   // Pages without a place of their own belong where one comes from: the history to the settings, others to the meetings.
   const room = segments[0] === 'history' ? 'settings' : segments[0];

@@ -27,14 +27,14 @@ export function MeetingOfMoment({
   t: Translate;
   language: Language;
 }) {
-  const { startsAt, endsAt, timeZone, openUntil } = meeting;
+  const { startsAt, endsAt, timeZone, open } = meeting;
   const time = (at: Date) => formatTime(at, timeZone, language);
-  const isOpen = openUntil !== null;
+  const isOpen = open !== null;
   const name = meetingName(meeting, t);
   const register = `/courses/${courseId}/meetings/${meeting.id}`;
   const hasRecords = Object.keys(meeting.counts).length > 0;
   const state = isOpen
-    ? t('home.open-until', { time: time(openUntil) })
+    ? t(`home.open-until.${open.direction}`, { time: time(open.until) })
     : startsAt > now
       ? t('home.soon', { time: time(startsAt) })
       : endsAt > now
@@ -78,7 +78,7 @@ export function MeetingOfMoment({
         {mayChange && (
           <OpenInNewWindow
             action={`/courses/${courseId}/check-in`}
-            fields={{ meetingId: meeting.id }}
+            fields={{ meetingId: meeting.id, direction: open?.direction ?? 'in' }}
             blockedText={t('window.blocked')}
           >
             <button

@@ -5,7 +5,10 @@ import { loadReplaceableMeetings } from '#lib/attendance/load-replaceable-meetin
 import type { ReplaceableMeeting } from '#lib/attendance/load-replaceable-meetings.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { planCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
+import type { PlannedCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
+import type { Direction } from '#lib/db/schema.ts';
 import { runAction } from '#lib/http/load-page.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 
@@ -14,27 +17,39 @@ interface Place {
   meetingId: string;
 }
 
+/** The check-in of a meeting, or its check-out. */
+interface Way extends Place {
+  direction: Direction;
+}
+
 /** One press of "more time". */
 const prolongMinutes = 5;
 
-export async function startAgain({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+export async function start({ courseId, meetingId, direction }: Way): Promise<ActionResult<null>> {
   return runAction(async (ctx) => {
-    await openCheckIn(ctx, { courseId, meetingId });
+    await openCheckIn(ctx, { courseId, meetingId, direction });
     return null;
   });
 }
 
-export async function stop({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+export async function plan(
+  given: Way & { stepSeconds: number | null; beforeMinutes: number; afterMinutes: number },
+): Promise<ActionResult<PlannedCheckIn['kind']>> {
+  return runAction(async (ctx) => (await planCheckIn(ctx, given)).kind);
+}
+
+/** Ends it, or takes back that it opens by itself. */
+export async function stop({ courseId, meetingId, direction }: Way): Promise<ActionResult<null>> {
   return runAction(async (ctx) => {
-    await closeCheckIn(ctx, { courseId, meetingId });
+    await closeCheckIn(ctx, { courseId, meetingId, direction });
     return null;
   });
 }
 
-export async function prolong({ courseId, meetingId }: Place): Promise<ActionResult<null>> {
+export async function prolong({ courseId, meetingId, direction }: Way): Promise<ActionResult<null>> {
   return runAction(async (ctx) => {
     // Closed meanwhile: the screen hears it from the stream.
-    await prolongCheckIn(ctx, { courseId, meetingId, minutes: prolongMinutes });
+    await prolongCheckIn(ctx, { courseId, meetingId, direction, minutes: prolongMinutes });
     return null;
   });
 }

@@ -1,39 +1,114 @@
 'use client';
 
-import { CirclePause, CirclePlay, Plus, Projector, QrCode, Square } from 'lucide-react';
+import {
+  CirclePause,
+  CirclePlay,
+  Clock,
+  Plus,
+  Printer,
+  Projector,
+  QrCode,
+  Square,
+  Undo2,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.tsx';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
+import type { Direction } from '#lib/db/schema.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
-import { formatTime } from '#lib/i18n/format.ts';
 import { prolong, stop } from '../actions.ts';
+import { MoreWays } from './more-ways.tsx';
 import { useServerClock } from './use-server-clock.ts';
+import { phaseAt, tellWhen } from './window-phase.ts';
+import type { Phase } from './window-phase.ts';
 
-/** Closed, open until when, or over; and the way to the wall. */
+type View = Pick<RegisterView, 'meeting' | 'windows' | 'policy' | 'opening'>;
+
+/** Where check-in and check-out stand, the way to the wall, and whatever else can be opened or printed. */
 export function CheckInState({
   courseId,
-  meeting,
-  window: opened,
+  view,
   serverNow,
 }: {
   courseId: string;
-  meeting: RegisterView['meeting'];
-  window: RegisterView['window'];
+  view: View;
   serverNow: string;
 }) {
   const t = useTranslate();
   const { nowMs } = useServerClock(serverNow);
+  const { meeting, windows, policy } = view;
+  const phases = {
+    in: phaseAt(view, 'in', nowMs),
+    out: phaseAt(view, 'out', nowMs),
+  };
+  const showsOut = policy.checkOutRequired || windows.some(({ direction }) => direction === 'out');
+  const isOpen = phases.in === 'open' || phases.out === 'open';
+  return (
+    <section
+      aria-label={t('register.check-in')}
+      className={`flex flex-col gap-4 rounded-md border p-4 ${
+        isOpen ? 'border-present bg-present-soft' : 'border-line bg-sunken'
+      }`}
+    >
+      <WindowState courseId={courseId} view={view} direction="in" phase={phases.in} nowMs={nowMs} />
+      {showsOut && (
+        <WindowState courseId={courseId} view={view} direction="out" phase={phases.out} nowMs={nowMs} />
+      )}
+      <div className="-mx-2 -my-2 flex flex-wrap items-center gap-x-2">
+        {(phases.in !== 'over' || phases.out !== 'over') && (
+          <MoreWays courseId={courseId} view={view} phases={phases} nowMs={nowMs} />
+        )}
+        <OpenInNewWindow
+          action="/handover"
+          fields={{ to: `/courses/${courseId}/meetings/${meeting.id}/print/desk` }}
+          blockedText={t('window.blocked')}
+        >
+          <button type="submit" className={buttonStyle({ kind: 'quiet', size: 'small' })}>
+            <Printer aria-hidden className="size-4" />
+            {t('register.desk')}
+          </button>
+        </OpenInNewWindow>
+      </div>
+    </section>
+  );
+}
+
+const icons = {
+  open: [CirclePlay, 'text-present'],
+  planned: [Clock, 'text-brand'],
+  closed: [CirclePause, 'text-quiet'],
+  over: [CirclePause, 'text-quiet'],
+} as const satisfies Record<Phase, readonly [LucideIcon, string]>;
+
+function WindowState({
+  courseId,
+  view: { meeting, windows },
+  direction,
+  phase,
+  nowMs,
+}: {
+  courseId: string;
+  view: View;
+  direction: Direction;
+  phase: Phase;
+  nowMs: number;
+}) {
+  const t = useTranslate();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ErrorCode | 'offline'>();
 
-  async function run(act: (place: { courseId: string; meetingId: string }) => Promise<ActionResult<null>>) {
+  async function run(
+    act: (way: { courseId: string; meetingId: string; direction: Direction }) => Promise<ActionResult<null>>,
+  ) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const answer = await act({ courseId, meetingId: meeting.id });
+      const answer = await act({ courseId, meetingId: meeting.id, direction });
       if (!answer.ok) setFailure(answer.code);
     } catch {
       setFailure('offline');
@@ -41,79 +116,80 @@ export function CheckInState({
     setBusy(false);
   }
 
-  const isOver = nowMs >= Date.parse(meeting.endsAt);
-  // Nobody announces that the time is up: the clock does.
-  const isOpen = opened !== null && nowMs < Date.parse(opened.closesAt);
-  const state = isOpen ? 'open' : isOver ? 'over' : 'closed';
-  const time = isOpen ? formatTime(new Date(opened.closesAt), meeting.timeZone, t.language) : '';
-
-  const wall = (button: React.ReactNode) => (
-    <OpenInNewWindow
-      action={`/courses/${courseId}/check-in`}
-      fields={{ meetingId: meeting.id }}
-      blockedText={t('window.blocked')}
-    >
+  const shown = windows.find((window) => window.direction === direction);
+  const words = direction === 'in' ? 'register.check-in' : 'register.check-out';
+  const [Icon, colour] = icons[phase];
+  const tell = (at: string | undefined) =>
+    at === undefined ? '' : tellWhen(new Date(at), meeting.timeZone, t.language, nowMs);
+  const times = {
+    time: tell(phase === 'planned' ? shown?.opensAt : shown?.closesAt),
+    until: tell(shown?.closesAt),
+  };
+  const page = `/courses/${courseId}/meetings/${meeting.id}`;
+  const inWindow = (action: string, fields: Record<string, string>, button: ReactNode) => (
+    <OpenInNewWindow action={action} fields={fields} blockedText={t('window.blocked')}>
       {button}
     </OpenInNewWindow>
   );
+  const opening = (kind: 'primary' | 'second', ButtonIcon: LucideIcon, word: string) =>
+    inWindow(
+      `/courses/${courseId}/check-in`,
+      { meetingId: meeting.id, direction },
+      <button type="submit" className={buttonStyle({ kind })}>
+        <ButtonIcon aria-hidden className="size-5" />
+        {word}
+      </button>,
+    );
+  const acting = (kind: 'second' | 'danger', ButtonIcon: LucideIcon, word: string, act: () => void) => (
+    <button type="button" disabled={isBusy} className={buttonStyle({ kind })} onClick={act}>
+      <ButtonIcon aria-hidden className="size-4" />
+      {word}
+    </button>
+  );
+  const isStatic = shown?.stepSeconds === null;
 
   return (
-    <section
-      aria-labelledby="check-in-state"
-      className={`flex flex-wrap items-center justify-between gap-4 rounded-md border p-4 ${
-        isOpen ? 'border-present bg-present-soft' : 'border-line bg-sunken'
-      }`}
+    <div
+      role="group"
+      aria-labelledby={`window-${direction}`}
+      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3"
     >
-      <div className="flex min-w-0 items-center gap-3">
-        {isOpen ? (
-          <CirclePlay aria-hidden className="size-6 shrink-0 text-present" />
-        ) : (
-          <CirclePause aria-hidden className="size-6 shrink-0 text-quiet" />
-        )}
+      <div className="flex min-w-0 flex-1 basis-64 items-center gap-3">
+        <Icon aria-hidden className={`size-6 shrink-0 ${colour}`} />
         <div className="min-w-0">
-          <h2 id="check-in-state" className="font-semibold" aria-live="polite">
-            {t(`register.check-in.${state}`, { time })}
+          <h2 id={`window-${direction}`} className="font-semibold" aria-live="polite">
+            {t(`${words}.${phase}`, times)}
           </h2>
-          <p className="text-sm text-quiet">{t(`register.check-in.${state}.lead`)}</p>
+          <p className="text-sm text-quiet">{t(`${words}.${phase}.lead`, times)}</p>
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {isOpen ? (
-          <>
-            {wall(
-              <button type="submit" className={buttonStyle({ kind: 'primary' })}>
-                <Projector aria-hidden className="size-5" />
-                {t('register.check-in.wall')}
-              </button>,
-            )}
-            <button
-              type="button"
-              disabled={isBusy}
-              className={buttonStyle({ kind: 'second' })}
-              onClick={() => void run(prolong)}
-            >
-              <Plus aria-hidden className="size-4" />
-              {t('register.check-in.prolong')}
-            </button>
-            <button
-              type="button"
-              disabled={isBusy}
-              className={buttonStyle({ kind: 'danger' })}
-              onClick={() => void run(stop)}
-            >
-              <Square aria-hidden className="size-4" />
-              {t('register.check-in.stop')}
-            </button>
-          </>
-        ) : (
-          !isOver &&
-          wall(
-            <button type="submit" className={buttonStyle({ kind: 'primary' })}>
-              <QrCode aria-hidden className="size-5" />
-              {t('register.check-in.start')}
+        {phase === 'closed' && opening('primary', QrCode, t(`${words}.start`))}
+        {phase === 'open' && opening('primary', Projector, t('register.check-in.wall'))}
+        {phase === 'planned' && opening('primary', QrCode, t('register.check-in.now'))}
+        {phase === 'planned' &&
+          inWindow(
+            '/handover',
+            { to: `${page}/projector${direction === 'out' ? '?direction=out' : ''}` },
+            <button type="submit" className={buttonStyle({ kind: 'second' })}>
+              <Projector aria-hidden className="size-5" />
+              {t('register.check-in.waiting-wall')}
             </button>,
-          )
-        )}
+          )}
+        {isStatic &&
+          (phase === 'open' || phase === 'planned') &&
+          inWindow(
+            '/handover',
+            { to: `${page}/print/sheet/${direction}` },
+            <button type="submit" className={buttonStyle({ kind: 'second' })}>
+              <Printer aria-hidden className="size-5" />
+              {t('register.sheet')}
+            </button>,
+          )}
+        {phase === 'open' && acting('second', Plus, t('register.check-in.prolong'), () => void run(prolong))}
+        {phase === 'open' && acting('danger', Square, t(`${words}.stop`), () => void run(stop))}
+        {phase === 'planned' &&
+          acting('second', Undo2, t('register.check-in.withdraw'), () => void run(stop))}
       </div>
       {failure !== undefined && (
         <p role="alert" className="w-full text-sm text-danger">
@@ -122,6 +198,6 @@ export function CheckInState({
             : `${t(`errors.${failure}.title`)} ${t(`errors.${failure}.todo`)}`}
         </p>
       )}
-    </section>
+    </div>
   );
 }

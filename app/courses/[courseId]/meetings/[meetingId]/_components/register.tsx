@@ -24,7 +24,7 @@ export function Register({
 }) {
   const view = useMemo(() => JSON.parse(initial) as RegisterView, [initial]);
   const register = useRegister(courseId, view);
-  const { meeting, window: opened, mayMark } = register.view;
+  const { meeting, mayMark } = register.view;
   const now = useServerNow(serverNow);
   const time = useCourseOfTime(meeting, now);
   const isCancelled = meeting.state === 'cancelled';
@@ -32,7 +32,7 @@ export function Register({
     <main className="flex flex-col gap-6 pt-5">
       <MeetingHead courseId={courseId} meeting={meeting} mayMark={mayMark} />
       {mayMark && !isCancelled && (
-        <CheckInState courseId={courseId} meeting={meeting} window={opened} serverNow={serverNow} />
+        <CheckInState courseId={courseId} view={register.view} serverNow={serverNow} />
       )}
       <Refusal queue={register.queue} onTry={register.tryNow} />
       <RegisterList courseId={courseId} register={register} isRunning={time === 'during'} now={now} />

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
 import { LifeRing } from './life-ring.tsx';
+import { addressOf, TypedCode } from './typed-code.tsx';
 
 /** The QR code as large as the height allows; beside it what is typed instead, to be read from the last row. */
 export function CodeOnWall({
@@ -16,14 +17,13 @@ export function CodeOnWall({
 }: {
   code: CodesView['codes'][number];
   publicUrl: string;
-  stepSeconds: number;
+  /** Null: it stays the same. */
+  stepSeconds: number | null;
   nowMs: number;
   children: ReactNode;
 }) {
   const t = useTranslate();
-  const address = `${publicUrl.replace(/^https?:\/\//, '')}/c`;
   const url = `${publicUrl}/c/${code.code}`;
-  const [first, second] = code.typed.split('-');
   return (
     <div className="grid w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] max-md:gap-4 md:grid-cols-[min(62cqw,calc(100cqh-3dvh))_minmax(0,1fr)]">
       {/* Black on white with its quiet zone, also on a dark screen: many phones read nothing else. */}
@@ -44,24 +44,22 @@ export function CodeOnWall({
         />
       </div>
       <div className="@container flex min-w-0 flex-col justify-center gap-[2.2dvh] max-md:items-center max-md:text-center">
-        <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),2.5rem)] leading-snug">
+        <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] leading-snug">
           <p>{t('wall.scan')}</p>
           <p>{t('wall.type')}</p>
           <p data-testid="address" className="font-semibold [overflow-wrap:anywhere]">
-            {address}
+            {addressOf(publicUrl)}
           </p>
         </div>
-        <p
-          data-testid="typed-code"
-          aria-label={`${t('wall.code')}: ${code.typed}`}
-          className="font-mono text-[clamp(3.5rem,min(29cqi,19dvh),18rem)] leading-none font-bold tracking-[0.08em] slashed-zero"
-        >
-          <span className="block">{first}</span>
-          {/* Typed or not, it makes no difference; read aloud and copied, it parts the two. */}
-          <span className="sr-only">-</span>
-          <span className="block">{second}</span>
-        </p>
-        <LifeRing secondsLeft={Math.ceil((Date.parse(code.until) - nowMs) / 1000)} ofSeconds={stepSeconds} />
+        <TypedCode typed={code.typed} className="text-[clamp(3.5rem,min(29cqi,19dvh),30rem)]" />
+        {stepSeconds === null ? (
+          <p className="text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet">{t('wall.static')}</p>
+        ) : (
+          <LifeRing
+            secondsLeft={Math.ceil((Date.parse(code.until) - nowMs) / 1000)}
+            ofSeconds={stepSeconds}
+          />
+        )}
         {children}
       </div>
     </div>

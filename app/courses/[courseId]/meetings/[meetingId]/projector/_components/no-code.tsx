@@ -1,24 +1,70 @@
 'use client';
 
-import { CirclePause, DoorClosed, LoaderCircle, QrCode } from 'lucide-react';
+import { CirclePause, Clock, DoorClosed, LoaderCircle, QrCode } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import type { Direction } from '#lib/db/schema.ts';
 
 const title = 'text-[clamp(1.75rem,5dvh,3.5rem)] leading-tight font-semibold';
 const lead = 'max-w-2xl text-[clamp(1rem,2.6dvh,1.5rem)] text-quiet';
 const middle = 'm-auto flex flex-col items-center gap-[2.4dvh] p-6 text-center';
 
+interface Way {
+  courseId: string;
+  meetingId: string;
+  direction: Direction;
+}
+
+/** The way away from here: to the list, or out of the window. */
+function Leave({ way: { courseId, meetingId }, isMain }: { way: Way; isMain: boolean }) {
+  const t = useTranslate();
+  return (
+    <div className="flex flex-wrap justify-center gap-2">
+      <Link
+        href={`/courses/${courseId}/meetings/${meetingId}`}
+        className={buttonStyle({ kind: isMain ? 'primary' : 'quiet' })}
+      >
+        {t('wall.closed.register')}
+      </Link>
+      <button
+        type="button"
+        // Browsers close only windows that a page opened, as ours was.
+        onClick={() => {
+          window.close();
+        }}
+        className={buttonStyle({ kind: 'quiet' })}
+      >
+        {t('wall.closed.close')}
+      </button>
+    </div>
+  );
+}
+
+function StartButton({ isBusy, onStart, word }: { isBusy: boolean; onStart: () => void; word: string }) {
+  return (
+    <button
+      type="button"
+      disabled={isBusy}
+      onClick={onStart}
+      className={buttonStyle({ kind: 'primary', size: 'large' })}
+    >
+      <QrCode aria-hidden className="size-6" />
+      {word}
+    </button>
+  );
+}
+
 /** Closed: start again, see the list, or go. */
 export function ClosedCheckIn({
-  place: { courseId, meetingId },
+  way,
   isOver,
   isBusy,
   onStart,
   children,
 }: {
-  place: { courseId: string; meetingId: string };
+  way: Way;
   isOver: boolean;
   isBusy: boolean;
   onStart: () => void;
@@ -26,41 +72,48 @@ export function ClosedCheckIn({
   children: ReactNode;
 }) {
   const t = useTranslate();
+  const isOut = way.direction === 'out';
   return (
     <div className={middle}>
       <CirclePause aria-hidden className="size-[8dvh] text-quiet" />
-      <h2 className={title}>{t('wall.closed.title')}</h2>
-      <p className={lead}>{t(isOver ? 'wall.closed.over' : 'wall.closed.lead')}</p>
+      <h2 className={title}>{t(isOut ? 'wall.closed.title.out' : 'wall.closed.title')}</h2>
+      <p className={lead}>
+        {t(isOver ? (isOut ? 'wall.closed.over.out' : 'wall.closed.over') : 'wall.closed.lead')}
+      </p>
       {children}
       {!isOver && (
-        <button
-          type="button"
-          disabled={isBusy}
-          onClick={onStart}
-          className={buttonStyle({ kind: 'primary', size: 'large' })}
-        >
-          <QrCode aria-hidden className="size-6" />
-          {t('wall.closed.again')}
-        </button>
+        <StartButton
+          isBusy={isBusy}
+          onStart={onStart}
+          word={t(isOut ? 'wall.closed.start.out' : 'wall.closed.again')}
+        />
       )}
-      <div className="flex flex-wrap justify-center gap-2">
-        <Link
-          href={`/courses/${courseId}/meetings/${meetingId}`}
-          className={buttonStyle({ kind: isOver ? 'primary' : 'quiet' })}
-        >
-          {t('wall.closed.register')}
-        </Link>
-        <button
-          type="button"
-          // Browsers close only windows that a page opened, as ours was.
-          onClick={() => {
-            window.close();
-          }}
-          className={buttonStyle({ kind: 'quiet' })}
-        >
-          {t('wall.closed.close')}
-        </button>
-      </div>
+      <Leave way={way} isMain={isOver} />
+    </div>
+  );
+}
+
+/** It opens by itself: when, and the way to open it now. */
+export function PlannedCheckIn({
+  way,
+  opensAt,
+  isBusy,
+  onStart,
+}: {
+  way: Way;
+  /** The time, in words. */
+  opensAt: string;
+  isBusy: boolean;
+  onStart: () => void;
+}) {
+  const t = useTranslate();
+  return (
+    <div className={middle}>
+      <Clock aria-hidden className="size-[8dvh] text-brand" />
+      <h2 className={title}>{t(`wall.planned.title.${way.direction}`, { time: opensAt })}</h2>
+      <p className={lead}>{t('wall.planned.lead')}</p>
+      <StartButton isBusy={isBusy} onStart={onStart} word={t('wall.planned.now')} />
+      <Leave way={way} isMain={false} />
     </div>
   );
 }

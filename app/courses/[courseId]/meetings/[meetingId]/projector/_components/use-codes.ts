@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
+import type { Direction } from '#lib/db/schema.ts';
 import { useServerClock } from '../../_components/use-server-clock.ts';
 
 /** Codes reach a minute ahead: asked this often, at least 40 s are in hand when the network goes. */
@@ -24,7 +25,10 @@ export interface Codes {
 }
 
 /** The wall's codes, asked for ahead of time and turned by the server's clock. */
-export function useCodes(courseId: string, meetingId: string, initial: CodesView): Codes {
+export function useCodes(
+  { courseId, meetingId, direction }: { courseId: string; meetingId: string; direction: Direction },
+  initial: CodesView,
+): Codes {
   const [held, setHeld] = useState<CodesView>(initial);
   const [connection, setConnection] = useState<Codes['connection']>('live');
   const { nowMs, set: setClock } = useServerClock(initial.serverNow);
@@ -42,10 +46,13 @@ export function useCodes(courseId: string, meetingId: string, initial: CodesView
       asking = mine;
       const sentAt = Date.now();
       try {
-        const answer = await fetch(`/api/courses/${courseId}/meetings/${meetingId}/codes`, {
-          headers: { accept: 'application/json' },
-          signal: AbortSignal.any([mine.signal, AbortSignal.timeout(patienceMs)]),
-        });
+        const answer = await fetch(
+          `/api/courses/${courseId}/meetings/${meetingId}/codes?direction=${direction}`,
+          {
+            headers: { accept: 'application/json' },
+            signal: AbortSignal.any([mine.signal, AbortSignal.timeout(patienceMs)]),
+          },
+        );
         if ([401, 403, 404].includes(answer.status)) {
           setConnection('refused');
           return;
@@ -80,7 +87,7 @@ export function useCodes(courseId: string, meetingId: string, initial: CodesView
       window.removeEventListener('offline', again);
       document.removeEventListener('visibilitychange', lookedAt);
     };
-  }, [courseId, meetingId, setClock]);
+  }, [courseId, meetingId, direction, setClock]);
 
   const ask = useCallback(() => {
     askNow.current();

@@ -7,11 +7,13 @@ import type { RegisterRow } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import type { ProjectorView } from '#lib/check-in-windows/load-projector.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
-import { formatTime, meetingName } from '#lib/i18n/format.ts';
-import { prolong, startAgain, stop } from '../../actions.ts';
+import { meetingName } from '#lib/i18n/format.ts';
+import { prolong, start, stop } from '../../actions.ts';
+import { phaseAt, tellWhen } from '../../_components/window-phase.ts';
 import { CodeOnWall } from './code-on-wall.tsx';
+import { LargeCode } from './large-code.tsx';
 import { OfflineBand } from './offline-band.tsx';
-import { ClosedCheckIn, EndedLogin, OutOfCodes } from './no-code.tsx';
+import { ClosedCheckIn, EndedLogin, OutOfCodes, PlannedCheckIn } from './no-code.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCodes } from './use-codes.ts';
 import { useKeptChoice } from './use-kept-choice.ts';
@@ -22,22 +24,25 @@ import { WhoIsHere } from './who-is-here.tsx';
 const lastNames = 6;
 const here: readonly string[] = ['present', 'late', 'partial'];
 
-/** What hangs on the wall: the code, how to use it, who is here. */
+/** What hangs on the wall: the code, how to use it, who is here; or, in the other direction, who has left. */
 export function Wall({ courseId, initial }: { courseId: string; initial: ProjectorView }) {
   const t = useTranslate();
-  const place = { courseId, meetingId: initial.meeting.id };
+  const { direction } = initial;
+  const way = { courseId, meetingId: initial.meeting.id, direction };
   const { register, arrivals } = useLiveMeeting(courseId, initial);
-  const codes = useCodes(courseId, initial.meeting.id, initial);
+  const codes = useCodes(way, initial);
   const [failure, setFailure] = useState<ErrorCode | 'offline'>();
   const [isBusy, setBusy] = useState(false);
+  const [view, chooseView] = useKeptChoice('sk-wall-view', ['qr', 'large']);
   const [names, chooseNames] = useKeptChoice('sk-wall-names', ['shown', 'hidden']);
   const [scheme, chooseScheme] = useKeptChoice('sk-wall-scheme', ['system', 'light', 'dark']);
   const systemIsDark = useSystemIsDark();
   useForcedScheme(scheme === 'system' ? undefined : scheme);
   const isDark = scheme === 'dark' || (scheme === 'system' && systemIsDark);
 
-  // Opened, prolonged or closed, here or by somebody else: the stream says so first, the codes follow.
-  const heard = register.window === null ? '' : `${register.window.id} ${register.window.closesAt}`;
+  // Opened, planned, prolonged or closed, here or by somebody else: the stream says so first, the codes follow.
+  const told = register.windows.find((window) => window.direction === direction);
+  const heard = told === undefined ? '' : `${told.id} ${told.opensAt} ${told.closesAt}`;
   const known = useRef(heard);
   const { ask, nowMs } = codes;
   useEffect(() => {
@@ -46,11 +51,11 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
     ask();
   }, [heard, ask]);
 
-  async function run(act: (of: typeof place) => Promise<ActionResult<null>>) {
+  async function run(act: (of: typeof way) => Promise<ActionResult<null>>) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const answer = await act(place);
+      const answer = await act(way);
       if (answer.ok) ask();
       else setFailure(answer.code);
     } catch {
@@ -59,53 +64,73 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
     setBusy(false);
   }
 
-  const opened = codes.window;
-  const isOpen = opened !== null && nowMs < Date.parse(opened.closesAt);
-  useWakeLock(isOpen);
-
+  const { window: shown } = codes;
   const { meeting, rows, expected } = register;
-  const byId = new Map(rows.map((row) => [row.membershipId, row]));
-  const newest = arrivals
-    .map((id) => byId.get(id))
-    .filter((row): row is RegisterRow => row !== undefined)
-    .slice(0, lastNames);
-  const count = rows.filter(({ record }) => record !== null && here.includes(record.status)).length;
-  const until = isOpen ? formatTime(new Date(opened.closesAt), meeting.timeZone, t.language) : undefined;
+  const phase = phaseAt({ meeting, windows: shown === null ? [] : [shown] }, direction, nowMs);
+  const isOpen = shown !== null && phase === 'open';
+  useWakeLock(phase === 'open' || phase === 'planned');
+
+  const tell = (at: string) => tellWhen(new Date(at), meeting.timeZone, t.language, nowMs);
+  const present = rows.filter(({ record }) => record !== null && here.includes(record.status));
+  const whoIsHere = (showsNames: boolean) =>
+    direction === 'in' ? (
+      <WhoIsHere
+        // Guests and late enrolments may stand in the register without having been expected.
+        count={t('wall.here', { here: present.length, expected: Math.max(present.length, expected) })}
+        newest={showsNames ? newestOf(rows, arrivals) : undefined}
+      />
+    ) : (
+      <WhoIsHere
+        count={t('wall.left', { left: leaversOf(rows).length, here: present.length })}
+        newest={showsNames ? leaversOf(rows).slice(0, lastNames) : undefined}
+      />
+    );
 
   return (
     <div className="fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink">
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 px-[2vw] pt-[1.5dvh]">
-        <h1 className="min-w-0 text-[clamp(1.125rem,3.2dvh,2.25rem)] font-semibold md:truncate">
-          {meetingName(meeting, t)}
-          <span className="font-normal text-quiet"> · {initial.course.title}</span>
+        <h1 className="flex min-w-0 flex-1 items-baseline gap-[0.75em] text-[clamp(1.125rem,3.2dvh,4rem)] font-semibold">
+          <span className="shrink-0 rounded-sm bg-brand px-[0.5em] text-on-brand">
+            {t(`wall.direction.${direction}`)}
+          </span>
+          <span className="min-w-0 md:truncate">
+            {meetingName(meeting, t)}
+            <span className="font-normal text-quiet"> · {initial.course.title}</span>
+          </span>
         </h1>
-        {until !== undefined && (
-          <p className="text-[clamp(1rem,2.6dvh,1.75rem)] text-quiet">{t('wall.until', { time: until })}</p>
+        {isOpen && (
+          <p className="text-[clamp(1rem,2.6dvh,3rem)] text-quiet">
+            {t('wall.until', { time: tell(shown.closesAt) })}
+          </p>
         )}
       </header>
       {codes.connection === 'lost' && isOpen && <OfflineBand secondsInHand={codes.secondsInHand} />}
       <main className="flex min-h-0 flex-1 max-md:min-h-fit md:min-h-80 md:@container-size">
         {codes.connection === 'refused' ? (
           <EndedLogin />
-        ) : !isOpen ? (
-          <ClosedCheckIn
-            place={place}
-            isOver={nowMs >= Date.parse(meeting.endsAt)}
+        ) : shown !== null && phase === 'planned' ? (
+          <PlannedCheckIn
+            way={way}
+            opensAt={tell(shown.opensAt)}
             isBusy={isBusy}
-            onStart={() => void run(startAgain)}
-          >
-            <WhoIsHere count={count} expected={expected} newest={undefined} />
+            onStart={() => void run(start)}
+          />
+        ) : !isOpen ? (
+          <ClosedCheckIn way={way} isOver={phase === 'over'} isBusy={isBusy} onStart={() => void run(start)}>
+            {whoIsHere(false)}
           </ClosedCheckIn>
         ) : codes.current === undefined ? (
           <OutOfCodes />
+        ) : view === 'large' ? (
+          <LargeCode typed={codes.current.typed} publicUrl={initial.publicUrl} isDark={isDark} />
         ) : (
           <CodeOnWall
             code={codes.current}
             publicUrl={initial.publicUrl}
-            stepSeconds={opened.stepSeconds}
+            stepSeconds={shown.stepSeconds}
             nowMs={nowMs}
           >
-            <WhoIsHere count={count} expected={expected} newest={names === 'shown' ? newest : undefined} />
+            {whoIsHere(names === 'shown')}
           </CodeOnWall>
         )}
       </main>
@@ -118,12 +143,17 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       )}
       {codes.connection !== 'refused' && (
         <Toolbar
+          way={way}
           isOpen={isOpen}
           isBusy={isBusy}
           isDark={isDark}
+          isLarge={view === 'large'}
           showsNames={names === 'shown'}
           onProlong={() => void run(prolong)}
           onEnd={() => void run(stop)}
+          onView={() => {
+            chooseView(view === 'large' ? 'qr' : 'large');
+          }}
           onNames={() => {
             chooseNames(names === 'shown' ? 'hidden' : 'shown');
           }}
@@ -134,4 +164,22 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       )}
     </div>
   );
+}
+
+/** Who came last, while this page looked on. */
+function newestOf(rows: readonly RegisterRow[], arrivals: readonly string[]): RegisterRow[] {
+  const byId = new Map(rows.map((row) => [row.membershipId, row]));
+  return arrivals
+    .map((id) => byId.get(id))
+    .filter((row) => row !== undefined)
+    .slice(0, lastNames);
+}
+
+/** Who has checked out, the last one first. */
+function leaversOf(rows: readonly RegisterRow[]): RegisterRow[] {
+  const leftAt = ({ record }: RegisterRow) =>
+    record?.source === 'check-in' ? (record.spans.at(-1)?.to ?? '') : '';
+  return rows
+    .filter((row) => leftAt(row) !== '')
+    .sort((one, other) => leftAt(other).localeCompare(leftAt(one)));
 }

@@ -1,0 +1,33 @@
+'use client';
+
+import { useTranslate } from '../../../../../../_components/language.tsx';
+import { addressOf, TypedCode } from './typed-code.tsx';
+
+/** The typed code as large as the screen allows, black on white or white on black: for whoever cannot scan. */
+export function LargeCode({
+  typed,
+  publicUrl,
+  isDark,
+}: {
+  typed: string;
+  publicUrl: string;
+  isDark: boolean;
+}) {
+  const t = useTranslate();
+  return (
+    <div
+      data-testid="large-code"
+      className={`m-[1.5dvh_2vw] flex flex-1 flex-col items-center justify-center gap-[3dvh] overflow-hidden rounded-md p-[2dvh] text-center max-md:min-h-96 ${
+        isDark ? 'bg-[#000] text-[#fff]' : 'bg-[#fff] text-[#000]'
+      }`}
+    >
+      <p className="text-[clamp(1.25rem,4.5dvh,6rem)] leading-tight">
+        {t('wall.type.large')}{' '}
+        <span data-testid="address" className="font-semibold [overflow-wrap:anywhere]">
+          {addressOf(publicUrl)}
+        </span>
+      </p>
+      <TypedCode typed={typed} className="text-[min(30vw,29dvh)]" />
+    </div>
+  );
+}

@@ -26,18 +26,30 @@ async function seedTwin(): Promise<{ twin: SeededMember; conflictId: string }> {
   return { twin, conflictId };
 }
 
+const phone = { cookieTicket: undefined, browserHash: 'a phone', deviceKey: undefined };
+const confirmed = (ticket: string) => ({
+  ticket,
+  cookieTicket: undefined,
+  circumstances: {
+    browserHash: 'a phone',
+    deviceKey: undefined,
+    network: null,
+    address: null,
+    position: undefined,
+  },
+});
+
 async function scanned(): Promise<string> {
   await openCheckIn(who(room.teacher), place());
   const [shown] = (await loadCodes(who(room.teacher), place())).codes;
   const scan = await loadScan(who(undefined), {
-    ...{ code: shown?.code ?? '', cookieTicket: undefined, deviceKey: undefined },
+    ...{ code: shown?.code ?? '', ...phone },
   });
   if (!('ticket' in scan)) throw new Error(scan.kind);
   return scan.ticket;
 }
 
-const confirmAsAnna = (ticket: string) =>
-  confirmScan(who(room.anna), { ticket, sameBrowser: true, network: null });
+const confirmAsAnna = (ticket: string) => confirmScan(who(room.anna), confirmed(ticket));
 
 const waiting = sql`select count(*)::int as n from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
@@ -88,7 +100,7 @@ test('a merge that arrives during a check-in takes it along', async () => {
   const ticket = await scanned();
   const [written, mayCommit] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const confirming = tool.ctx.db.transaction(async (db) => {
-    const result = await confirmScan({ ...who(room.anna), db }, { ticket, sameBrowser: true, network: null });
+    const result = await confirmScan({ ...who(room.anna), db }, confirmed(ticket));
     written.resolve(undefined);
     await mayCommit.promise;
     return result;

@@ -24,7 +24,6 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'my-code.renew': 'Neuer Code',
   'my-code.renew.hint': 'Mit einem neuen Code gilt der alte sofort nicht mehr, auch gedruckt nicht.',
   'my-code.renewed': 'Das ist dein neuer Code. Der alte gilt nicht mehr.',
-  'my-code.print': 'Drucken',
   'my-code.unreachable': 'Der Server ist nicht erreichbar. Versuch es gleich noch einmal.',
 
   'help.open': 'Von Hand einchecken',

@@ -26,7 +26,6 @@ export const helpingEn = {
   'my-code.renew': 'New code',
   'my-code.renew.hint': 'A new code makes the old one void at once, printed ones too.',
   'my-code.renewed': 'This is your new code. The old one is void.',
-  'my-code.print': 'Print',
   'my-code.unreachable': 'We cannot reach the server. Try again in a moment.',
 
   'help.open': 'Check in by hand',

@@ -1,0 +1,101 @@
+'use client';
+
+import { QrCode } from 'lucide-react';
+import { QRCodeSVG } from 'qrcode.react';
+import { useId, useState, useTransition } from 'react';
+import { buttonStyle } from '../../../_components/button.tsx';
+import { useTranslate } from '../../../_components/language.tsx';
+import type { ActionResult } from '#lib/http/load-page.ts';
+import { renewCode, showCode } from '../my-code-actions.ts';
+
+/** A student's own code, for whoever runs the course to scan: made, and shown, when it is asked for. */
+export function MyCode({ courseId }: { courseId: string }) {
+  const t = useTranslate();
+  const heading = useId();
+  const [address, setAddress] = useState<string>();
+  const [isRenewed, setRenewed] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, startWork] = useTransition();
+
+  function ask(act: (courseId: string) => Promise<ActionResult<string>>, renews: boolean) {
+    if (isBusy) return;
+    startWork(async () => {
+      try {
+        const result = await act(courseId);
+        if (result.ok) {
+          setAddress(result.value);
+          setRenewed(renews);
+          setProblem(undefined);
+        } else {
+          setProblem(`${t(`errors.${result.code}.title`)}. ${t(`errors.${result.code}.todo`)}`);
+        }
+      } catch {
+        setProblem(t('my-code.unreachable'));
+      }
+    });
+  }
+
+  return (
+    <section aria-labelledby={heading} className="mt-10 max-w-2xl border-t border-line pt-5">
+      <h2 id={heading} className="text-lg font-semibold">
+        {t('my-code.title')}
+      </h2>
+      <p className="mt-1 text-quiet">{t('my-code.lead')}</p>
+      {address === undefined ? (
+        <button
+          type="button"
+          aria-disabled={isBusy}
+          onClick={() => {
+            ask(showCode, false);
+          }}
+          className={`mt-3 ${buttonStyle({ kind: 'second' })}`}
+        >
+          <QrCode aria-hidden className="size-4" />
+          {t(isBusy ? 'my-code.working' : 'my-code.show')}
+        </button>
+      ) : (
+        <>
+          {/* Black on white with its quiet zone, also on a dark screen: many cameras read nothing else. */}
+          <div
+            data-testid="my-code"
+            data-code-url={address}
+            className="mt-3 aspect-square w-full max-w-72 overflow-hidden rounded-md border border-line bg-[#fff]"
+          >
+            <QRCodeSVG
+              value={address}
+              level="M"
+              marginSize={4}
+              bgColor="#ffffff"
+              fgColor="#000000"
+              role="img"
+              aria-label={t('my-code.qr')}
+              className="size-full"
+            />
+          </div>
+          <p className="mt-2 text-sm text-quiet">{t('my-code.note')}</p>
+          <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">
+            <button
+              type="button"
+              aria-disabled={isBusy}
+              onClick={() => {
+                ask(renewCode, true);
+              }}
+              className={buttonStyle({ kind: 'second', size: 'small' })}
+            >
+              {t(isBusy ? 'my-code.working' : 'my-code.renew')}
+            </button>
+            {t('my-code.renew.hint')}
+          </p>
+        </>
+      )}
+      <p role="status" className="mt-2">
+        {isRenewed && t('my-code.renewed')}
+      </p>
+      {problem !== undefined && (
+        <p role="alert" className="mt-2 text-danger">
+          {problem}
+        </p>
+      )}
+    </section>
+  );
+}

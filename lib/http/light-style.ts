@@ -3,7 +3,7 @@ export const lightStyle = `
 :root{color-scheme:light dark;--ground:#f6f7f9;--paper:#fff;--ink:#16202c;--quiet:#52606f;--line:#d9dfe6;--brand:#0b5cad;--on-brand:#fff;--good:#0f6b3d;--good-ground:#e7f5ed;--problem:#9a3412;--problem-ground:#fdf1e7}
 @media (prefers-color-scheme:dark){:root{--ground:#10151b;--paper:#1a212a;--ink:#eef2f6;--quiet:#a9b4c0;--line:#36414d;--brand:#7ab8f5;--on-brand:#0b1a2a;--good:#6ee7a8;--good-ground:#12301f;--problem:#fdba74;--problem-ground:#33200f}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:17px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 body.good{background:var(--good-ground)}
 main{max-width:30rem;margin:0 auto;padding:1.25rem 1rem 3rem}
 @media (min-height:640px){main{padding-top:8vh}}
@@ -28,6 +28,8 @@ a{color:var(--brand)}
 input[type=text]{display:block;width:100%;min-height:3.5rem;padding:.5rem .75rem;border:1px solid var(--quiet);border-radius:.75rem;background:var(--paper);color:var(--ink);font:inherit;font-size:1.75rem;letter-spacing:.12em;text-align:center;text-transform:uppercase}
 input[type=text]::placeholder{color:var(--quiet);opacity:.7}
 label{display:block;margin:.5rem 0;text-align:left}
+summary{min-height:3rem;padding:.75rem 0;color:var(--brand);cursor:pointer}
+[data-where]{margin-bottom:1rem;text-align:left}[data-where] p{font-size:.875rem;color:var(--quiet)}
 label.tick{display:flex;gap:.75rem;align-items:flex-start;padding:.75rem 0}
 fieldset{margin:.75rem 0 0;padding:.5rem 0 0;border:0;border-top:1px solid var(--line)}legend{float:left;width:100%;font-weight:650}legend+*{clear:both}
 input[type=checkbox],input[type=radio]{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--brand);flex:none}

@@ -8,13 +8,13 @@ import { heading } from './phone-page.ts';
 
 type Refusal = Exclude<CheckInResult['kind'], ConfirmedCheckIn['kind'] | 'someone-else'>;
 
-/** RFC 9110 § 15.5: gone for what was right once, forbidden for what is not this person's. */
+/** RFC 9110 § 15.5: gone for what was right once, in conflict for now, forbidden for what is not this person's. */
 const statusOf: Record<Refusal, number> = {
   'code-too-old': 410,
   'code-unknown': 404,
-  'not-open-yet': 425,
   closed: 410,
   'meeting-over': 410,
+  'not-open-yet': 409,
   'not-a-member': 403,
   'not-a-student': 403,
   'test-user': 403,

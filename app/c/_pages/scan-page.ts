@@ -1,19 +1,16 @@
 import { env } from '#lib/base/env.ts';
 import type { LoadedScan } from '#lib/check-in/load-scan.ts';
+import { finishPath } from '#lib/http/finish-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
 import { directLaunchUrl } from '#lib/launches/direct-launch-url.ts';
 import type { Voice } from '#lib/http/request-context.ts';
+import { distanceQuestion } from './distance-question.ts';
 import { clockMark, heading, meetingTimes, signInMark, ticketField } from './phone-page.ts';
 import { refusalPage } from './refusal-page.ts';
 
 type ScanOf<Kind extends LoadedScan['kind']> = Extract<LoadedScan, { kind: Kind }>;
-
-/** Back to a kept scan, with its time, whether or not the browser keeps cookies. */
-export function finishPath(ticket: string): string {
-  return `/c/finish?ticket=${ticket}`;
-}
 
 /** What a scan leads to: one tap, a sign-in, a little patience, or why it cannot be taken. */
 export function scanPage(
@@ -45,7 +42,9 @@ function confirmPage(
 ): Response {
   const title = t(`phone.confirm.title.${scan.direction}`, { meeting: meetingName(scan.meeting, t) });
   const name = scan.personName ?? t('phone.confirm.nameless');
+  const { question, inline } = distanceQuestion(scan.policy, { t });
   return lightPage({
+    inline,
     language,
     title,
     headers,
@@ -56,6 +55,7 @@ function confirmPage(
         <p class="who">${t('phone.confirm.as', { name })}</p>
         <form method="post" action="/c/confirm">
           ${ticketField(scan.ticket)}<input type="hidden" name="member" value="${scan.membershipId}" />
+          ${question}
           <button>${t(`phone.confirm.go.${scan.direction}`)}</button>
         </form>
       </div>

@@ -1,19 +1,17 @@
-import { forgetDevice } from '#lib/check-in/forget-device.ts';
+import { forgetDevice } from '#lib/devices/forget-device.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
+import { finishPath } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { readForm } from '#lib/http/read-body.ts';
 import { seeOther } from '#lib/http/redirect.ts';
-import { finishPath } from '../_pages/scan-page.ts';
 
 /** "Not you?": the phone is nobody's now; the scan goes on with the sign-in. */
 export const POST = answering(async (request, { ctx }) => {
   requireOwnOrigin(request.headers);
   const form = await readForm(request);
   await forgetDevice(ctx, { deviceKey: readCookie(request.headers, 'sk_device') });
-  return seeOther(finishPath(encodeURIComponent(form.get('ticket') ?? '')), [
-    ['set-cookie', setCookie('sk_device', '', 0)],
-  ]);
+  return seeOther(finishPath(form.get('ticket') ?? ''), [['set-cookie', setCookie('sk_device', '', 0)]]);
 });
 
 /** After Back, or from the history: the place to begin again. */

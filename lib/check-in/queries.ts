@@ -1,4 +1,4 @@
-import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import { resolvePolicy } from '../base/course-policy.ts';

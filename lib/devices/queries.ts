@@ -14,6 +14,8 @@ const instant = (at: Given<Date>) =>
 const hasKey = (hash: Given<string>) =>
   sql`(${devices.keyHash} = ${hash} or ${devices.nextKeyHash} = ${hash})`;
 
+const hasNextKey = (hash: Given<string>) => sql<boolean>`coalesce(${devices.nextKeyHash} = ${hash}, false)`;
+
 /** Whether a row of `devices` is the phone that shows this key: remembered, not revoked, not expired. */
 export function isDeviceOf(keyHash: Given<string>, now: Given<Date>): SQL {
   return sql`(${hasKey(keyHash)} and ${devices.revokedAt} is null and ${devices.expiresAt} > ${instant(now)})`;
@@ -21,7 +23,7 @@ export function isDeviceOf(keyHash: Given<string>, now: Given<Date>): SQL {
 
 /** What `renewDevice` wants to know of the phone that shows this key. */
 export const shownKeyColumns = (keyHash: Given<string>) => ({
-  isNextKey: sql<boolean>`${devices.nextKeyHash} is not distinct from ${keyHash}`,
+  isNextKey: hasNextKey(keyHash),
   renewedAt: devices.renewedAt,
   expiresAt: devices.expiresAt,
 });
@@ -105,7 +107,7 @@ export async function updateDeviceKey(
   db: Db,
   key: { keyHash: string; nextKeyHash: string; dueBefore: Date; now: Date },
 ): Promise<{ isNextGiven: boolean } | undefined> {
-  const arrives = sql`${devices.nextKeyHash} is not distinct from ${key.keyHash}`;
+  const arrives = hasNextKey(key.keyHash);
   const [row] = await db
     .update(devices)
     .set({

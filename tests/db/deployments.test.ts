@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { markRecords } from '#lib/attendance/mark-records.ts';
 import type { DeploymentApproval } from '#lib/base/env.ts';
 import { newId, randomToken } from '#lib/base/ids.ts';
-import { rememberDevice } from '#lib/check-in/remember-device.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -25,6 +24,7 @@ import type { DeploymentMove } from '#lib/platforms/move-deployment.ts';
 import { refuseDeployment } from '#lib/platforms/refuse-deployment.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { mostPendingDeployments } from '#lib/platforms/rules.ts';
+import { rememberPhone } from '../support/remember-phone.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { saturday, useTestContext } from '../support/test-context.ts';
 
@@ -377,7 +377,7 @@ describe('a move to another deployment', () => {
 
     test('takes the people along with their phones', async () => {
       const { student } = await holdClass(course);
-      await rememberDevice({ ...tool.ctx, viewer: student }, { oldKey: undefined });
+      await rememberPhone({ ...tool.ctx, viewer: student });
       expect(await move(old, anew)).toMatchObject({ kind: 'moved', people: { moved: 2, joined: 0 } });
       expect(await person(student.personId)).toMatchObject({ platformId: fresh.platformId });
       expect(await deviceOf(student.personId)).toMatchObject([{ platformId: fresh.platformId }]);
@@ -385,7 +385,7 @@ describe('a move to another deployment', () => {
 
     test('makes one person of two rows with the same sub; what the audit says of the old one stays', async () => {
       const { teacher, student } = await holdClass(course);
-      await rememberDevice({ ...tool.ctx, viewer: student }, { oldKey: undefined });
+      await rememberPhone({ ...tool.ctx, viewer: student });
       const sub = (await person(student.personId))?.sub ?? '';
       const there = await fresh.addMember('Anna Beispiel');
       await tool.ctx.db.update(people).set({ sub }).where(eq(people.id, there.personId));

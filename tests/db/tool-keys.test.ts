@@ -1,11 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '#lib/base/time.ts';
-import { forgetDevice } from '#lib/check-in/forget-device.ts';
+import { forgetDevice } from '#lib/devices/forget-device.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
-import { rememberDevice } from '#lib/check-in/remember-device.ts';
 import type { Ctx } from '#lib/context.ts';
 import { auditEvents, checkInWindows, meetings, toolKeys } from '#lib/db/schema.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
@@ -16,6 +15,7 @@ import type { KeyRotation } from '#lib/platforms/rotate-tool-keys.ts';
 import { renewKeys } from '#lib/seals/renew-keys.ts';
 import { requireOpenSeals } from '#lib/seals/require-open-seals.ts';
 import { resealSecrets } from '#lib/seals/reseal-secrets.ts';
+import { rememberPhone } from '../support/remember-phone.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { saturday, testSecrets, useTestContext } from '../support/test-context.ts';
 
@@ -159,7 +159,7 @@ describe('a changed secret', () => {
 
   test('keeps every remembered phone', async () => {
     const anna = await course.addMember('Anna Beispiel');
-    const { deviceKey } = await rememberDevice({ ...tool.ctx, viewer: anna }, { oldKey: undefined });
+    const { deviceKey } = await rememberPhone({ ...tool.ctx, viewer: anna });
     await resealSecrets(withSecrets(changed));
     const alone = withSecrets({ current: newSecret });
     const { codes } = await loadCodes(asTeacher(alone), { courseId: course.courseId, meetingId });

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
-import { rememberDevice } from '#lib/check-in/remember-device.ts';
 import { spellCode } from '#lib/check-in-windows/rules.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { attendanceRecords, checkIns, devices } from '#lib/db/schema.ts';
@@ -22,6 +21,7 @@ import { GET as getRefused } from '../../app/c/refused/[kind]/route.ts';
 import { POST as postRemember } from '../../app/c/remember/route.ts';
 import { GET as getResult } from '../../app/c/result/[checkInId]/route.ts';
 import { GET as getTyped } from '../../app/c/route.ts';
+import { rememberPhone } from '../support/remember-phone.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { publicUrl, useTestProcess } from '../support/test-process.ts';
@@ -104,7 +104,7 @@ function createBrowser(language = 'en') {
     /** What the launch's door does with this browser's signed target. */
     finish: (member: SeededMember, ticket: string) => finishScan(get('/lti/launch'), as(member), ticket),
     async remember(member: SeededMember) {
-      const { deviceKey } = await rememberDevice(as(member), { oldKey: undefined });
+      const { deviceKey } = await rememberPhone(as(member));
       jar.set('__Host-sk_device', deviceKey);
     },
     result: async (checkInId: string) =>

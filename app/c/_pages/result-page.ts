@@ -5,6 +5,8 @@ import { formatTime, meetingName } from '#lib/i18n/format.ts';
 import { resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { heading, meetingTimes } from './phone-page.ts';
+import { rememberForm } from './remember-form.ts';
+import type { PhoneToRemember } from './remember-form.ts';
 
 /** Done: what was entered, when, and that nothing more is to do. */
 export function resultPage(
@@ -12,8 +14,8 @@ export function resultPage(
   { t, language }: Voice,
   options: {
     headers?: [string, string][];
-    /** After a sign-in: whether this browser is the person's phone already. */
-    phone?: { isRemembered: boolean };
+    /** After a sign-in: whether this browser is, or may become, the person's phone. */
+    phone?: PhoneToRemember;
   } = {},
 ): Response {
   const { meeting, kind, direction } = result;
@@ -41,16 +43,6 @@ export function resultPage(
         <p>${tellMinutes(result, t, language)}</p>
         <p class="quiet">${t('phone.result.done')}</p>
       </div>
-      ${phone !== undefined && rememberForm(result.checkInId, phone.isRemembered, t)}`,
+      ${phone !== undefined && rememberForm(result.checkInId, phone, t)}`,
   });
-}
-
-function rememberForm(checkInId: string, isRemembered: boolean, t: Voice['t']) {
-  if (isRemembered) return html`<p class="foot" role="status">${t('phone.remember.done')}</p>`;
-  return html`<form class="card" method="post" action="/c/remember">
-    <p><strong>${t('phone.remember.title')}</strong></p>
-    <p><small>${t('phone.remember.lead')}</small></p>
-    <input type="hidden" name="checkIn" value="${checkInId}" />
-    <p><button class="second">${t('phone.remember.go')}</button></p>
-  </form>`;
 }

@@ -41,10 +41,7 @@ export const POST = answering(async (request, voice) => {
       case 'noted':
       case 'unpaired':
         return resultPage(result, voice, {
-          headers: [
-            ...browser.cookies,
-            ...(await renewedPhone(ctx, circumstances.deviceKey, result.phone)),
-          ],
+          headers: [...browser.cookies, ...(await renewedPhone(ctx, circumstances.deviceKey, result.phone))],
         });
       case 'code-too-old':
         return refusalPage(result.kind, voice, { ageSeconds: result.ageSeconds });

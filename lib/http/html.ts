@@ -56,6 +56,8 @@ export interface LightPage {
   refresh?: { seconds: number; url: string };
   /** A script of ours (below public/lti) that does what the page cannot do without one. */
   script?: string;
+  /** A script that stands in the page, so that it costs no request; it may ask for the phone's position. */
+  positionScript?: string | undefined;
   /** An origin outside ours to which a form of this page may be sent. */
   formTo?: string;
   /**
@@ -82,6 +84,10 @@ export function lightPage(page: LightPage): Response {
     page.script === undefined
       ? undefined
       : html`<script type="module" nonce="${nonce}" src="${page.script}"></script>`;
+  const positionScript =
+    page.positionScript === undefined
+      ? undefined
+      : new Html(`<script nonce="${nonce}">${page.positionScript}</script>`);
   const document = html`<!doctype html>
     <html lang="${page.language}">
       <head>
@@ -98,6 +104,7 @@ export function lightPage(page: LightPage): Response {
       </head>
       <body class="${page.mood ?? 'plain'}">
         <main>${page.body}</main>
+        ${positionScript}
       </body>
     </html>`;
   const headers = new Headers(page.headers);
@@ -108,12 +115,19 @@ export function lightPage(page: LightPage): Response {
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
-    ...(page.script === undefined ? [] : [`script-src 'nonce-${nonce}'`, "connect-src 'self'"]),
+    ...(page.script === undefined && page.positionScript === undefined
+      ? []
+      : [`script-src 'nonce-${nonce}'`]),
+    ...(page.script === undefined ? [] : ["connect-src 'self'"]),
     'img-src data:',
     `form-action 'self'${page.formTo === undefined ? '' : ` ${page.formTo}`}`,
     "base-uri 'none'",
     `frame-ancestors ${page.framedBy === 'anyone' ? 'https: ' : ''}${frameAncestors()}`,
   ];
   headers.set('content-security-policy', policy.join('; '));
+  headers.set(
+    'permissions-policy',
+    `camera=(), microphone=(), geolocation=(${page.positionScript === undefined ? '' : 'self'})`,
+  );
   return new Response(document.markup, { status: page.status ?? 200, headers });
 }

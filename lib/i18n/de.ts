@@ -12,6 +12,7 @@ import { registerDe } from './register-de.ts';
 import { screensDe } from './screens-de.ts';
 import { settingsDe } from './settings-de.ts';
 import type { Messages } from './translate.ts';
+import { whereaboutsDe } from './whereabouts-de.ts';
 import { wordsDe } from './words-de.ts';
 
 export const de: Messages = {
@@ -28,5 +29,6 @@ export const de: Messages = {
   ...helpingDe,
   ...calendarDe,
   ...settingsDe,
+  ...whereaboutsDe,
   ...membersDe,
 };

@@ -11,6 +11,7 @@ import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
 import { screensEn } from './screens-en.ts';
 import { settingsEn } from './settings-en.ts';
+import { whereaboutsEn } from './whereabouts-en.ts';
 import { wordsEn } from './words-en.ts';
 
 export const en = {
@@ -27,5 +28,6 @@ export const en = {
   ...helpingEn,
   ...calendarEn,
   ...settingsEn,
+  ...whereaboutsEn,
   ...membersEn,
 } as const;

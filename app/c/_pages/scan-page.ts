@@ -42,9 +42,9 @@ function confirmPage(
 ): Response {
   const title = t(`phone.confirm.title.${scan.direction}`, { meeting: meetingName(scan.meeting, t) });
   const name = scan.personName ?? t('phone.confirm.nameless');
-  const { question, inline } = distanceQuestion(scan.policy, { t });
+  const { question, positionScript } = distanceQuestion(scan.policy, { t });
   return lightPage({
-    inline,
+    positionScript,
     language,
     title,
     headers,

@@ -26,7 +26,7 @@ export async function loadMyAttendance(ctx: Ctx, courseId: string): Promise<MyAt
   const { course, membershipId, isTestUser } = await requireStudent(ctx, courseId);
   const [own, isCheckInOpen] = await Promise.all([
     selectOwnMeetings(ctx.db, { courseId, membershipId }),
-    selectHasOpenWindow(ctx.db, courseId, ctx.now),
+    selectHasOpenWindow(ctx.db, membershipId, ctx.now),
   ]);
   return {
     course: { id: course.id, title: course.title, timeZone: course.timeZone },

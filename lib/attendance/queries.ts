@@ -82,7 +82,7 @@ export async function selectMeetingToTake(
           'id', w.id, 'direction', w.direction, 'stepSeconds', w.step_seconds,
           'openedAt', ${isoText(sql`w.opened_at`)}, 'opensAt', ${isoText(sql`w.opens_at`)},
           'closesAt', ${isoText(sql`w.closes_at`)}) order by w.direction)
-        from check_in_windows w where w.meeting_id = ${meetings.id} and w.closed_at is null
+        from check_in_windows w where w.meeting_id = meetings.id and w.closed_at is null
         and w.closes_at > ${now.toISOString()}), '[]'::jsonb)`,
     })
     .from(meetings)
@@ -579,13 +579,14 @@ export async function selectOwnMeetings(
   return rows;
 }
 
-/** Whether a check-in is open in the course now. */
-export async function selectHasOpenWindow(db: Db, courseId: string, now: Date): Promise<boolean> {
+/** Whether a check-in, or a check-out, of the course is open now for this member: some have more time. */
+export async function selectHasOpenWindow(db: Db, membershipId: string, now: Date): Promise<boolean> {
   const [row] = await db
     .select({ id: meetings.id })
-    .from(meetings)
-    .innerJoin(checkInWindows, isOpenWindow(now))
-    .where(eq(meetings.courseId, courseId))
+    .from(memberships)
+    .innerJoin(meetings, eq(meetings.courseId, memberships.courseId))
+    .innerJoin(checkInWindows, isOpenWindow(now, memberships.extraMinutes))
+    .where(eq(memberships.id, membershipId))
     .limit(1);
   return row !== undefined;
 }

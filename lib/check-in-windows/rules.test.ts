@@ -244,6 +244,7 @@ describe('isWindowOpen', () => {
     ['closed by hand', { closedAt: afterStart(5) }, afterStart(5), 0, false],
     ['closed long after its time', { closedAt: afterStart(60) }, afterStart(15), 0, false],
     ['taken back before it opened', { closedAt: afterStart(-5) }, startsAt, 0, false],
+    ['taken back, with more time', { closedAt: afterStart(-5) }, startsAt, 10 * minuteMs, false],
     ['with more time', {}, afterStart(19), 5 * minuteMs, true],
     ['with more time, all used', {}, afterStart(20), 5 * minuteMs, false],
     ['with more time, not earlier', {}, afterStart(-1), 5 * minuteMs, false],

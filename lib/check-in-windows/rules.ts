@@ -190,7 +190,8 @@ export interface WindowTimes {
  */
 export function isWindowOpen({ opensAt, closesAt, closedAt }: WindowTimes, at: Date, extraMs = 0): boolean {
   const end = closedAt !== null && closedAt < closesAt ? closedAt : closesAt;
-  return at >= opensAt && at < addMs(end, extraMs);
+  // Taken back before it opened, it never did, whoever has more time.
+  return end > opensAt && at >= opensAt && at < addMs(end, extraMs);
 }
 
 /** Which window it is, and when it takes codes. */

@@ -1,13 +1,21 @@
-import { and, eq, gt, isNull, lte } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import type { AnyColumn, SQL } from 'drizzle-orm';
 import { checkInWindows, meetings } from './schema.ts';
 
-/** Joins the windows through which a meeting's members may check in or out now. */
-export function isOpenWindow(now: Date): SQL | undefined {
+/**
+ * Joins the windows of a meeting that take codes now, from whoever has so many minutes more.
+ *
+ * @param extraMinutes a column; left out: nobody's
+ */
+export function isOpenWindow(now: Date, extraMinutes?: AnyColumn): SQL | undefined {
+  const end = sql<Date>`least(${checkInWindows.closedAt}, ${checkInWindows.closesAt})`.mapWith(
+    checkInWindows.closesAt,
+  );
   return and(
     eq(checkInWindows.meetingId, meetings.id),
-    isNull(checkInWindows.closedAt),
     lte(checkInWindows.opensAt, now),
-    gt(checkInWindows.closesAt, now),
+    // Taken back before it opened, it never did.
+    gt(end, checkInWindows.opensAt),
+    sql`${end} + make_interval(mins => ${extraMinutes ?? sql`0`}) > ${now.toISOString()}`,
   );
 }

@@ -14,7 +14,6 @@ import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
-import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -85,82 +84,6 @@ const auditOf = (action: string) =>
     .select()
     .from(auditEvents)
     .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
-
-describe('opening and closing', () => {
-  test('opens once, however often and by however many it is asked', async () => {
-    const assistant = await room.course.addMember('As Sistent', 'assistant');
-    const answers = await Promise.all(
-      [room.teacher, assistant, room.teacher, assistant, room.teacher].map((member) =>
-        openCheckIn(who(member), place()),
-      ),
-    );
-    expect(new Set(answers.map(({ windowId }) => windowId)).size).toBe(1);
-    expect(await auditOf('check-in.opened')).toHaveLength(1);
-  });
-
-  test('what has expired is closed at its end, and a new window has other codes', async () => {
-    const { windowId } = await open();
-    const before = await wall();
-    const second = await open(minutes(20));
-    expect(second.windowId).not.toBe(windowId);
-    const [first] = await tool.ctx.db.select().from(checkInWindows).where(eq(checkInWindows.id, windowId));
-    expect(first?.closedAt).toEqual(minutes(15));
-    expect((await wall(minutes(20))).code.slice(4)).not.toBe(before.code.slice(4));
-  });
-
-  test('prolongs what is open, nothing else', async () => {
-    expect(await prolongCheckIn(who(room.teacher), { ...place(), minutes: 5 })).toEqual({ kind: 'closed' });
-    await open();
-    expect(await prolongCheckIn(who(room.teacher, minutes(14)), { ...place(), minutes: 10 })).toEqual({
-      kind: 'prolonged',
-      closesAt: minutes(25),
-    });
-    expect((await loadCodes(who(room.teacher, minutes(20)), place())).codes).not.toEqual([]);
-    await expect(prolongCheckIn(who(room.teacher), { ...place(), minutes: 0.5 })).rejects.toThrow(
-      'invalid-input',
-    );
-    expect(await prolongCheckIn(who(room.teacher, minutes(30)), { ...place(), minutes: 5 })).toEqual({
-      kind: 'closed',
-    });
-  });
-
-  test('closing is immediate and may be repeated', async () => {
-    await open();
-    await closeCheckIn(who(room.teacher, minutes(1)), place());
-    await closeCheckIn(who(room.teacher, minutes(2)), place());
-    expect(await loadCodes(who(room.teacher, minutes(1)), place())).toMatchObject({
-      window: null,
-      codes: [],
-    });
-    expect(await auditOf('check-in.closed')).toHaveLength(1);
-  });
-
-  test('only who runs the course may; a cancelled meeting stays closed', async () => {
-    const other = await seedCourse(tool.ctx.db, { platformId: room.course.platformId });
-    const foreign = await other.addMember('Fre Md', 'teacher');
-    await open();
-    for (const [member, refusal] of [
-      [undefined, 'not-signed-in'],
-      [room.anna, 'no-access'],
-      [foreign, 'no-access'],
-    ] as const) {
-      await expect(openCheckIn(who(member), place())).rejects.toThrow(refusal);
-      await expect(closeCheckIn(who(member), place())).rejects.toThrow(refusal);
-      await expect(prolongCheckIn(who(member), { ...place(), minutes: 5 })).rejects.toThrow(refusal);
-      await expect(loadCodes(who(member), place())).rejects.toThrow(refusal);
-    }
-    // A teacher of another course reaches nothing by naming their own course with this meeting.
-    const mixed = { courseId: other.courseId, meetingId: room.meetingId };
-    await expect(openCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
-    await expect(closeCheckIn(who(foreign), mixed)).rejects.toThrow('not-found');
-    await expect(prolongCheckIn(who(foreign), { ...mixed, minutes: 5 })).rejects.toThrow('not-found');
-    await expect(loadCodes(who(foreign), mixed)).rejects.toThrow('not-found');
-    const cancelled = await room.course.addMeeting({ state: 'cancelled' });
-    await expect(
-      openCheckIn(who(room.teacher), { courseId: room.course.courseId, meetingId: cancelled }),
-    ).rejects.toThrow('conflict');
-  });
-});
 
 describe('from the scan to the record', () => {
   test('a scan in time is present, with evidence, presence, audit and minutes', async () => {

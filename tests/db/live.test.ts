@@ -87,7 +87,15 @@ describe('live notices', () => {
       {
         kind: 'window',
         meetingId,
-        window: { id: windowId, openedAt: saturday.toISOString(), closesAt: '2026-11-28T08:13:00.000Z' },
+        direction: 'in',
+        window: {
+          id: windowId,
+          direction: 'in',
+          stepSeconds: 10,
+          openedAt: saturday.toISOString(),
+          opensAt: saturday.toISOString(),
+          closesAt: '2026-11-28T08:15:00.000Z',
+        },
       },
       {
         kind: 'record',
@@ -106,7 +114,7 @@ describe('live notices', () => {
           flags: ['other-browser'],
         },
       },
-      { kind: 'window', meetingId, window: null },
+      { kind: 'window', meetingId, direction: 'in', window: null },
     ]);
     expect(elsewhere.heard.filter((one) => one.kind !== 'resync')).toEqual([]);
   });
@@ -115,7 +123,7 @@ describe('live notices', () => {
     const watcher = watch();
     await watcher.until('resync');
     const failing = transaction(tool.ctx, async (tx) => {
-      await publish(tx, { kind: 'window', meetingId, window: null });
+      await publish(tx, { kind: 'window', meetingId, direction: 'in', window: null });
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');

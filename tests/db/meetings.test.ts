@@ -523,9 +523,11 @@ describe('the home of a course', () => {
     const evening = await course.addMeeting(at(minutes(600)));
     await course.addMeeting(at(minutes(2)));
     await openCheckIn(who(teacher), { courseId, meetingId: evening });
-    expect((await home()).ofMoment).toMatchObject({ id: evening, openUntil: minutes(15) });
-    expect((await home(minutes(15))).ofMoment).toMatchObject({ openUntil: null });
-    expect((await home(minutes(15))).ofMoment?.id).not.toBe(evening);
+    expect((await home()).ofMoment).toMatchObject({
+      id: evening,
+      open: { direction: 'in', until: minutes(615) },
+    });
+    expect((await home(minutes(615))).ofMoment).toMatchObject({ open: null });
     await closeCheckIn(who(teacher, minutes(5)), { courseId, meetingId: evening });
     expect((await home(minutes(6))).ofMoment?.id).not.toBe(evening);
   });

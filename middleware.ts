@@ -14,10 +14,17 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (request.headers.get('sec-fetch-dest') === 'iframe') await refreshFrameAncestors();
   const nonce = randomToken(12);
   // React explains errors by eval while developing.
-  const scriptSources = env().NODE_ENV === 'development' ? "'self' 'unsafe-eval'" : "'self'";
+  const scriptSources = [
+    "'self'",
+    `'nonce-${nonce}'`,
+    "'strict-dynamic'",
+    ...(env().NODE_ENV === 'development' ? ["'unsafe-eval'"] : []),
+    // The reader of cards and codes is WebAssembly, where a browser has none of its own.
+    ...(request.nextUrl.pathname.endsWith('/helper') ? ["'wasm-unsafe-eval'"] : []),
+  ];
   const policy = [
     "default-src 'self'",
-    `script-src ${scriptSources} 'nonce-${nonce}' 'strict-dynamic'`,
+    `script-src ${scriptSources.join(' ')}`,
     // Positions that a script computes (popovers, bars) are style attributes; style elements need the nonce.
     `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
@@ -44,6 +51,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 export const config = {
   runtime: 'nodejs',
   matcher: [
-    '/((?!c/|c$|lti/|api/|health|metrics|calendar/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)',
+    '/((?!c/|c$|h/|lti/|api/|health|metrics|calendar/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)',
   ],
 };

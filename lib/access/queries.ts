@@ -20,6 +20,8 @@ export interface Place {
   membershipId: string;
   role: Role;
   isTestUser: boolean;
+  /** More time at the check-in, in minutes. */
+  extraMinutes: number;
   personId: string;
   personName: string | null;
 }
@@ -41,6 +43,7 @@ export async function selectPlace(
       membershipId: memberships.id,
       role: memberships.role,
       isTestUser: memberships.isTestUser,
+      extraMinutes: memberships.extraMinutes,
       personId: people.id,
       personName: people.name,
     })

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../db/client.ts';
@@ -7,12 +7,15 @@ import { listName } from '../db/list-name.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import {
+  attendanceRecords,
   checkIns,
+  courses,
   meetings,
   memberships,
   membershipSpans,
   people,
   personalCodes,
+  recordSpans,
   sections,
 } from '../db/schema.ts';
 import type { CardHolder } from './rules.ts';
@@ -111,9 +114,11 @@ export async function selectMembershipId(
 
 export interface SharedMeeting {
   courseId: string;
-  membershipId: string;
+  courseTitle: string;
   /** As people are called in a sentence. */
   name: string | null;
+  /** They have checked in, and not out since. */
+  hereSince: Date | null;
   meeting: {
     id: string;
     title: string | null;
@@ -137,8 +142,9 @@ export async function selectSharedMeetings(
   return db
     .select({
       courseId: memberships.courseId,
-      membershipId: memberships.id,
+      courseTitle: courses.title,
       name: people.name,
+      hereSince: recordSpans.fromAt,
       meeting: {
         id: meetings.id,
         title: meetings.title,
@@ -152,7 +158,17 @@ export async function selectSharedMeetings(
     .from(memberships)
     .innerJoin(people, eq(people.id, memberships.personId))
     .innerJoin(viewer, eq(viewer.courseId, memberships.courseId))
+    .innerJoin(courses, eq(courses.id, memberships.courseId))
     .innerJoin(meetings, eq(meetings.courseId, memberships.courseId))
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, meetings.id),
+        eq(attendanceRecords.membershipId, memberships.id),
+        eq(attendanceRecords.source, 'check-in'),
+      ),
+    )
+    .leftJoin(recordSpans, and(eq(recordSpans.recordId, attendanceRecords.id), isNull(recordSpans.toAt)))
     .where(
       and(
         eq(memberships.personId, given.studentPersonId),

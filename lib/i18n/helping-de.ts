@@ -33,6 +33,7 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'help.direction.in': 'Check-in',
   'help.direction.out': 'Check-out',
   'help.counter': '{here} von {expected} da',
+  'help.hint': 'Tippen Sie auf einen Namen, oder scannen Sie. Alles lässt sich zurücknehmen.',
   'help.search': 'Namen suchen',
   'help.list': 'Teilnehmende',
   'help.none': 'Niemand passt dazu. Versuchen Sie es mit weniger Buchstaben.',
@@ -109,6 +110,7 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'personal-code.staff':
     'Leiten Sie den Kurs? Öffnen Sie dort „Anwesenheit“, wählen Sie den Termin und dann „Von Hand einchecken“, in einem eigenen Fenster, und scannen Sie diesen Code dort.',
   'personal-code.ask': '{name} einchecken?',
+  'personal-code.here': 'Da seit {time}.',
   'personal-code.in': 'Einchecken für {meeting}',
   'personal-code.out': 'Auschecken aus {meeting}',
   'personal-code.again': 'Scannen Sie den nächsten Code mit Ihrer Kamera.',
@@ -119,8 +121,8 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'personal-code.done.noted': 'Der Eintrag einer Lehrperson für {name} bleibt',
   'personal-code.done.unpaired': '{name} ist nicht eingecheckt',
   'personal-code.undo': 'Rückgängig',
-  'personal-code.undone': 'Der Check-in von {name} ist zurückgenommen',
-  'personal-code.undo.late': 'Hier lässt es sich nicht mehr zurücknehmen',
+  'personal-code.taken-back': 'Der Check-in ist zurückgenommen',
+  'personal-code.too-late': 'Hier lässt es sich nicht mehr zurücknehmen',
   'personal-code.refused': 'Niemand wurde eingecheckt',
   'personal-code.register': 'In der Anwesenheitsliste können Sie es jederzeit ändern.',
 };

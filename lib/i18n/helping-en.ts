@@ -35,6 +35,7 @@ export const helpingEn = {
   'help.direction.in': 'Check in',
   'help.direction.out': 'Check out',
   'help.counter': '{here} of {expected} here',
+  'help.hint': 'Touch a name, or scan. Whatever you enter can be taken back.',
   'help.search': 'Find a name',
   'help.list': 'Students',
   'help.none': 'Nobody fits. Try less of the name.',
@@ -103,6 +104,7 @@ export const helpingEn = {
   'personal-code.staff':
     'Do you run the course? Open “Attendance” there, choose the meeting and then “Check in by hand”, in a window of its own, and scan this code there.',
   'personal-code.ask': 'Check in {name}?',
+  'personal-code.here': 'Here since {time}.',
   'personal-code.in': 'Check in for {meeting}',
   'personal-code.out': 'Check out of {meeting}',
   'personal-code.again': 'Scan the next code with your camera.',
@@ -113,8 +115,8 @@ export const helpingEn = {
   'personal-code.done.noted': 'A teacher’s entry for {name} stays',
   'personal-code.done.unpaired': '{name} is not checked in',
   'personal-code.undo': 'Undo',
-  'personal-code.undone': 'The check-in of {name} was taken back',
-  'personal-code.undo.late': 'It is too late to take it back here',
+  'personal-code.taken-back': 'The check-in was taken back',
+  'personal-code.too-late': 'It is too late to take it back here',
   'personal-code.refused': 'Nobody was checked in',
   'personal-code.register': 'You can change it in the register at any time.',
 } as const;

@@ -1,4 +1,4 @@
-import { CalendarDays, Info } from 'lucide-react';
+import { CalendarDays, Clock, Info } from 'lucide-react';
 import { localOfInstant } from '#lib/base/time.ts';
 import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
 import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
@@ -6,6 +6,8 @@ import { loadPage } from '#lib/http/load-page.ts';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { CalendarSubscription } from './calendar-subscription.tsx';
 import { EnterCode } from './enter-code.tsx';
+import { loadPlace } from './load-place.ts';
+import { MyCode } from './my-code.tsx';
 import { MyPhones } from './my-phones.tsx';
 import { OwnMeetingLine } from './own-meeting-line.tsx';
 import { StatusBar, countAttended } from './status-bar.tsx';
@@ -15,6 +17,7 @@ import type { StatusCounts } from './status-bar.tsx';
 export async function MyAttendance({ courseId }: { courseId: string }) {
   const { view, t, language, ctx } = await loadPage((ctx) => loadMyAttendance(ctx, courseId));
   const { coming, past, isTestUser, isCheckInOpen } = view;
+  const { extraMinutes } = (await loadPlace(courseId)).view;
   const line = {
     t,
     language,
@@ -37,7 +40,15 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           {t('mine.test-user')}
         </p>
       ) : (
-        <EnterCode courseId={courseId} isOpen={isAwaited} />
+        <>
+          <EnterCode courseId={courseId} isOpen={isAwaited} />
+          {extraMinutes > 0 && (
+            <p className="mt-2 flex items-start gap-2 text-sm text-quiet">
+              <Clock aria-hidden className="mt-0.5 size-4 shrink-0" />
+              {t('extra-time.mine', { minutes: extraMinutes })}
+            </p>
+          )}
+        </>
       )}
 
       {coming.length === 0 && past.length === 0 ? (
@@ -83,6 +94,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
         </section>
       )}
       {!isTestUser && <MyPhones courseId={courseId} timeZone={view.course.timeZone} />}
+      {!isTestUser && <MyCode courseId={courseId} />}
       {!isTestUser && <CalendarSubscription courseId={courseId} />}
     </main>
   );

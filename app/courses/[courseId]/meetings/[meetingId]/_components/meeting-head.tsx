@@ -1,6 +1,6 @@
 'use client';
 
-import { Ban, ExternalLink, Pencil } from 'lucide-react';
+import { Ban, ExternalLink, Pencil, UserRoundCheck } from 'lucide-react';
 import Link from 'next/link';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
@@ -62,13 +62,25 @@ export function MeetingHead({
           )}
         </div>
         {mayMark && (
-          <Link
-            href={`/courses/${courseId}/meetings/${meeting.id}/edit`}
-            className={buttonStyle({ kind: 'quiet' })}
-          >
-            <Pencil aria-hidden className="size-4" />
-            {t('register.edit')}
-          </Link>
+          <div className="flex flex-wrap">
+            {meeting.state === 'planned' && (
+              // A page that is loaded anew: its policy lets it run the code reader, which others may not.
+              <a
+                href={`/courses/${courseId}/meetings/${meeting.id}/helper`}
+                className={buttonStyle({ kind: 'quiet' })}
+              >
+                <UserRoundCheck aria-hidden className="size-4" />
+                {t('help.open')}
+              </a>
+            )}
+            <Link
+              href={`/courses/${courseId}/meetings/${meeting.id}/edit`}
+              className={buttonStyle({ kind: 'quiet' })}
+            >
+              <Pencil aria-hidden className="size-4" />
+              {t('register.edit')}
+            </Link>
+          </div>
         )}
       </div>
       {meeting.state === 'cancelled' && (

@@ -16,7 +16,7 @@ const looks = {
   bad: { Icon: CircleAlert, text: 'text-danger', edge: 'border-danger bg-danger-soft' },
 } as const;
 
-/** What came of the last press or scan, where the thumb is; with the way back for ten seconds. */
+/** What came of the last press or scan, above the names; with the way back for ten seconds. */
 export function HelpOutcome({
   outcome,
   timeZone,
@@ -30,10 +30,12 @@ export function HelpOutcome({
 }) {
   const t = useTranslate();
   return (
-    <div className="pointer-events-none fixed inset-x-0 bottom-0 z-10 p-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
-      {/* It stands there before there is anything to say, so that a screen reader hears it. */}
-      <div role="status" aria-live="polite" className="mx-auto max-w-xl">
-        {outcome !== undefined && (
+    <div className="sticky top-0 z-10 flex min-h-20 items-center bg-ground py-2">
+      {/* It stands there before there is anything to say: nothing below moves, and a screen reader hears it. */}
+      <div role="status" aria-live="polite" className="w-full">
+        {outcome === undefined ? (
+          <p className="text-quiet">{t('help.hint')}</p>
+        ) : (
           <Toast key={outcome.id} {...{ told: outcome.told, timeZone, onUndo, onEnd, t }} />
         )}
       </div>
@@ -81,7 +83,7 @@ function Toast({
       onBlur={() => {
         setHeld(false);
       }}
-      className={`pointer-events-auto flex items-center gap-2 rounded-md border py-2 pr-2 pl-3 shadow-pop ${edge}`}
+      className={`flex items-center gap-2 rounded-md border py-2 pr-1 pl-3 ${edge}`}
     >
       <Icon aria-hidden className={`size-6 shrink-0 ${ink}`} />
       <span className="min-w-0 flex-1 font-medium [overflow-wrap:anywhere]">{text}</span>

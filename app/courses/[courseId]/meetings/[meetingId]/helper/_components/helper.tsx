@@ -62,7 +62,7 @@ export function Helper({
   ).length;
 
   return (
-    <main className="mx-auto max-w-xl pb-28">
+    <main className="mx-auto max-w-xl pb-4">
       <p className="pt-4">
         <Link
           href={`/courses/${courseId}/meetings/${meeting.id}`}
@@ -146,11 +146,19 @@ export function Helper({
           className="min-h-12 w-full rounded-md border border-edge bg-paper pr-3 pl-11 text-lg placeholder:text-quiet"
         />
       </label>
+      <HelpOutcome
+        outcome={outcome}
+        timeZone={meeting.timeZone}
+        onUndo={undo}
+        onEnd={() => {
+          forget(undefined);
+        }}
+      />
       {students.length === 0 && <p className="mt-4 text-quiet">{t('help.empty')}</p>}
       <p role="status" className={found.length === 0 && students.length > 0 ? 'mt-4 text-quiet' : 'sr-only'}>
         {found.length === 0 && students.length > 0 && t('help.none')}
       </p>
-      <ul aria-label={t('help.list')} className="mt-3">
+      <ul aria-label={t('help.list')} className="border-t border-line">
         {shown.map((student) => (
           <StudentRow
             key={student.membershipId}
@@ -171,14 +179,6 @@ export function Helper({
       {found.length > shown.length && (
         <p className="mt-3 text-quiet">{t('help.more', { count: found.length - shown.length })}</p>
       )}
-      <HelpOutcome
-        outcome={outcome}
-        timeZone={meeting.timeZone}
-        onUndo={undo}
-        onEnd={() => {
-          forget(undefined);
-        }}
-      />
     </main>
   );
 }

@@ -33,6 +33,7 @@ export interface Stack {
   databaseUrl: string;
   /** What the tool was started with; a command beside it (npm run cli) wants the same. */
   toolEnv: NodeJS.ProcessEnv;
+  toolPid: number;
   /** Resolves, with a sentence, when a part ends that should be running. */
   broken: Promise<string>;
   stop(): Promise<void>;
@@ -119,7 +120,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       waitUntilAnswers(tool, `${byNumber(port)}/health`),
       waitUntilAnswers(lms, `${byNumber(demoPort)}/`),
     ]);
-    return { toolUrl, lmsUrl, databaseUrl: database.url, toolEnv, broken, stop };
+    return {
+      toolUrl,
+      lmsUrl,
+      databaseUrl: database.url,
+      toolEnv,
+      toolPid: tool.child.pid ?? 0,
+      broken,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

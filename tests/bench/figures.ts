@@ -3,19 +3,33 @@ export interface Figure {
   bench: string;
   figure: string;
   value: number;
-  unit: 'ratio' | 'ms' | 'kB' | 'MB' | 'statements' | 'count';
-  /** What the figure should not exceed. */
-  atMost?: number;
+  unit: 'ratio' | 'ms' | 'kB' | 'MB' | 'statements' | 'count' | '/s';
+  /** What the figure should reach. */
+  aim?: Aim | undefined;
 }
 
-export type Note = (figure: string, value: number, unit: Figure['unit'], atMost?: number) => void;
+/** A bare number is what should not be exceeded. */
+export type Aim = number | { atLeast: number };
+
+export type Note = (figure: string, value: number, unit: Figure['unit'], aim?: Aim) => void;
 
 /** One figure a line: for a person as a table, for a program as JSON. */
-export function lineOf({ bench, figure, value, unit, atMost }: Figure, asJson: boolean): string {
+export function lineOf({ bench, figure, value, unit, aim }: Figure, asJson: boolean): string {
   const rounded = Math.round(value * 100) / 100;
   if (asJson) return JSON.stringify({ bench, figure, value: rounded, unit });
-  const aim = atMost === undefined ? '' : `  at most ${String(atMost)}${value <= atMost ? '' : '  EXCEEDED'}`;
-  return `${bench.padEnd(10)}${figure.padEnd(44)}${String(rounded).padStart(10)} ${unit}${aim}`;
+  return `${bench.padEnd(10)}${figure.padEnd(44)}${String(rounded).padStart(10)} ${unit}${judge(value, aim)}`;
+}
+
+function judge(value: number, aim: Aim | undefined): string {
+  if (aim === undefined) return '';
+  if (typeof aim === 'number') return `  at most ${String(aim)}${value <= aim ? '' : '  EXCEEDED'}`;
+  return `  at least ${String(aim.atLeast)}${value >= aim.atLeast ? '' : '  MISSED'}`;
+}
+
+/** The smallest value that so many hundredths of all do not exceed. */
+export function percentile(values: readonly number[], hundredths: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * hundredths) / 100) - 1] ?? Number.NaN;
 }
 
 export function median(values: readonly number[]): number {

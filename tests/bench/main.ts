@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCheckIn } from './check-in.ts';
 import { lineOf } from './figures.ts';
 import type { Note } from './figures.ts';
 import { benchMarks } from './marks.ts';
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, (note: Note) => Promise<void>>> = {
   register: benchRegister,
   marks: benchMarks,
   roster: benchRoster,
+  'check-in': benchCheckIn,
 };
 const names = Object.keys(benches).join(', ');
 
@@ -28,10 +30,8 @@ if (values.help || unknown !== undefined) {
 } else {
   const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
   for (const bench of chosen) {
-    await benches[bench]?.((figure, value, unit, atMost) => {
-      process.stdout.write(
-        `${lineOf({ bench, figure, value, unit, ...(atMost !== undefined && { atMost }) }, values.json)}\n`,
-      );
+    await benches[bench]?.((figure, value, unit, aim) => {
+      process.stdout.write(`${lineOf({ bench, figure, value, unit, aim }, values.json)}\n`);
     });
   }
 }

@@ -6,6 +6,8 @@ import { openDatabase } from '#lib/db/client.ts';
 export interface Statement {
   text: string;
   values: unknown[];
+  /** A statement that the database keeps prepared. */
+  name?: string | undefined;
 }
 
 /** Everything that is sent to the database while something is done. */
@@ -22,6 +24,7 @@ export async function recordStatements(
       sent.push({
         text: typeof what === 'string' ? what : what.text,
         values: values ?? (typeof what === 'string' ? [] : what.values),
+        ...(typeof what !== 'string' && { name: what.name }),
       });
       return send(...given);
     }) as typeof client.query;
@@ -42,7 +45,7 @@ export async function openReplay(
   await client.connect();
   return {
     send: async (statements) => {
-      for (const { text, values } of statements) await client.query(text, values);
+      for (const statement of statements) await client.query(statement);
     },
     close: () => client.end(),
   };

@@ -14,6 +14,7 @@ export interface BenchTool {
   url: string;
   databaseUrl: string;
   db: Db;
+  pid: number;
   /** A context of this member's, now. */
   as(member: SeededMember | undefined, db?: Db): Ctx;
   /** What a browser of theirs sends along. */
@@ -21,21 +22,25 @@ export interface BenchTool {
   stop(): Promise<void>;
 }
 
-export async function startBenchTool(): Promise<BenchTool> {
+/** @param durable whether the database waits for its disk, as it does in earnest */
+export async function startBenchTool({ durable = false } = {}): Promise<BenchTool> {
   const dataDir = resolve(`.data/bench-${String(process.pid)}`);
   const stack = await startStack({
     dataDir,
     logDir: resolve('test-results/logs'),
     port: await freePort(),
     demoPort: await freePort(),
-    durable: false,
+    durable,
   });
   const database = openDatabase(stack.databaseUrl, { poolMax: 4, onIdleError: () => undefined });
   const secrets = { current: stack.toolEnv.SESSION_SECRET ?? '' };
+  // Use cases that are called here read the tool's settings.
+  process.env.SESSION_SECRET = secrets.current;
   return {
     url: stack.toolUrl,
     databaseUrl: stack.databaseUrl,
     db: database.db,
+    pid: stack.toolPid,
     as: (member, db = database.db) => ({
       db,
       now: new Date(),

@@ -1,5 +1,5 @@
 import { nearestAddress } from '../base/networks.ts';
-import { minuteMs } from '../base/time.ts';
+import { addMs, minuteMs } from '../base/time.ts';
 import { decideFromSights } from '../attendance/rules.ts';
 import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight, TeachingTime } from '../attendance/rules.ts';
 import type { Status } from '../base/statuses.ts';
@@ -235,16 +235,16 @@ function saysTheSame(record: NonNullable<AttemptSnapshot['record']>, decided: De
   );
 }
 
+/** So long before a meeting's start, and after its end, somebody may be checked in or out without a code. */
+export const aroundMeetingMs = 120 * minuteMs;
+
 /**
  * Decides what becomes of a member whom somebody who runs the course checks in or out, without a code. They may have
- * come before the start, and may be entered for a while after the end.
- *
- * @param around how long before its start and after its end a meeting takes it, in milliseconds
+ * come before the start; nobody comes to a meeting that is over, but who leaves it may say so for a while.
  */
 export function decideHelperCheckIn(
   snapshot: Omit<AttemptSnapshot, 'source' | 'window' | 'deviceOfOther'>,
   sight: Sight,
-  around = 120 * minuteMs,
 ): HelperDecision {
   const { member, meeting } = snapshot;
   if (member?.isEnrolled !== true) return { kind: 'not-a-member' };
@@ -255,8 +255,9 @@ export function decideHelperCheckIn(
     return { kind: 'ticket-used' };
   if (!isRepeated) {
     if (meeting.state === 'cancelled') return { kind: 'closed' };
-    if (sight.at.getTime() < meeting.startsAt.getTime() - around) return { kind: 'not-open-yet' };
-    if (sight.at.getTime() > meeting.endsAt.getTime() + around) return { kind: 'meeting-over' };
+    if (sight.at < addMs(meeting.startsAt, -aroundMeetingMs)) return { kind: 'not-open-yet' };
+    const takenUntil = sight.direction === 'in' ? meeting.endsAt : addMs(meeting.endsAt, aroundMeetingMs);
+    if (sight.at >= takenUntil) return { kind: 'meeting-over' };
   }
   const effect = decideEffect(snapshot, isRepeated ? snapshot.sights : [...snapshot.sights, sight]);
   if (typeof effect !== 'string') return { kind: 'changes', decided: effect, codeAgeMs: null, flags: [] };

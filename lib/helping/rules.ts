@@ -1,7 +1,6 @@
 import { addMs, minuteMs } from '../base/time.ts';
+import { aroundMeetingMs } from '../check-in/rules.ts';
 
-/** So long before a meeting's start, and after its end, somebody may be checked in or out by hand. */
-export const aroundMeetingMs = 120 * minuteMs;
 /** Longer than the ten seconds in which a screen offers it: the answer may have been slow. */
 const takeBackWithinMs = minuteMs;
 

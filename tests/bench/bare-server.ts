@@ -13,7 +13,7 @@ export type BareOrder =
 
 let requests: readonly (readonly Statement[])[] = [];
 
-answerOrders<BareOrder>(async (order) => {
+answerOrders(async (order: BareOrder): Promise<{ url: string }> => {
   if (order.kind === 'load') {
     ({ requests } = order);
     return { url: '' };

@@ -48,7 +48,7 @@ const phoneHeaders = {
 /** The taps that the last scans have led to. */
 let taps: FloodRequest[] = [];
 
-answerOrders<CrowdOrder>(async (order) => {
+answerOrders(async (order: CrowdOrder): Promise<CrowdAnswer> => {
   switch (order.kind) {
     case 'empty':
       return answered(await flood(order.url, order, () => get('/health', phoneHeaders)), '{"status":"ok"}');

@@ -51,9 +51,9 @@ interface Answered<Answer> {
 }
 
 /** In the helper: does what it is asked, and says what came of it. */
-export function answerOrders<Order>(act: (order: Order) => Promise<unknown>): void {
+export function answerOrders(act: (order: never) => Promise<unknown>): void {
   process.once('disconnect', () => process.exit());
-  process.on('message', ({ id, order }: { id: number; order: Order }) => {
+  process.on('message', ({ id, order }: { id: number; order: never }) => {
     act(order).then(
       (answer) => process.send?.({ id, answer }),
       (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.stack : String(error) }),

@@ -36,7 +36,7 @@ let screens: Screen[] = [];
 let polls: NodeJS.Timeout[] = [];
 let onRead = () => {};
 
-answerOrders<WatchersOrder>(async (order) => {
+answerOrders(async (order: WatchersOrder): Promise<WatchersAnswer> => {
   if (order.kind === 'watch') {
     const count = order.projectors + order.registers;
     screens = await Promise.all(Array.from({ length: count }, () => openScreen(order)));

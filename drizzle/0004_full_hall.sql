@@ -47,7 +47,6 @@ ALTER TABLE "courses" ADD COLUMN "term_ends_at" timestamp with time zone;--> sta
 ALTER TABLE "devices" ADD COLUMN "next_key_hash" text;--> statement-breakpoint
 ALTER TABLE "devices" ADD COLUMN "name" text;--> statement-breakpoint
 ALTER TABLE "devices" ADD COLUMN "renewed_at" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
-ALTER TABLE "devices" ADD COLUMN "last_used_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "memberships" ADD COLUMN "extra_minutes" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "check_in_reviews" ADD CONSTRAINT "check_in_reviews_check_in_id_check_ins_id_fk" FOREIGN KEY ("check_in_id") REFERENCES "public"."check_ins"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "check_in_reviews" ADD CONSTRAINT "check_in_reviews_decided_by_people_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -541,7 +541,6 @@ export const devices = pgTable(
     createdAt: createdAt(),
     /** When its present key was given out. */
     renewedAt: instant('renewed_at').notNull().defaultNow(),
-    lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },

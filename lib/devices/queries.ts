@@ -151,10 +151,10 @@ export function selectDevices(
       name: devices.name,
       since: devices.createdAt,
       // By the owner's own places: there is an index for it, and a check-in of somebody else is no use by them.
-      lastUsedAt: sql<Date | null>`(select max(${checkIns.confirmedAt}) from ${checkIns}
-        join ${memberships} on ${memberships.id} = ${checkIns.membershipId}
-        where ${memberships.personId} = ${devices.personId} and ${checkIns.deviceId} = ${devices.id}
-        and ${seenIn.courseId === undefined ? sql`true` : eq(memberships.courseId, seenIn.courseId)})`.mapWith(
+      lastUsedAt: sql<Date | null>`(select max(used.confirmed_at) from ${checkIns} used
+        join ${memberships} place on place.id = used.membership_id
+        where place.person_id = ${devices}.person_id and used.device_id = ${devices}.id
+        and ${seenIn.courseId === undefined ? sql`true` : sql`place.course_id = ${seenIn.courseId}`})`.mapWith(
         checkIns.confirmedAt,
       ),
     })

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
+import { addMs } from '#lib/base/time.ts';
 import { spellCode } from '#lib/check-in-windows/rules.ts';
 import { openDatabase } from '#lib/db/client.ts';
-import { attendanceRecords, checkIns, devices } from '#lib/db/schema.ts';
+import { attendanceRecords, checkIns, courses, devices } from '#lib/db/schema.ts';
+import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeLiveHub } from '#lib/http/live-hub.ts';
@@ -21,7 +23,7 @@ import { GET as getRefused } from '../../app/c/refused/[kind]/route.ts';
 import { POST as postRemember } from '../../app/c/remember/route.ts';
 import { GET as getResult } from '../../app/c/result/[checkInId]/route.ts';
 import { GET as getTyped } from '../../app/c/route.ts';
-import { rememberPhone } from '../support/remember-phone.ts';
+import { iPhone, rememberPhone } from '../support/remember-phone.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { publicUrl, useTestProcess } from '../support/test-process.ts';
@@ -59,8 +61,8 @@ async function wall() {
   return shown;
 }
 
-/** A browser: it keeps the cookies that it is given, and sends our own Origin with a form. */
-function createBrowser(language = 'en') {
+/** A phone's browser: it keeps the cookies that it is given, and sends our own Origin with a form. */
+function createBrowser(language = 'en', userAgent = iPhone.userAgent) {
   const jar = new Map<string, string>();
   const keep = (answer: Response) => {
     for (const cookie of answer.headers.getSetCookie()) {
@@ -73,6 +75,7 @@ function createBrowser(language = 'en') {
   };
   const headers = () => ({
     'accept-language': language,
+    'user-agent': userAgent,
     accept: 'text/html',
     cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
   });
@@ -102,7 +105,10 @@ function createBrowser(language = 'en') {
       jar.set('__Host-sk_login', login);
     },
     /** What the launch's door does with this browser's signed target. */
-    finish: (member: SeededMember, ticket: string) => finishScan(get('/lti/launch'), as(member), ticket),
+    finish: (member: SeededMember, ticket: string) => {
+      const request = get('/lti/launch');
+      return finishScan(request, as(member), { ticket, browser: knowBrowser(request.headers) });
+    },
     async remember(member: SeededMember) {
       const { deviceKey } = await rememberPhone(as(member));
       jar.set('__Host-sk_device', deviceKey);
@@ -141,7 +147,8 @@ test('a platform without a direct way in: the page says to open the course and g
   expect(page).toContain('choose Attendance, and type');
   const code = /<code class="big">([^<]+)</.exec(page)?.[1] ?? '';
   expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
-  const typed = await checkInByTypedCode(as(anna), { courseId: course.courseId, code, network: null });
+  const circumstances = circumstancesOf(createBrowser().get('/').headers);
+  const typed = await checkInByTypedCode(as(anna), { courseId: course.courseId, code, circumstances });
   expect(typed).toMatchObject({ kind: 'checked-in' });
 });
 
@@ -332,6 +339,107 @@ describe('a remembered phone', () => {
     expect(await recordsOf(anna)).toEqual([]);
     const kept = await tool.ctx().db.select().from(devices).where(eq(devices.personId, anna.personId));
     expect(kept.map(({ revokedAt }) => revokedAt)).toEqual([null]);
+  });
+});
+
+describe('whose phone it is', () => {
+  const computer = 'Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0';
+  const phonesOf = (member: SeededMember) =>
+    tool.ctx().db.select().from(devices).where(eq(devices.personId, member.personId));
+
+  /** Scans, signs in, and stands on the page with the result. */
+  async function checkedIn(browser: ReturnType<typeof createBrowser>) {
+    const { ticket } = ticketOfSignIn(await (await browser.open((await wall()).code)).text());
+    const checkInId = (await browser.finish(anna, ticket)).split('/').at(-1) ?? '';
+    await browser.signIn(anna);
+    return { checkInId, page: await (await browser.result(checkInId)).text() };
+  }
+
+  test('a computer is not asked, and refused when it asks: it becomes nobody’s', async () => {
+    for (const language of ['de', 'en']) {
+      const browser = createBrowser(language, computer);
+      const { checkInId, page } = await checkedIn(browser);
+      expect(page).not.toContain('action="/c/remember"');
+      const answer = browser.keep(
+        await postRemember(browser.post('/c/remember', { checkIn: checkInId }), undefined),
+      );
+      expect(answer.status).toBe(403);
+      expect(await answer.text()).toContain(`href="/c/result/${checkInId}"`);
+      expect(browser.jar.has('__Host-sk_device')).toBe(false);
+    }
+    expect(await phonesOf(anna)).toEqual([]);
+  });
+
+  test('a phone is not remembered by a check-in alone, nor by looking at the question', async () => {
+    const phone = createBrowser();
+    const { page } = await checkedIn(phone);
+    expect(page).toContain('action="/c/remember"');
+    expect(phone.jar.has('__Host-sk_device')).toBe(false);
+    expect(await phonesOf(anna)).toEqual([]);
+  });
+
+  test('nobody is remembered who is not signed in', async () => {
+    const phone = createBrowser();
+    expect((await postRemember(phone.post('/c/remember', { checkIn: '' }), undefined)).status).toBe(401);
+    expect(phone.jar.has('__Host-sk_device')).toBe(false);
+  });
+
+  test('its cookie ends with the term, and is set again at each check-in', async () => {
+    const { db, now } = tool.ctx();
+    await db
+      .update(courses)
+      .set({ termEndsAt: addMs(now, 100 * 24 * 3_600_000) })
+      .where(eq(courses.id, course.courseId));
+    const phone = createBrowser();
+    const { checkInId } = await checkedIn(phone);
+    const remembered = phone.keep(
+      await postRemember(phone.post('/c/remember', { checkIn: checkInId }), undefined),
+    );
+    const ageOf = (answer: Response) =>
+      Number(/sk_device=[^;]+; Max-Age=(\d+)/.exec(answer.headers.getSetCookie().join('\n'))?.[1]);
+    const term = 100 * 24 * 3_600;
+    expect(ageOf(remembered)).toBeGreaterThan(term - 60);
+    expect(ageOf(remembered)).toBeLessThanOrEqual(term);
+
+    const key = phone.jar.get('__Host-sk_device');
+    const page = await (await phone.open((await wall()).code)).text();
+    const answer = phone.keep(
+      await postConfirm(
+        phone.post('/c/confirm', { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') }),
+        undefined,
+      ),
+    );
+    expect(ageOf(answer)).toBeGreaterThan(term - 60);
+    expect(phone.jar.get('__Host-sk_device')).toBe(key);
+  });
+
+  test('after a week its key is followed by the next', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const first = phone.jar.get('__Host-sk_device');
+    await tool
+      .ctx()
+      .db.update(devices)
+      .set({ renewedAt: addMs(tool.ctx().now, -8 * 24 * 3_600_000) })
+      .where(eq(devices.personId, anna.personId));
+    const confirm = async () => {
+      const page = await (await phone.open((await wall()).code)).text();
+      expect(page).toContain('as Anna');
+      return phone.keep(
+        await postConfirm(
+          phone.post('/c/confirm', { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') }),
+          undefined,
+        ),
+      );
+    };
+    expect((await confirm()).status).toBe(200);
+    const second = phone.jar.get('__Host-sk_device');
+    expect(second).not.toBe(first);
+    expect((await confirm()).status).toBe(200);
+    expect(phone.jar.get('__Host-sk_device')).toBe(second);
+    // The old one has ended: who copied it is nobody.
+    phone.jar.set('__Host-sk_device', first ?? '');
+    expect(await (await phone.open((await wall()).code)).text()).toContain('Your code is saved');
   });
 });
 

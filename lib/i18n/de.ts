@@ -9,6 +9,7 @@ import { openingDe } from './opening-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
+import { reviewsDe } from './reviews-de.ts';
 import { screensDe } from './screens-de.ts';
 import { settingsDe } from './settings-de.ts';
 import type { Messages } from './translate.ts';
@@ -21,6 +22,7 @@ export const de: Messages = {
   ...phoneDe,
   ...devicesDe,
   ...launchDe,
+  ...reviewsDe,
   ...screensDe,
   ...meetingsDe,
   ...registerDe,

@@ -9,6 +9,7 @@ import { openingEn } from './opening-en.ts';
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
+import { reviewsEn } from './reviews-en.ts';
 import { screensEn } from './screens-en.ts';
 import { settingsEn } from './settings-en.ts';
 import { whereaboutsEn } from './whereabouts-en.ts';
@@ -20,6 +21,7 @@ export const en = {
   ...phoneEn,
   ...devicesEn,
   ...launchEn,
+  ...reviewsEn,
   ...screensEn,
   ...meetingsEn,
   ...registerEn,

@@ -12,7 +12,7 @@ function messagesOf(language: Language): Messages {
 
 /** Problems that only a platform's launch can have; their pages are made on the server alone. */
 const serverOnly =
-  /^(phone\.|members\.|personal-code\.|import\.says\.|calendar\.feed\.|sheet\.|desk\.|history\.|launch\.|link\.|connect\.|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
+  /^(phone\.|review\.|members\.|personal-code\.|import\.says\.|calendar\.feed\.|sheet\.|desk\.|history\.|launch\.|link\.|connect\.|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
 
 const clientMessages = new Map<Language, string>();
 

@@ -14,7 +14,7 @@ async function codeOnTheWall(wall: Page): Promise<string> {
 async function scanAndSignIn(phone: Page, code: string, name: string): Promise<void> {
   await phone.goto(code);
   await expect(phone.getByRole('heading', { name: words('phone.sign-in.title') })).toBeVisible();
-  await phone.getByRole('link', { name: words('phone.sign-in.go') }).click();
+  await phone.getByRole('link', { name: words('phone.sign-in.go.in') }).click();
   await phone.locator('input[name="q"]').fill(name);
   await phone.locator('input[name="q"]').press('Enter');
   await phone.locator(`button.person[data-name=${JSON.stringify(name)}]`).click();
@@ -69,10 +69,10 @@ test('a second tap changes nothing, and a remembered phone needs one tap', async
 
   await phone.goto(await codeOnTheWall(wall));
   await expect(phone.getByText('Fatima el-Amrani')).toBeVisible();
-  await phone.getByRole('button', { name: words('phone.confirm.go') }).click();
-  await expect(phone.getByRole('heading', { name: words('phone.result.already.title') })).toBeVisible();
+  await phone.getByRole('button', { name: words('phone.confirm.go.in') }).click();
+  await expect(phone.getByRole('heading', { name: words('phone.result.already.title.in') })).toBeVisible();
   await phone.reload();
-  await expect(phone.getByRole('heading', { name: words('phone.result.already.title') })).toBeVisible();
+  await expect(phone.getByRole('heading', { name: words('phone.result.already.title.in') })).toBeVisible();
 });
 
 test('what stands on the wall is what is accepted: the QR code is read off the picture', async ({
@@ -129,7 +129,7 @@ test('a student of another course is refused, by the platform and by the tool', 
   // Round the platform's own refusal: the same scan through a launch of the stranger's own course.
   await phone.goto(await codeOnTheWall(wall));
   const direct = new URL(
-    (await phone.getByRole('link', { name: words('phone.sign-in.go') }).getAttribute('href')) ?? '',
+    (await phone.getByRole('link', { name: words('phone.sign-in.go.in') }).getAttribute('href')) ?? '',
   );
   const detour = new URL(direct);
   detour.pathname = direct.pathname.replace(

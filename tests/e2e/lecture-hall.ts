@@ -150,8 +150,6 @@ export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secr
         const { openedAt, opensAt, closesAt, closedAt } = checkInWindows;
         const { scannedAt, confirmedAt } = checkIns;
         const { fromAt, toAt } = recordSpans;
-        const ofHeld = <Table extends { meetingId: Column }>({ meetingId }: Table) =>
-          inArray(meetingId, held);
         await db.transaction(async (tx) => {
           await tx
             .update(meetings)
@@ -163,11 +161,11 @@ export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secr
               ...{ openedAt: earlier(openedAt), opensAt: earlier(opensAt) },
               ...{ closesAt: earlier(closesAt), closedAt: earlier(closedAt) },
             })
-            .where(ofHeld(checkInWindows));
+            .where(inArray(checkInWindows.meetingId, held));
           await tx
             .update(checkIns)
             .set({ scannedAt: earlier(scannedAt), confirmedAt: earlier(confirmedAt) })
-            .where(ofHeld(checkIns));
+            .where(inArray(checkIns.meetingId, held));
           await tx
             .update(recordSpans)
             .set({ fromAt: earlier(fromAt), toAt: earlier(toAt) })

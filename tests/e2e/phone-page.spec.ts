@@ -23,7 +23,7 @@ test('a newcomer without a phone at hand: the demo’s phone, beside a teacher w
   await camera.locator('input').fill(typed);
   await camera.getByRole('button').first().click();
   const screen = phone.frameLocator('iframe[name="phone_screen"]');
-  await screen.getByRole('link', { name: words('phone.sign-in.go') }).click();
+  await screen.getByRole('link', { name: words('phone.sign-in.go.in') }).click();
   await screen
     .getByRole('button', { name: /Valentina Rossi/ })
     .first()

@@ -377,6 +377,8 @@ describe('decideHelperCheckIn', () => {
     ['at the start', {}, cameAt(0), { kind: 'changes', decided: { status: 'present' } }],
     ['without any window, long before', {}, cameAt(-121), { kind: 'not-open-yet' }],
     ['two hours before', {}, cameAt(-120), { kind: 'changes' }],
+    ['in the last minute', {}, cameAt(224), { kind: 'changes' }],
+    ['at the end', {}, cameAt(225), { kind: 'meeting-over' }],
     ['two hours after', hereTillEnd(), wentAt(345), { kind: 'changes' }],
     ['later', {}, wentAt(346), { kind: 'meeting-over' }],
     ['cancelled', { meeting: { ...meeting, state: 'cancelled' } }, cameAt(0), { kind: 'closed' }],

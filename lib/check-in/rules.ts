@@ -256,8 +256,11 @@ export function decideHelperCheckIn(
   if (!isRepeated) {
     if (meeting.state === 'cancelled') return { kind: 'closed' };
     if (sight.at < addMs(meeting.startsAt, -aroundMeetingMs)) return { kind: 'not-open-yet' };
-    const takenUntil = sight.direction === 'in' ? meeting.endsAt : addMs(meeting.endsAt, aroundMeetingMs);
-    if (sight.at >= takenUntil) return { kind: 'meeting-over' };
+    const isOver =
+      sight.direction === 'in'
+        ? sight.at >= meeting.endsAt
+        : sight.at > addMs(meeting.endsAt, aroundMeetingMs);
+    if (isOver) return { kind: 'meeting-over' };
   }
   const effect = decideEffect(snapshot, isRepeated ? snapshot.sights : [...snapshot.sights, sight]);
   if (typeof effect !== 'string') return { kind: 'changes', decided: effect, codeAgeMs: null, flags: [] };

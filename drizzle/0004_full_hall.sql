@@ -60,4 +60,6 @@ ALTER TABLE "check_ins" ADD CONSTRAINT "check_ins_helper_person_id_people_id_fk"
 CREATE UNIQUE INDEX "devices_next_key_platform" ON "devices" USING btree ("next_key_hash","platform_id") WHERE revoked_at is null;--> statement-breakpoint
 ALTER TABLE "check_in_windows" ADD CONSTRAINT "check_in_windows_step" CHECK (step_seconds between 5 and 60);--> statement-breakpoint
 ALTER TABLE "check_in_windows" ADD CONSTRAINT "check_in_windows_order" CHECK (opens_at <= closes_at);--> statement-breakpoint
-ALTER TABLE "memberships" ADD CONSTRAINT "memberships_extra_minutes" CHECK (extra_minutes between 0 and 15);
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_extra_minutes" CHECK (extra_minutes between 0 and 15);--> statement-breakpoint
+DROP INDEX "check_ins_meeting";--> statement-breakpoint
+CREATE INDEX "check_ins_meeting_member" ON "check_ins" USING btree ("meeting_id","membership_id");

@@ -10,7 +10,7 @@ import { listName } from '../db/list-name.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { pastRevision, tellsOfPast } from '../db/past-revision.ts';
-import { preparedBy } from '../db/prepared.ts';
+import { preparedBy, statementName } from '../db/prepared.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -146,11 +146,26 @@ const given = {
 /** The device of this browser, if it is remembered on the window's platform and not revoked or expired. */
 const isDevice = and(isDeviceOf(given.deviceHash, given.now), eq(devices.platformId, deployments.platformId));
 
-/** Whoever a launch has signed in; nobody: whoever this phone is remembered for. */
-const isAskingMember = and(
-  eq(memberships.courseId, courses.id),
-  sql`${memberships.personId} = coalesce(${livingPersonId(sql`${given.personId}::uuid`)}, ${devices.personId})`,
-);
+/** How a statement finds its window, and whom it is about: whoever a launch has signed in, or whose phone this is. */
+type ScanKey = `${'window' | 'locator'}-${'person' | 'device'}`;
+
+const scanKeyOf = (key: WindowKey, asking: Asking): ScanKey =>
+  `${'windowId' in key ? 'window' : 'locator'}-${asking.personId === undefined ? 'device' : 'person'}`;
+
+function isAskingMember(key: ScanKey): SQL | undefined {
+  return and(
+    eq(memberships.courseId, courses.id),
+    key.endsWith('person')
+      ? eq(memberships.personId, livingPersonId(sql`${given.personId}::uuid`))
+      : eq(memberships.personId, devices.personId),
+  );
+}
+
+function isWindow(key: ScanKey): SQL {
+  return key.startsWith('window')
+    ? sql`${checkInWindows.id} = ${given.windowId}`
+    : sql`${checkInWindows.locator} = ${given.locator}`;
+}
 
 /**
  * The newest open window of a locator, else the newest closed one: a locator belongs to one open window, and
@@ -198,7 +213,7 @@ function targetOf(row: TargetRow): TargetOfMeeting {
   };
 }
 
-const scanTargetBy = preparedBy((db: Db, key: 'window' | 'locator') =>
+const scanTargetBy = preparedBy((db: Db, key: ScanKey) =>
   db
     .select({ window: checkInWindows, ...targetColumns(given.now) })
     .from(checkInWindows)
@@ -207,19 +222,13 @@ const scanTargetBy = preparedBy((db: Db, key: 'window' | 'locator') =>
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice)
-    .leftJoin(memberships, isAskingMember)
+    .leftJoin(memberships, isAskingMember(key))
     .leftJoin(people, eq(people.id, memberships.personId))
     .where(isWindow(key))
     .orderBy(...newestWindowFirst)
     .limit(1)
-    .prepare(`scan-target-by-${key}`),
+    .prepare(statementName(`scan-target-${key}`)),
 );
-
-function isWindow(key: 'window' | 'locator'): SQL {
-  return key === 'window'
-    ? sql`${checkInWindows.id} = ${given.windowId}`
-    : sql`${checkInWindows.locator} = ${given.locator}`;
-}
 
 /** What a scanned code leads to, and whose phone this is. */
 export async function selectScanTarget(
@@ -228,7 +237,7 @@ export async function selectScanTarget(
   asking: Asking,
   now: Date,
 ): Promise<ScanTarget | undefined> {
-  const [row] = await scanTargetBy(db, 'windowId' in key ? 'window' : 'locator').execute({
+  const [row] = await scanTargetBy(db, scanKeyOf(key, asking)).execute({
     ...key,
     personId: asking.personId ?? null,
     deviceHash: asking.deviceHash ?? null,
@@ -270,10 +279,11 @@ const spansOf = sql`coalesce((
     rows.map(([from, to]) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
 );
 
-/** How many attempts a member has made lately, of one outcome or of any. */
-const attemptsSince = (outcome: SQL) =>
-  sql<number>`(select count(*)::int from ${checkIns} attempt
-    where attempt.membership_id = ${memberships.id} and attempt.confirmed_at > ${given.countedSince} and ${outcome})`;
+/** How many attempts a member has made lately, and how many of them were wrong codes. */
+const recentAttempts = sql<[attempts: number, wrongGuesses: number]>`(
+  select jsonb_build_array(count(*), count(*) filter (where attempt.outcome = 'wrong-code'))
+  from ${checkIns} attempt
+  where attempt.membership_id = ${memberships.id} and attempt.confirmed_at > ${given.countedSince})`;
 
 interface SnapshotOfMember extends TargetOfMeeting {
   record:
@@ -314,8 +324,7 @@ const snapshotColumns = {
   spans: spansOf,
   sights: sightsOf,
   earlier: { id: checkIns.id, membershipId: checkIns.membershipId, scannedAt: checkIns.scannedAt },
-  wrongGuesses: attemptsSince(sql`attempt.outcome = 'wrong-code'`),
-  attempts: attemptsSince(sql`true`),
+  recentAttempts,
 };
 
 const isRecord = and(
@@ -323,7 +332,7 @@ const isRecord = and(
   eq(attendanceRecords.membershipId, memberships.id),
 );
 
-const checkInSnapshotBy = preparedBy((db: Db, key: 'window' | 'locator') =>
+const checkInSnapshotBy = preparedBy((db: Db, key: ScanKey) =>
   db
     .select({ window: checkInWindows, ...snapshotColumns })
     .from(checkInWindows)
@@ -332,14 +341,14 @@ const checkInSnapshotBy = preparedBy((db: Db, key: 'window' | 'locator') =>
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice)
-    .leftJoin(memberships, isAskingMember)
+    .leftJoin(memberships, isAskingMember(key))
     .leftJoin(people, eq(people.id, memberships.personId))
     .leftJoin(attendanceRecords, isRecord)
     .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
     .where(isWindow(key))
     .orderBy(...newestWindowFirst)
     .limit(1)
-    .prepare(`check-in-snapshot-by-${key}`),
+    .prepare(statementName(`check-in-snapshot-${key}`)),
 );
 
 /** Everything that decides about a check-in, in one read. */
@@ -349,7 +358,7 @@ export async function selectCheckInSnapshot(
   asking: Asking,
   attempt: { ticketId: string; now: Date; countedSince: Date },
 ): Promise<CheckInSnapshot | undefined> {
-  const [row] = await checkInSnapshotBy(db, 'windowId' in key ? 'window' : 'locator').execute({
+  const [row] = await checkInSnapshotBy(db, scanKeyOf(key, asking)).execute({
     ...key,
     personId: asking.personId ?? null,
     deviceHash: asking.deviceHash ?? null,
@@ -377,7 +386,7 @@ const memberSnapshot = preparedBy((db: Db) =>
     .leftJoin(attendanceRecords, isRecord)
     .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
     .where(sql`${meetings.id} = ${given.meetingId}`)
-    .prepare('check-in-snapshot-of-member'),
+    .prepare(statementName('check-in-snapshot-member')),
 );
 
 export type MemberSnapshot = SnapshotOfMember;
@@ -402,18 +411,18 @@ interface SnapshotRow extends TargetRow {
   spans: PresenceSpan[];
   sights: Sight[];
   earlier: NonNullable<SnapshotOfMember['earlier']> | null;
-  wrongGuesses: number;
-  attempts: number;
+  recentAttempts: [attempts: number, wrongGuesses: number];
 }
 
 function snapshotOf(row: SnapshotRow): SnapshotOfMember {
+  const [attempts, wrongGuesses] = row.recentAttempts;
   return {
     ...targetOf(row),
     record: row.record === null ? undefined : { ...row.record, spans: row.spans },
     sights: row.sights,
     earlier: row.earlier ?? undefined,
-    wrongGuesses: row.wrongGuesses,
-    attempts: row.attempts,
+    wrongGuesses,
+    attempts,
   };
 }
 
@@ -462,38 +471,45 @@ export interface JudgedRecord {
 /** Nothing is SQL's null, not JSON's. */
 const jsonText = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
+const evidencePlaces = (evidence: NewSight, meetingRevision: number) => ({
+  ...evidence,
+  scannedAt: evidence.scannedAt.toISOString(),
+  confirmedAt: evidence.confirmedAt.toISOString(),
+  flags: JSON.stringify(evidence.flags),
+  meetingRevision,
+});
+
+const at = (name: string, type: string) => sql`${sql.placeholder(name)}::${sql.raw(type)}`;
+
 /**
- * Where the evidence goes, as the first part of a statement: `known` is its row, new or (when this ticket was
+ * Where the evidence goes, as the first parts of a statement: `known` is its row, new or (when this ticket was
  * confirmed before by the same member) the one that is there. The meeting must still be the one that was judged, and
  * stays so until this commits; else there is no row.
  */
-function withEvidence(evidence: NewSight, meetingRevision: number): SQL {
-  const e = evidence;
-  return sql`
-    meeting as (
-      select id from ${meetings} where id = ${e.meetingId} and revision = ${meetingRevision} for share
-    ),
-    evidence as (
-      insert into ${checkIns} (id, ticket_id, course_id, meeting_id, window_id, membership_id, outcome, direction, via,
-        helper_person_id, scanned_at, confirmed_at, code_age_ms, device_id, scan_browser_hash, browser_hash,
-        network_hash, is_network_allowed, distance_meters, flags)
-      select ${e.id}::uuid, ${e.ticketId}, ${e.courseId}::uuid, meeting.id,
-        ${e.windowId}::uuid, ${e.membershipId}::uuid, ${e.outcome}, ${e.direction}, ${e.via},
-        ${e.helperPersonId}::uuid, ${e.scannedAt.toISOString()}::timestamptz, ${e.confirmedAt.toISOString()}::timestamptz,
-        ${e.codeAgeMs}::int, ${e.deviceId}::uuid, ${e.scanBrowserHash}, ${e.browserHash},
-        ${e.networkHash}, ${e.isNetworkAllowed}::boolean, ${e.distanceMeters}::int,
-        array(select jsonb_array_elements_text(${JSON.stringify(e.flags)}::jsonb))
-      from meeting
-      on conflict do nothing
-      returning id
-    ),
-    known as (
-      select id from evidence
-      union all
-      select known.id from ${checkIns} known, meeting
-      where known.ticket_id = ${e.ticketId} and known.membership_id = ${e.membershipId}
-    )`;
-}
+const evidenceParts = (db: Db) => [
+  db.$with('meeting', {}).as(sql`
+    select id from ${meetings}
+    where id = ${at('meetingId', 'uuid')} and revision = ${at('meetingRevision', 'int')} for share`),
+  db.$with('evidence', {}).as(sql`
+    insert into ${checkIns} (id, ticket_id, course_id, meeting_id, window_id, membership_id, outcome, direction, via,
+      helper_person_id, scanned_at, confirmed_at, code_age_ms, device_id, scan_browser_hash, browser_hash,
+      network_hash, is_network_allowed, distance_meters, flags)
+    select ${at('id', 'uuid')}, ${at('ticketId', 'text')}, ${at('courseId', 'uuid')}, meeting.id,
+      ${at('windowId', 'uuid')}, ${at('membershipId', 'uuid')}, ${at('outcome', 'text')}, ${at('direction', 'text')},
+      ${at('via', 'text')}, ${at('helperPersonId', 'uuid')}, ${at('scannedAt', 'timestamptz')},
+      ${at('confirmedAt', 'timestamptz')}, ${at('codeAgeMs', 'int')}, ${at('deviceId', 'uuid')},
+      ${at('scanBrowserHash', 'text')}, ${at('browserHash', 'text')}, ${at('networkHash', 'text')},
+      ${at('isNetworkAllowed', 'boolean')}, ${at('distanceMeters', 'int')},
+      array(select jsonb_array_elements_text(${at('flags', 'jsonb')}))
+    from meeting
+    on conflict do nothing
+    returning id`),
+  db.$with('known', {}).as(sql`
+    select id from evidence
+    union all
+    select known.id from ${checkIns} known, meeting
+    where known.ticket_id = ${at('ticketId', 'text')} and known.membership_id = ${at('membershipId', 'uuid')}`),
+];
 
 export interface NewRecord {
   decided: DecidedRecord;
@@ -507,6 +523,51 @@ export interface NewRecord {
   notice: string;
 }
 
+const sightStatement = preparedBy((db: Db, _name: 'sight') =>
+  db
+    .with(
+      ...evidenceParts(db),
+      db.$with('record', {}).as(sql`
+        insert into ${attendanceRecords}
+          (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision, sight_count)
+        select ${at('recordId', 'uuid')}, ${at('meetingId', 'uuid')}, ${at('membershipId', 'uuid')},
+          ${at('status', 'text')}, ${at('provenMinutes', 'int')}, ${at('isOpen', 'boolean')}, 'check-in',
+          ${at('confirmedAt', 'timestamptz')},
+          coalesce((select ${pastRevision} from ${auditEvents}
+            where subject_id = ${at('subjectId', 'uuid')} and ${tellsOfPast}), 0) + 1, 1
+        from known
+        on conflict on constraint attendance_records_meeting_member do update set
+          status = excluded.status,
+          proven_minutes = excluded.proven_minutes,
+          is_open = excluded.is_open,
+          revision = attendance_records.revision + 1,
+          sight_count = attendance_records.sight_count + 1,
+          updated_at = excluded.updated_at
+        where attendance_records.source = 'check-in' and attendance_records.revision = ${at('revision', 'int')}
+          and attendance_records.sight_count = ${at('sightCount', 'int')}
+        returning id, revision`),
+      db.$with('gone', {}).as(sql`
+        delete from ${recordSpans} where record_id in (select id from record)`),
+      db.$with('presence', {}).as(sql`
+        insert into ${recordSpans} (id, record_id, from_at, to_at)
+        select (span ->> 0)::uuid, record.id, (span ->> 1)::timestamptz, (span ->> 2)::timestamptz
+        from record, jsonb_array_elements(${at('spans', 'jsonb')}) span`),
+      db.$with('audit', {}).as(sql`
+        insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
+        select ${at('eventId', 'uuid')}, ${at('courseId', 'uuid')}, ${at('confirmedAt', 'timestamptz')},
+          ${at('actorPersonId', 'uuid')}, ${at('action', 'text')}, ${at('subjectId', 'uuid')},
+          ${at('before', 'jsonb')}, ${at('after', 'jsonb')}
+        from record`),
+    )
+    .select({
+      recorded: sql<boolean>`exists (select 1 from record)`,
+      told: sql`(select count(pg_notify(${at('channel', 'text')},
+        jsonb_set(${at('notice', 'jsonb')}, '{record,revision}', to_jsonb(revision), false)::text)) from record)`,
+    })
+    .from(sql`(select) once`)
+    .prepare(statementName('check-in')),
+);
+
 /**
  * One statement, so that all of it is kept or nothing: the evidence, and with it the record, its presence, the
  * audit row and the live notice. The ticket's id makes it happen once. The record is written only while it is the one
@@ -515,54 +576,36 @@ export interface NewRecord {
  * @returns whether the record was written. If not, the evidence may be kept all the same: judge what stands now anew.
  */
 export async function insertSight(db: Db, evidence: NewSight, record: NewRecord): Promise<boolean> {
-  const { decided, judged } = record;
-  const spans = decided.spans.map(({ from, to }) => [newId(), from.toISOString(), to?.toISOString() ?? null]);
-  const answer = await db.execute<{ recorded: boolean }>(sql`
-    with ${withEvidence(evidence, record.meetingRevision)},
-    record as (
-      insert into ${attendanceRecords}
-        (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision, sight_count)
-      select ${newId()}::uuid, ${evidence.meetingId}::uuid, ${evidence.membershipId}::uuid, ${decided.status},
-        ${decided.provenMinutes}::int, ${decided.isOpen}::boolean, 'check-in',
-        ${evidence.confirmedAt.toISOString()}::timestamptz,
-        coalesce((select ${pastRevision} from ${auditEvents}
-          where subject_id = ${record.audit.subjectId}::uuid and ${tellsOfPast}), 0) + 1, 1
-      from known
-      on conflict on constraint attendance_records_meeting_member do update set
-        status = excluded.status,
-        proven_minutes = excluded.proven_minutes,
-        is_open = excluded.is_open,
-        revision = attendance_records.revision + 1,
-        sight_count = attendance_records.sight_count + 1,
-        updated_at = excluded.updated_at
-      where attendance_records.source = 'check-in' and attendance_records.revision = ${judged.revision}
-        and attendance_records.sight_count = ${judged.sightCount}
-      returning id, revision
-    ),
-    gone as (
-      delete from ${recordSpans} where record_id in (select id from record)
-    ),
-    presence as (
-      insert into ${recordSpans} (id, record_id, from_at, to_at)
-      select (span ->> 0)::uuid, record.id, (span ->> 1)::timestamptz, (span ->> 2)::timestamptz
-      from record, jsonb_array_elements(${JSON.stringify(spans)}::jsonb) span
-    ),
-    audit as (
-      insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
-      select ${newId()}::uuid, ${evidence.courseId}::uuid, ${evidence.confirmedAt.toISOString()}::timestamptz,
-        ${record.actorPersonId}::uuid, ${record.audit.action},
-        ${record.audit.subjectId}::uuid, ${jsonText(record.audit.before)}::jsonb,
-        ${jsonText(record.audit.after)}::jsonb
-      from record
-    )
-    select
-      exists (select 1 from record) as recorded,
-      (select count(pg_notify(${liveChannel},
-        jsonb_set(${record.notice}::jsonb, '{record,revision}', to_jsonb(revision), false)::text))
-        from record) as told
-  `);
-  return answer.rows[0]?.recorded === true;
+  const { decided, judged, audit } = record;
+  const [answer] = await sightStatement(db, 'sight').execute({
+    ...evidencePlaces(evidence, record.meetingRevision),
+    recordId: newId(),
+    ...{ status: decided.status, provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
+    spans: JSON.stringify(decided.spans.map(({ from, to }) => [newId(), from, to])),
+    ...judged,
+    eventId: newId(),
+    ...{ actorPersonId: record.actorPersonId, action: audit.action, subjectId: audit.subjectId },
+    ...{ before: jsonText(audit.before), after: jsonText(audit.after) },
+    ...{ channel: liveChannel, notice: record.notice },
+  });
+  return answer?.recorded === true;
 }
+
+const sameSightStatement = preparedBy((db: Db, _name: 'same') =>
+  db
+    .with(
+      ...evidenceParts(db),
+      db.$with('met', {}).as(sql`
+        update ${attendanceRecords} set sight_count = sight_count + 1
+        from known
+        where meeting_id = ${at('meetingId', 'uuid')} and membership_id = ${at('membershipId', 'uuid')}
+          and revision = ${at('revision', 'int')} and sight_count = ${at('sightCount', 'int')}
+        returning attendance_records.id`),
+    )
+    .select({ isMet: sql<boolean>`exists (select 1 from met)` })
+    .from(sql`(select) once`)
+    .prepare(statementName('same-check-in')),
+);
 
 /**
  * Evidence that changes nothing of a record: kept beside it while it is the one that was judged.
@@ -574,14 +617,11 @@ export async function insertSameSight(
   evidence: NewSight,
   { judged, meetingRevision }: { judged: JudgedRecord; meetingRevision: number },
 ): Promise<boolean> {
-  const answer = await db.execute(sql`
-    with ${withEvidence(evidence, meetingRevision)}
-    update ${attendanceRecords} set sight_count = sight_count + 1
-    from known
-    where meeting_id = ${evidence.meetingId} and membership_id = ${evidence.membershipId}
-      and revision = ${judged.revision} and sight_count = ${judged.sightCount}
-    returning attendance_records.id`);
-  return answer.rows.length === 1;
+  const [answer] = await sameSightStatement(db, 'same').execute({
+    ...evidencePlaces(evidence, meetingRevision),
+    ...judged,
+  });
+  return answer?.isMet === true;
 }
 
 export async function selectWrongGuesses(db: Db, membershipId: string, since: Date): Promise<number> {

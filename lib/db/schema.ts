@@ -454,7 +454,7 @@ export const checkIns = pgTable(
       .default(sql`'{}'`),
   },
   (t) => [
-    index('check_ins_meeting').on(t.meetingId),
+    index('check_ins_meeting_member').on(t.meetingId, t.membershipId),
     index('check_ins_member').on(t.membershipId, t.confirmedAt),
     // Whoever deletes a window asks whether it has evidence.
     index('check_ins_window').on(t.windowId),

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
-import { addMs } from '#lib/base/time.ts';
 import { spellCode } from '#lib/check-in-windows/rules.ts';
+import { addMs, minuteMs } from '#lib/base/time.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { attendanceRecords, checkIns, courses, devices } from '#lib/db/schema.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
@@ -571,6 +571,46 @@ test('while the database is away the scan is kept, with a page that tries again 
   expect(await done.text()).toContain('You are checked in');
   expect(await evidenceOf(anna)).toMatchObject([{ flags: [] }]);
   await away.close();
+});
+
+test('a launch that finds the database gone after it has signed somebody in leads back to the kept scan', async () => {
+  const phone = createBrowser();
+  const { ticket } = ticketOfSignIn(await (await phone.open((await wall()).code)).text());
+  const { running } = tool;
+  const there = running.database;
+  const away = openDatabase('postgres://nobody@127.0.0.1:9/none', {
+    poolMax: 1,
+    onIdleError: () => undefined,
+  });
+  running.database = away;
+  const path = await phone.finish(anna, ticket);
+  running.database = there;
+  await away.close();
+  const { target, ticket: kept } = ticketOfSignIn(await (await getFinish(phone.get(path), undefined)).text());
+  expect(new URL(target).pathname).toBe('/c/finish');
+  expect(await phone.finish(anna, kept)).toMatch(/^\/c\/result\//);
+  expect(await evidenceOf(anna)).toMatchObject([{ outcome: 'checked-in', flags: [] }]);
+});
+
+describe('a sign-in that takes its time', () => {
+  test.each([
+    [9, /^\/c\/result\//],
+    [11, /^\/c\/refused\/ticket-expired$/],
+  ])('%i minutes', async (duration, path) => {
+    const phone = createBrowser();
+    const scannedAt = tool.ctx().now;
+    const { ticket } = ticketOfSignIn(await (await phone.open((await wall()).code)).text());
+    const { clock } = tool.running;
+    tool.running.clock = { ...clock, now: () => addMs(clock.now(), duration * minuteMs) };
+    try {
+      expect(await phone.finish(anna, ticket)).toMatch(path);
+    } finally {
+      tool.running.clock = clock;
+    }
+    for (const { scannedAt: at } of await evidenceOf(anna)) {
+      expect(at.getTime() - scannedAt.getTime()).toBeLessThan(minuteMs);
+    }
+  });
 });
 
 describe('the projector’s doors', () => {

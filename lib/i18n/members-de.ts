@@ -95,6 +95,7 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'members.figures.meeting': 'Termin',
   'members.figures.status': 'Status',
   'members.figures.counts': 'Zählt',
+  'members.figures.no-check-out': 'Check-out fehlt',
   'members.figures.exempt': 'entschuldigt, bleibt außen vor',
   'members.figures.replaced': 'anderswo besucht: {meeting}',
   'members.figures.not-taken': 'zählt nicht',

@@ -95,6 +95,7 @@ export const membersEn = {
   'members.figures.meeting': 'Meeting',
   'members.figures.status': 'Status',
   'members.figures.counts': 'Counts',
+  'members.figures.no-check-out': 'check-out missing',
   'members.figures.exempt': 'excused, left out',
   'members.figures.replaced': 'attended elsewhere: {meeting}',
   'members.figures.not-taken': 'does not count',

@@ -91,6 +91,9 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'mine.past': 'Vergangene',
   'mine.running': 'jetzt',
   'mine.minutes': '{minutes} von {total}',
+  'mine.open.to-come': 'Bitte checke aus, wenn du gehst.',
+  'mine.open.missing':
+    'Check-out fehlt: Deine Lehrperson entscheidet, was zählt. Wenn du da warst, sag es ihr.',
   'mine.note': 'Notiz deiner Lehrperson: {note}',
   'mine.empty.title': 'Noch nichts da',
   'mine.empty.lead':

@@ -60,6 +60,11 @@ export function OwnMeetingLine({
           isOver && <StatusLabel status="untaken" word={t('status.untaken')} />
         )}
       </p>
+      {record?.isOpen === true && !isCancelled && (
+        <p className="text-sm text-late sm:col-span-3">
+          {t(isOver ? 'mine.open.missing' : 'mine.open.to-come')}
+        </p>
+      )}
       {typeof record?.note === 'string' && (
         <p className="text-sm text-quiet sm:col-span-3">{t('mine.note', { note: record.note })}</p>
       )}

@@ -125,6 +125,9 @@ function MeetingRow({
         <span className="whitespace-nowrap">
           <StatusLabel status={status} word={t(`status.${status}`)} />
         </span>
+        {record?.isOpen === true && (
+          <span className="block text-sm text-late">{t('members.figures.no-check-out')}</span>
+        )}
         {/* On a phone two columns have the room that words need. */}
         <span className="mt-1 block min-w-36 text-sm tabular-nums sm:hidden">{counts}</span>
       </td>

@@ -89,8 +89,7 @@ export const screensEn = {
   'mine.running': 'now',
   'mine.minutes': '{minutes} of {total}',
   'mine.open.to-come': 'Please check out when you leave.',
-  'mine.open.missing':
-    'Check-out missing: your teacher decides what counts. If you were there, tell them.',
+  'mine.open.missing': 'Check-out missing: your teacher decides what counts. If you were there, tell them.',
   'mine.note': 'Note from your teacher: {note}',
   'mine.empty.title': 'Nothing here yet',
   'mine.empty.lead':

@@ -60,7 +60,8 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'review.no-check-out.innocent':
     'Er wurde im Aufbruch vergessen. Die Zeit können Sie in der Anwesenheitsliste eintragen.',
   'review.by-hand.title': 'Ohne Hinweis entschieden',
-  'review.by-hand.what': 'Jemand, der den Kurs betreut, hat das entschieden, zum Beispiel nach einer Stichprobe.',
+  'review.by-hand.what':
+    'Jemand, der den Kurs betreut, hat das entschieden, zum Beispiel nach einer Stichprobe.',
 
   'review.fact.in': 'gekommen {time}',
   'review.fact.out': 'gegangen {time}',

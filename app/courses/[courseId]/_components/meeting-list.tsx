@@ -70,7 +70,7 @@ function MeetingLine({
       {!isCancelled && (isTaken || meeting.endsAt <= now) && (
         <div className="col-start-1 sm:col-start-3">
           {isTaken ? (
-            <AttendedLine meeting={meeting} t={t} />
+            <AttendedLine meeting={meeting} reviewHref={mayChange ? `${register}/review` : undefined} t={t} />
           ) : (
             <span className="text-sm text-quiet">{t('home.untaken')}</span>
           )}

@@ -70,7 +70,7 @@ export function MeetingOfMoment({
         </p>
         {(isOpen || hasRecords) && (
           <div className="mt-3 max-w-80">
-            <AttendedLine meeting={meeting} t={t} />
+            <AttendedLine meeting={meeting} reviewHref={mayChange ? `${register}/review` : undefined} t={t} />
           </div>
         )}
       </div>

@@ -7,6 +7,7 @@ import { CloseState } from './close-state.tsx';
 import { ConnectionBand } from './connection-band.tsx';
 import { MeetingHead } from './meeting-head.tsx';
 import { RegisterList } from './register-list.tsx';
+import { ReviewLink } from './review-link.tsx';
 import { Refusal } from './save-state.tsx';
 import { useRegister } from './use-register.ts';
 import { useCourseOfTime, useServerNow } from './use-server-now.ts';
@@ -35,6 +36,7 @@ export function Register({
         <CheckInState courseId={courseId} view={register.view} serverNow={serverNow} />
       )}
       <Refusal queue={register.queue} onTry={register.tryNow} />
+      {mayMark && <ReviewLink courseId={courseId} meetingId={meeting.id} entries={register.entries} />}
       <RegisterList courseId={courseId} register={register} isRunning={time === 'during'} now={now} />
       {mayMark && !isCancelled && (
         <CloseState courseId={courseId} register={register} hasBegun={time !== 'before'} />

@@ -69,13 +69,11 @@ export function RoomSentence(props: Props) {
       <OptionalSentence {...props} field="roomPosition" hint={t('settings.roomPosition.hint')}>
         {!isDisabled && <UseOwnPosition editor={editor} />}
       </OptionalSentence>
-      <div className="pl-7.5">
-        <NumberSentence
-          {...props}
-          field="roomRadiusMeters"
-          isDisabled={isDisabled || !editor.draft.isOn.roomPosition}
-        />
-      </div>
+      {editor.draft.isOn.roomPosition && (
+        <div className="pl-7.5">
+          <NumberSentence {...props} field="roomRadiusMeters" />
+        </div>
+      )}
     </>
   );
 }

@@ -62,12 +62,13 @@ async function checkIn(member: SeededMember) {
   const scan = await loadScan(tool.ctx, {
     code: shown?.code ?? '',
     cookieTicket: undefined,
+    browserHash: 'a phone',
     deviceKey: undefined,
   });
   return confirmScan(as(member), {
     ticket: 'ticket' in scan ? scan.ticket : '',
-    sameBrowser: false,
-    network: null,
+    cookieTicket: undefined,
+    circumstances: { deviceKey: undefined, browserHash: 'another phone', network: null },
   });
 }
 

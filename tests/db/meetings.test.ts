@@ -464,7 +464,11 @@ describe('changing', () => {
     const now = minutes(22);
     await openCheckIn(who(teacher, now), { courseId, meetingId });
     const code = (await loadCodes(who(teacher, now), { courseId, meetingId })).codes[0]?.typed ?? '';
-    const result = await checkInByTypedCode(who(anna, now), { courseId, code, network: null });
+    const result = await checkInByTypedCode(who(anna, now), {
+      courseId,
+      code,
+      circumstances: { deviceKey: undefined, browserHash: null, network: null },
+    });
     expect(result).toMatchObject({ kind: 'checked-in', status: 'late' });
     await markRecords(who(teacher, now), {
       courseId,

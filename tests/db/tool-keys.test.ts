@@ -164,12 +164,16 @@ describe('a changed secret', () => {
     const alone = withSecrets({ current: newSecret });
     const { codes } = await loadCodes(asTeacher(alone), { courseId: course.courseId, meetingId });
     const code = codes[0]?.code ?? '';
-    expect(await loadScan(alone, { code, cookieTicket: undefined, deviceKey })).toMatchObject({
+    expect(
+      await loadScan(alone, { code, cookieTicket: undefined, browserHash: null, deviceKey }),
+    ).toMatchObject({
       kind: 'confirm',
       personName: 'Anna Beispiel',
     });
     await forgetDevice(alone, { deviceKey });
-    expect(await loadScan(alone, { code, cookieTicket: undefined, deviceKey })).toMatchObject({
+    expect(
+      await loadScan(alone, { code, cookieTicket: undefined, browserHash: null, deviceKey }),
+    ).toMatchObject({
       kind: 'sign-in',
     });
   });
@@ -200,7 +204,12 @@ describe('a changed secret', () => {
       expect(await tool.ctx.db.select().from(auditEvents)).toContainEqual(
         expect.objectContaining({ action: 'check-in.closed', subjectId: meetingId, actorPersonId: null }),
       );
-      const scan = { code: codes[0]?.code ?? '', cookieTicket: undefined, deviceKey: undefined };
+      const scan = {
+        code: codes[0]?.code ?? '',
+        cookieTicket: undefined,
+        browserHash: null,
+        deviceKey: undefined,
+      };
       expect(await loadScan(lost(), scan)).toMatchObject({ kind: 'closed' });
       await openCheckIn(asTeacher(lost()), { courseId: course.courseId, meetingId });
     });

@@ -37,6 +37,7 @@ function teachersDoors(courseId: string, meetingId: string): Door[] {
     { path: meeting },
     { path: `${meeting}/edit` },
     { path: `${meeting}/projector` },
+    { path: `${meeting}/review` },
     { path: `/api${meeting}/events`, accept: 'text/event-stream' },
     { path: `/api${meeting}/codes`, accept: 'application/json' },
   ];

@@ -13,6 +13,7 @@ import { openDatabase } from '#lib/db/client.ts';
 import type { Db, OpenDatabase } from '#lib/db/client.ts';
 import {
   attendanceRecords,
+  checkInReviews,
   checkIns,
   checkInWindows,
   courses,
@@ -21,6 +22,8 @@ import {
   memberships,
   people,
   recordSpans,
+  spotCheckPicks,
+  spotChecks,
 } from '#lib/db/schema.ts';
 import type { Direction } from '#lib/db/schema.ts';
 import { known } from '../../demo/people.ts';
@@ -212,6 +215,11 @@ export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secr
     // The course is shared with other tests, which count its meetings.
     await db.delete(recordSpans).where(inArray(recordSpans.recordId, recordIds(db)));
     await db.delete(attendanceRecords).where(inArray(attendanceRecords.meetingId, held));
+    const idsOf = (table: typeof checkIns | typeof spotChecks) =>
+      db.select({ id: table.id }).from(table).where(inArray(table.meetingId, held));
+    await db.delete(checkInReviews).where(inArray(checkInReviews.checkInId, idsOf(checkIns)));
+    await db.delete(spotCheckPicks).where(inArray(spotCheckPicks.spotCheckId, idsOf(spotChecks)));
+    await db.delete(spotChecks).where(inArray(spotChecks.meetingId, held));
     await db.delete(checkIns).where(inArray(checkIns.meetingId, held));
     await db.delete(checkInWindows).where(inArray(checkInWindows.meetingId, held));
     await db.delete(meetings).where(inArray(meetings.id, held));

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './build-when-changed.mjs';
 import { installPackages } from './install-packages.mjs';
 import { judge, readReport } from './judge-run.mjs';
+import { runFaultTests } from './run-fault-tests.mjs';
 import { endWithChildren, isInterrupted, ownEnvironment, ownNode, run, Sentence } from './run-program.mjs';
 import { readChoice } from './read-choice.mjs';
 
@@ -26,6 +27,7 @@ const stages = [
   { name: 'unused', work: () => check('knip', []) },
   { name: 'unit', work: runVitest },
   { name: 'build', work: build },
+  { name: 'faults', work: () => runFaultTests('short') },
   { name: 'e2e', work: runPlaywright },
 ];
 

@@ -28,10 +28,14 @@ export interface PhonePage {
 export interface Phone {
   /** What it shows now; nothing before the first answer. A request that fails leaves it as it was. */
   readonly page: PhonePage | undefined;
-  /** Opens the address that a scanned QR code holds. */
-  scan(code: string): Promise<PhonePage>;
+  /**
+   * Opens the address that a scanned QR code holds.
+   *
+   * @param by the process that answers, where it is not the phone's own address
+   */
+  scan(code: string, by?: string): Promise<PhonePage>;
   /** The tap: sends the page's question, with the ticket in it. May be repeated while that page is shown. */
-  confirm(): Promise<PhonePage>;
+  confirm(by?: string): Promise<PhonePage>;
   /** Waits as long as the page says and goes where it leads by itself. */
   follow(): Promise<PhonePage>;
   get(path: string): Promise<PhonePage>;
@@ -48,12 +52,12 @@ const patienceMs = 30_000;
  * A phone's browser, as far as a check-in needs one: it keeps cookies (RFC 6265 § 5.3, by its own clock), sends forms
  * with their Origin, and obeys a page that sends it on. It draws nothing.
  *
- * Requests reject with Node's own error when the line breaks, and after half a minute without an answer.
+ * Requests reject with Node's own error when the line breaks, when a balancer has nobody to ask (502), and after half
+ * a minute without an answer.
  */
 export function createPhone(options: PhoneOptions): Phone {
   const { url, origin = url, language = 'en', agent = sharedAgent, clockOffsetMs = 0 } = options;
   const jar = new Map<string, { value: string; endsAt: number }>();
-  const address = new URL(url);
   const prefix = origin.startsWith('https:') ? '__Host-' : '';
   const clock = () => Date.now() + clockOffsetMs;
   if (options.deviceKey !== undefined) {
@@ -71,12 +75,13 @@ export function createPhone(options: PhoneOptions): Phone {
     }
   };
 
-  const send = (method: 'GET' | 'POST', path: string, form?: string): Promise<PhonePage> =>
+  const send = (path: string, { form, by = url }: { form?: string; by?: string } = {}): Promise<PhonePage> =>
     new Promise((done, failed) => {
+      const address = new URL(by);
       for (const [name, { endsAt }] of jar) if (endsAt <= clock()) jar.delete(name);
       const asking = request({
         agent,
-        method,
+        method: form === undefined ? 'GET' : 'POST',
         path,
         hostname: address.hostname,
         port: address.port,
@@ -110,7 +115,10 @@ export function createPhone(options: PhoneOptions): Phone {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.once('error', failed);
+        // A balancer's own word: nobody has answered.
+        if (answer.statusCode === 502) failed(new Error('502: nobody stands behind the balancer'));
         answer.once('end', () => {
+          if (answer.statusCode === 502) return;
           const bytes = Buffer.concat(chunks);
           keep(answer.headers['set-cookie']);
           page = {
@@ -128,14 +136,14 @@ export function createPhone(options: PhoneOptions): Phone {
     get page() {
       return page;
     },
-    scan: (code) => send('GET', `/c/${code}`),
-    confirm: () => send('POST', '/c/confirm', questionOf(page)),
+    scan: (code, by) => send(`/c/${code}`, { by }),
+    confirm: (by) => send('/c/confirm', { form: questionOf(page), by }),
     async follow() {
       const { seconds, path } = onwardOf(page);
       await delay(seconds * 1000);
-      return send('GET', path);
+      return send(path);
     },
-    get: (path) => send('GET', path),
+    get: (path) => send(path),
     cookie: (name) => {
       const kept = jar.get(prefix + name);
       return kept === undefined || kept.endsAt <= clock() ? undefined : kept.value;

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openTicket } from '#lib/check-in/scan-ticket.ts';
+import { isQuestion, isWaiting, titleOf } from '../support/phone.ts';
+import type { Phone, PhonePage } from '../support/phone.ts';
+import { testSecrets } from '../support/test-context.ts';
+
+/** As soon as a person presses again after "the site cannot be reached". */
+const fingerMs = 100;
+
+/** One phone's way through a burst. */
+export interface Way {
+  phone: Phone;
+  /** The id of the ticket that its first answered scan has become, and when that was. */
+  ticketId: string | undefined;
+  scanned: { from: Date; to: Date } | undefined;
+  isConfirmed: boolean;
+  /** How often it stood before "try again", and how often before no answer at all. */
+  waited: number;
+  unanswered: number;
+}
+
+export interface Burst {
+  ways: readonly Way[];
+  confirmed(): Way[];
+  /** Resolves as soon as it is true; asked at every step of every phone. */
+  when(isSo: () => boolean): Promise<void>;
+  /** Every phone shows "checked in". Rejects at the first page that no phone should see. */
+  done: Promise<void>;
+}
+
+export const isCheckedIn = (page: PhonePage | undefined) =>
+  page?.status === 200 && /<title>[^<]*checked in/i.test(page.body);
+
+/** The id of the scan that a page carries in its form or its address. */
+export function ticketIdOf(page: PhonePage | undefined): string | undefined {
+  const ticket = /(?:name="ticket" value="|\?ticket=)([^"&]+)/.exec(page?.body ?? '')?.[1];
+  return openTicket({ secrets: testSecrets }, decodeURIComponent(ticket ?? ''))?.id;
+}
+
+/**
+ * Many phones at once, each as patient as its owner: it scans what is on the wall, taps, follows a page that asks for
+ * patience, and presses again where there was no answer.
+ *
+ * @param atOnce how many are under way at a time
+ */
+export function startBurst(phones: readonly Phone[], code: () => string, atOnce: number): Burst {
+  const ways = phones.map((phone): Way => ({
+    phone,
+    ticketId: undefined,
+    scanned: undefined,
+    isConfirmed: false,
+    waited: 0,
+    unanswered: 0,
+  }));
+  const waiting = new Set<{ isSo: () => boolean; resolve: () => void }>();
+  const step = () => {
+    for (const one of waiting) {
+      if (!one.isSo()) continue;
+      waiting.delete(one);
+      one.resolve();
+    }
+  };
+
+  const go = async (way: Way) => {
+    const { phone } = way;
+    while (!way.isConfirmed) {
+      const from = new Date();
+      try {
+        if (isQuestion(phone.page)) await phone.confirm();
+        else if (isWaiting(phone.page)) await phone.follow();
+        else await phone.scan(code());
+      } catch (error) {
+        if (!isUnanswered(error)) throw error;
+        way.unanswered += 1;
+        step();
+        await delay(fingerMs);
+        continue;
+      }
+      const { page } = phone;
+      if (isCheckedIn(page)) way.isConfirmed = true;
+      else if (isWaiting(page)) way.waited += 1;
+      else if (!isQuestion(page)) throw new Error(`a phone was left with: ${titleOf(page)}`);
+      if (way.scanned === undefined) {
+        way.scanned = { from, to: new Date() };
+        way.ticketId = ticketIdOf(page);
+      }
+      step();
+    }
+  };
+  const queue = ways.values();
+  const lane = async () => {
+    for (const way of queue) await go(way);
+  };
+  const done = Promise.all(Array.from({ length: atOnce }, lane)).then(() => undefined);
+  return {
+    ways,
+    confirmed: () => ways.filter(({ isConfirmed }) => isConfirmed),
+    when: (isSo) =>
+      Promise.race([
+        new Promise<void>((resolve) => void waiting.add({ isSo, resolve })),
+        done.then(() => {
+          if (!isSo()) throw new Error('the burst was over before');
+        }),
+      ]),
+    done,
+  };
+}
+
+/** The line broke, nobody listened, or the balancer had nobody to ask. */
+function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^the line broke|^502/.test(error.message) ||
+      ('code' in error && ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(String(error.code))))
+  );
+}

@@ -152,14 +152,24 @@ type ScanKey = `${'window' | 'locator'}-${'person' | 'device'}`;
 const scanKeyOf = (key: WindowKey, asking: Asking): ScanKey =>
   `${'windowId' in key ? 'window' : 'locator'}-${asking.personId === undefined ? 'device' : 'person'}`;
 
-function isAskingMember(key: ScanKey): SQL | undefined {
-  return and(
-    eq(memberships.courseId, courses.id),
-    key.endsWith('person')
-      ? eq(memberships.personId, livingPersonId(sql`${given.personId}::uuid`))
-      : eq(memberships.personId, devices.personId),
-  );
-}
+/**
+ * Joins one row by its index: to the planner a course is an average one, and it would rather read all members of a
+ * large course than look one up.
+ */
+const askingMember = (db: Db, key: ScanKey) =>
+  db
+    .select()
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.courseId, courses.id),
+        key.endsWith('person')
+          ? eq(memberships.personId, livingPersonId(sql`${given.personId}::uuid`))
+          : eq(memberships.personId, devices.personId),
+      ),
+    )
+    .limit(1)
+    .as('memberships');
 
 function isWindow(key: ScanKey): SQL {
   return key.startsWith('window')
@@ -222,7 +232,7 @@ const scanTargetBy = preparedBy((db: Db, key: ScanKey) =>
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice)
-    .leftJoin(memberships, isAskingMember(key))
+    .leftJoinLateral(askingMember(db, key), sql`true`)
     .leftJoin(people, eq(people.id, memberships.personId))
     .where(isWindow(key))
     .orderBy(...newestWindowFirst)
@@ -327,10 +337,16 @@ const snapshotColumns = {
   recentAttempts,
 };
 
-const isRecord = and(
-  eq(attendanceRecords.meetingId, meetings.id),
-  eq(attendanceRecords.membershipId, memberships.id),
-);
+/** The member's record of the meeting, by its index, as above. */
+const recordOfMember = (db: Db) =>
+  db
+    .select()
+    .from(attendanceRecords)
+    .where(
+      and(eq(attendanceRecords.meetingId, meetings.id), eq(attendanceRecords.membershipId, memberships.id)),
+    )
+    .limit(1)
+    .as('attendance_records');
 
 const checkInSnapshotBy = preparedBy((db: Db, key: ScanKey) =>
   db
@@ -341,9 +357,9 @@ const checkInSnapshotBy = preparedBy((db: Db, key: ScanKey) =>
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .innerJoin(platforms, eq(platforms.id, deployments.platformId))
     .leftJoin(devices, isDevice)
-    .leftJoin(memberships, isAskingMember(key))
+    .leftJoinLateral(askingMember(db, key), sql`true`)
     .leftJoin(people, eq(people.id, memberships.personId))
-    .leftJoin(attendanceRecords, isRecord)
+    .leftJoinLateral(recordOfMember(db), sql`true`)
     .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
     .where(isWindow(key))
     .orderBy(...newestWindowFirst)
@@ -383,7 +399,7 @@ const memberSnapshot = preparedBy((db: Db) =>
       sql`${memberships.id} = ${given.membershipId} and ${memberships.courseId} = ${courses.id}`,
     )
     .leftJoin(people, eq(people.id, memberships.personId))
-    .leftJoin(attendanceRecords, isRecord)
+    .leftJoinLateral(recordOfMember(db), sql`true`)
     .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
     .where(sql`${meetings.id} = ${given.meetingId}`)
     .prepare(statementName('check-in-snapshot-member')),
@@ -677,7 +693,7 @@ export async function selectCheckInResult(
     .innerJoin(meetings, eq(meetings.id, checkIns.meetingId))
     .innerJoin(memberships, eq(memberships.id, checkIns.membershipId))
     .innerJoin(people, eq(people.id, memberships.personId))
-    .leftJoin(attendanceRecords, isRecord)
+    .leftJoinLateral(recordOfMember(db), sql`true`)
     .where(
       and(
         eq(checkIns.id, checkInId),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import type { Direction } from '../db/schema.ts';
 
+export type { Direction } from '../db/schema.ts';
+
 const direction = z.enum(['in', 'out']).default('in');
 
 /** Seconds for which a scanned code is shown; null: it stays the same. Left out: as the course does it. */

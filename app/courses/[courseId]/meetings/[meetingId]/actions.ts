@@ -8,7 +8,7 @@ import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { planCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import type { PlannedCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { runAction } from '#lib/http/load-page.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 

@@ -19,7 +19,7 @@ import { useTranslate } from '../../../../../_components/language.tsx';
 import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.tsx';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 import { prolong, stop } from '../actions.ts';
 import { MoreWays } from './more-ways.tsx';

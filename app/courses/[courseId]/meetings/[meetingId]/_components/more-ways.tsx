@@ -10,7 +10,7 @@ import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.t
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { minuteMs } from '#lib/base/minute.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { plan } from '../actions.ts';
 import { tellWhen } from './window-phase.ts';
 import type { Phase } from './window-phase.ts';

@@ -1,6 +1,6 @@
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import { minuteMs } from '#lib/base/minute.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { formatDay, formatTime } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 

@@ -1,7 +1,7 @@
 import { cache } from 'react';
 import type { Metadata } from 'next';
 import { loadProjector } from '#lib/check-in-windows/load-projector.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { meetingName } from '#lib/i18n/format.ts';
 import { Wall } from './_components/wall.tsx';

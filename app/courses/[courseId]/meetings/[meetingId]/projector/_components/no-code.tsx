@@ -5,7 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 
 const title = 'text-[clamp(1.75rem,5dvh,3.5rem)] leading-tight font-semibold';
 const lead = 'max-w-2xl text-[clamp(1rem,2.6dvh,1.5rem)] text-quiet';

@@ -18,7 +18,7 @@ import type { LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { useFullScreen } from './use-screen.ts';
 
 /** What the teacher needs now and then: small, at the lower edge. */

@@ -14,7 +14,7 @@ export function addressOf(publicUrl: string): string {
 export function TypedCode({ typed, className }: { typed: string; className: string }) {
   const t = useTranslate();
   const [first = '', second = ''] = typed.split('-');
-  const spelled = [first, second].map((half) => [...half].join(' ')).join(', ');
+  const spelled = [first, second].map((half) => Array.from(half).join(' ')).join(', ');
   return (
     <>
       <p className="sr-only" data-testid="spelled-code">{`${t('wall.code')}: ${spelled}`}</p>

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
-import type { Direction } from '#lib/db/schema.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { useServerClock } from '../../_components/use-server-clock.ts';
 
 /** Codes reach a minute ahead: asked this often, at least 40 s are in hand when the network goes. */

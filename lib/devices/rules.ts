@@ -10,7 +10,7 @@ const longestMs = 400 * dayMs;
 const keyMs = 7 * dayMs;
 
 /** Whether a term that ends then says how long a phone is remembered. */
-export function isTermEnd(endsAt: Date, now: Date): boolean {
+function isTermEnd(endsAt: Date, now: Date): boolean {
   return endsAt > now && endsAt <= addMs(now, longestMs);
 }
 

@@ -16,6 +16,8 @@ export interface MeetingsView {
   /** Held, and nobody was marked: outside of every rate until somebody does. Latest first. */
   untaken: ListedMeeting[];
   mayChange: boolean;
+  /** Whether a meeting that is over may still wait for its check-out. */
+  checkOutRequired: boolean;
 }
 
 /**
@@ -37,5 +39,6 @@ export async function loadMeetings(ctx: Ctx, courseId: string): Promise<Meetings
     past,
     untaken: past.filter((meeting) => isUntaken(meeting, ctx.now)),
     mayChange: mayMark(role, course.policy),
+    checkOutRequired: course.policy.checkOutRequired,
   };
 }

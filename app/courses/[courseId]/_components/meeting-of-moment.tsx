@@ -16,6 +16,7 @@ export function MeetingOfMoment({
   courseId,
   meeting,
   mayChange,
+  checkOutRequired,
   now,
   t,
   language,
@@ -23,6 +24,7 @@ export function MeetingOfMoment({
   courseId: string;
   meeting: Meeting;
   mayChange: boolean;
+  checkOutRequired: boolean;
   now: Date;
   t: Translate;
   language: Language;
@@ -30,6 +32,8 @@ export function MeetingOfMoment({
   const { startsAt, endsAt, timeZone, open } = meeting;
   const time = (at: Date) => formatTime(at, timeZone, language);
   const isOpen = open !== null;
+  // Nobody comes to a meeting that is over; where going counts, it can still be measured.
+  const direction = open?.direction ?? (endsAt > now ? 'in' : checkOutRequired ? 'out' : undefined);
   const name = meetingName(meeting, t);
   const register = `/courses/${courseId}/meetings/${meeting.id}`;
   const hasRecords = Object.keys(meeting.counts).length > 0;
@@ -75,10 +79,10 @@ export function MeetingOfMoment({
         )}
       </div>
       <div className="flex flex-wrap gap-3 max-sm:w-full max-sm:flex-col">
-        {mayChange && (
+        {mayChange && direction !== undefined && (
           <OpenInNewWindow
             action={`/courses/${courseId}/check-in`}
-            fields={{ meetingId: meeting.id, direction: open?.direction ?? 'in' }}
+            fields={{ meetingId: meeting.id, direction }}
             blockedText={t('window.blocked')}
           >
             <button
@@ -92,7 +96,15 @@ export function MeetingOfMoment({
               ) : (
                 <Play aria-hidden className="size-5" />
               )}
-              {t(isOpen ? 'home.show-code' : hasRecords ? 'home.start-again' : 'home.start')}
+              {t(
+                isOpen
+                  ? 'home.show-code'
+                  : direction === 'out'
+                    ? 'register.check-out.start'
+                    : hasRecords
+                      ? 'home.start-again'
+                      : 'home.start',
+              )}
             </button>
           </OpenInNewWindow>
         )}

@@ -16,7 +16,7 @@ import { MeetingOfMoment, NothingNow } from './meeting-of-moment.tsx';
 /** The course's home for those who run it: what is on now, then what comes and what was. */
 export async function MeetingsHome({ courseId }: { courseId: string }) {
   const { view, t, language, ctx } = await loadPage((ctx) => loadMeetings(ctx, courseId));
-  const { ofMoment, coming, past, untaken, mayChange } = view;
+  const { ofMoment, coming, past, untaken, mayChange, checkOutRequired } = view;
   const isEmpty = ofMoment === undefined && coming.length === 0 && past.length === 0;
   const list = {
     courseId,
@@ -39,6 +39,7 @@ export async function MeetingsHome({ courseId }: { courseId: string }) {
           courseId={courseId}
           meeting={ofMoment}
           mayChange={mayChange}
+          checkOutRequired={checkOutRequired}
           now={ctx.now}
           t={t}
           language={language}

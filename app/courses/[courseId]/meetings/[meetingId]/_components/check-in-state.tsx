@@ -46,7 +46,12 @@ export function CheckInState({
     in: phaseAt(view, 'in', nowMs),
     out: phaseAt(view, 'out', nowMs),
   };
-  const showsOut = policy.checkOutRequired || windows.some(({ direction }) => direction === 'out');
+  const hasOut = policy.checkOutRequired || windows.some(({ direction }) => direction === 'out');
+  // When the meeting is over, what is left of it is its check-out, as long as there is one.
+  const isOver = phases.in === 'over' && phases.out === 'over';
+  const shown = (['in', 'out'] as const).filter((direction) =>
+    direction === 'in' ? isOver || phases.in !== 'over' || !hasOut : hasOut && !isOver,
+  );
   const isOpen = phases.in === 'open' || phases.out === 'open';
   return (
     <section
@@ -55,14 +60,18 @@ export function CheckInState({
         isOpen ? 'border-present bg-present-soft' : 'border-line bg-sunken'
       }`}
     >
-      <WindowState courseId={courseId} view={view} direction="in" phase={phases.in} nowMs={nowMs} />
-      {showsOut && (
-        <WindowState courseId={courseId} view={view} direction="out" phase={phases.out} nowMs={nowMs} />
-      )}
+      {shown.map((direction) => (
+        <WindowState
+          key={direction}
+          courseId={courseId}
+          view={view}
+          direction={direction}
+          phase={phases[direction]}
+          nowMs={nowMs}
+        />
+      ))}
       <div className="-mx-2 -my-2 flex flex-wrap items-center gap-x-2">
-        {(phases.in !== 'over' || phases.out !== 'over') && (
-          <MoreWays courseId={courseId} view={view} phases={phases} nowMs={nowMs} />
-        )}
+        {!isOver && <MoreWays courseId={courseId} view={view} phases={phases} nowMs={nowMs} />}
         <OpenInNewWindow
           action="/handover"
           fields={{ to: `/courses/${courseId}/meetings/${meeting.id}/print/desk` }}

@@ -14,8 +14,9 @@ export interface Way {
   ticketId: string | undefined;
   scanned: { from: Date; to: Date } | undefined;
   isConfirmed: boolean;
-  /** How often it stood before "try again", and how often before no answer at all. */
+  /** How often it was told to be patient. */
   waited: number;
+  /** How often nobody answered. */
   unanswered: number;
 }
 
@@ -78,7 +79,7 @@ export function startBurst(phones: readonly Phone[], code: () => string, atOnce:
       }
       const { page } = phone;
       if (isCheckedIn(page)) way.isConfirmed = true;
-      else if (isWaiting(page)) way.waited += 1;
+      else if (isPatient(phone)) way.waited += 1;
       else if (!isQuestion(page)) throw new Error(`a phone was left with: ${titleOf(page)}`);
       if (way.scanned === undefined) {
         way.scanned = { from, to: new Date() };
@@ -104,6 +105,16 @@ export function startBurst(phones: readonly Phone[], code: () => string, atOnce:
       ]),
     done,
   };
+}
+
+/** The page that is shown says "try again" with 503, does so by itself, and holds the scan, as the browser does. */
+export function isPatient({ page, cookie }: Phone): boolean {
+  return (
+    isWaiting(page) &&
+    /^\d+$/.test(page?.headers['retry-after'] ?? '') &&
+    ticketIdOf(page) !== undefined &&
+    cookie('sk_scan') !== undefined
+  );
 }
 
 /** The line broke, nobody listened, or the balancer had nobody to ask. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isWaiting, titleOf } from '../support/phone.ts';
+import { titleOf } from '../support/phone.ts';
 import type { Phone } from '../support/phone.ts';
-import { isCheckedIn, startBurst, ticketIdOf } from './burst.ts';
+import { isCheckedIn, isPatient, startBurst, ticketIdOf } from './burst.ts';
 import type { Burst, Way } from './burst.ts';
 import { readLedger } from './ledger.ts';
 import { fillHall, startStand } from './stand.ts';
@@ -12,6 +12,8 @@ const isLong = process.env.FAULTS === 'long';
 const students = isLong ? 800 : 90;
 const atOnce = isLong ? 150 : 30;
 const kills = isLong ? 3 : 1;
+/** More than a process has connections. */
+const silenced = isLong ? 200 : 40;
 const dayMs = 24 * 3_600_000;
 
 let stand: Stand;
@@ -54,107 +56,9 @@ async function expectAll(hall: Hall, burst: Burst): Promise<void> {
   }
 }
 
-const sum = (burst: Burst, of: 'waited' | 'unanswered') =>
-  burst.ways.reduce((total, way) => total + way[of], 0);
-
 /** The moments at which something breaks, in the middle of what is under way. */
 const moments = (count: number) =>
   Array.from({ length: count }, (_, index) => Math.floor(((index + 1) * students) / (count + 1)));
-
-describe('a server that is killed in the middle of a burst', () => {
-  test('has lost nothing that it confirmed; whoever heard nothing tries the same ticket again', async () => {
-    const hall = await fillHall(stand, students);
-    const burst = startBurst(phonesOf(hall, stand.a.url), (await hall.wall()).code, atOnce);
-    for (const moment of moments(kills)) {
-      await burst.when(() => burst.confirmed().length >= moment);
-      await stand.a.kill();
-      const told = burst.confirmed();
-      expect(told.length).toBeLessThan(students);
-      await expectKept(hall, burst, told);
-      await stand.a.start();
-    }
-    await expectAll(hall, burst);
-    expect(sum(burst, 'unanswered')).toBeGreaterThan(0);
-  });
-
-  test('is replaced by the other at once, where a balancer stands before two', async () => {
-    const hall = await fillHall(stand, students);
-    const burst = startBurst(phonesOf(hall), (await hall.wall()).code, atOnce);
-    await burst.when(() => burst.confirmed().length >= students / 3);
-    await stand.a.kill();
-    const told = burst.confirmed();
-    expect(told.length).toBeLessThan(students);
-    await expectKept(hall, burst, told);
-    // Nobody has started it again yet.
-    await expectAll(hall, burst);
-    await stand.a.start();
-  });
-});
-
-describe('PostgreSQL', () => {
-  test('that is restarted under load keeps phones waiting, who come through by themselves', async () => {
-    const hall = await fillHall(stand, students);
-    const burst = startBurst(phonesOf(hall), (await hall.wall()).code, atOnce);
-    for (const moment of moments(kills)) {
-      await burst.when(() => burst.confirmed().length >= moment);
-      await stand.postgres.crash();
-      const told = burst.confirmed();
-      const waitedBefore = sum(burst, 'waited');
-      await burst.when(() => sum(burst, 'waited') > waitedBefore);
-      await stand.postgres.start();
-      await expectKept(hall, burst, told);
-    }
-    await expectAll(hall, burst);
-  });
-
-  test('that is away at the scan itself: the scan is kept, with its time, and judged later', async () => {
-    const hall = await fillHall(stand, 6);
-    const wall = await hall.wall();
-    await stand.postgres.crash();
-    const burst = startBurst(phonesOf(hall), wall.code, 6);
-    await burst.when(() => burst.ways.every(({ waited }) => waited > 0));
-    for (const { phone } of burst.ways) expectPatient(phone);
-    await stand.postgres.start();
-    const back = new Date();
-    await expectAll(hall, burst);
-    for (const { scannedAt } of (await readLedger(stand.db, hall.meetingId)).values()) {
-      expect(scannedAt.getTime()).toBeLessThan(back.getTime());
-    }
-  });
-
-  test('that falls silent keeps nobody before a white page: "try again" comes in time, with the ticket', async () => {
-    const hall = await fillHall(stand, isLong ? 200 : 40);
-    const wall = await hall.wall();
-    const phones = phonesOf(hall, stand.b.url);
-    // Half of them have the question already.
-    const [asked, unasked] = [phones.slice(0, phones.length / 2), phones.slice(phones.length / 2)];
-    await Promise.all(asked.map((phone) => phone.scan(wall.code())));
-    stand.line.silence();
-    const began = Date.now();
-    await Promise.all([
-      ...asked.map((phone) => phone.confirm()),
-      ...unasked.map((phone) => phone.scan(wall.code())),
-    ]);
-    expect(Date.now() - began).toBeLessThan(15_000);
-    for (const phone of phones) expectPatient(phone);
-    const tickets = phones.map(({ page }) => ticketIdOf(page));
-    stand.line.restore();
-    const burst = startBurst(phones, wall.code, phones.length);
-    await burst.done;
-    const ledger = await readLedger(stand.db, hall.meetingId);
-    hall.members.forEach(({ membershipId }, index) => {
-      expect(ledger.get(membershipId)).toMatchObject({ ...once, tickets: [tickets[index]] });
-    });
-  });
-});
-
-/** The page that is shown says "try again" with 503, does so by itself, and holds the scan, as the browser does. */
-function expectPatient(phone: Phone): void {
-  expect(isWaiting(phone.page), titleOf(phone.page)).toBe(true);
-  expect(phone.page?.headers['retry-after']).toMatch(/^\d+$/);
-  expect(ticketIdOf(phone.page)).toBeDefined();
-  expect(phone.cookie('sk_scan')).toBeDefined();
-}
 
 describe('two servers, one of which has a wrong clock', () => {
   test('a code of one fits at the other, and the scan of one is confirmed at the other', async () => {
@@ -196,34 +100,19 @@ describe('two servers, one of which has a wrong clock', () => {
     }
   });
 
-  test('who watches at one sees what is confirmed at the other, at once, and again after it was killed', async () => {
-    const hall = await fillHall(stand, 3);
+  test('who watches at one sees what is confirmed at the other', async () => {
+    const hall = await fillHall(stand, 2);
     const { code } = await hall.wall();
-    const checkIn = async (index: number, by: string) => {
+    const streams = await Promise.all(
+      [stand.a.url, stand.b.url, stand.publicUrl].map((by) => watch(hall.watch(by))),
+    );
+    for (const [index, by] of [stand.a.url, stand.b.url].entries()) {
       const phone = hall.phone(index);
       await phone.scan(code(), by);
-      await phone.confirm(by);
-      expect(isCheckedIn(phone.page), titleOf(phone.page)).toBe(true);
-    };
-    const [atA, atB, throughBalancer] = await Promise.all([
-      watch(hall.watch(stand.a.url)),
-      watch(hall.watch(stand.b.url)),
-      watch(hall.watch()),
-    ]);
-    await checkIn(0, stand.a.url);
-    await checkIn(1, stand.b.url);
-    for (const stream of [atA, atB, throughBalancer]) {
-      for (const index of [0, 1]) await stream.hears(hall.member(index).membershipId);
+      expect(isCheckedIn(await phone.confirm(by)), titleOf(phone.page)).toBe(true);
+      for (const stream of streams) await stream.hears(hall.member(index).membershipId);
     }
-    await stand.a.kill();
-    await expect(atA.hears(hall.member(2).membershipId)).rejects.toThrow();
-    await checkIn(2, stand.b.url);
-    await atB.hears(hall.member(2).membershipId);
-    // A browser comes back by itself, and the balancer leads it to whoever lives.
-    const again = await watch(hall.watch());
-    expect(again.snapshot()).toContain(hall.member(2).membershipId);
-    for (const stream of [atB, throughBalancer, again]) stream.leave();
-    await stand.a.start();
+    for (const stream of streams) stream.leave();
   });
 });
 
@@ -249,6 +138,98 @@ describe('a phone whose clock is a day wrong', () => {
   });
 });
 
+// Two processes, each with a trouble of its own.
+describe.concurrent('one process', () => {
+  test('that is killed in the middle of a burst has lost nothing that it confirmed; whoever heard nothing tries the same ticket again', async () => {
+    const hall = await fillHall(stand, students);
+    const burst = startBurst(phonesOf(hall, stand.a.url), (await hall.wall(stand.a.url)).code, atOnce);
+    for (const moment of moments(kills)) {
+      await burst.when(() => burst.confirmed().length >= moment);
+      await stand.a.kill();
+      const told = burst.confirmed();
+      expect(told.length).toBeLessThan(students);
+      await expectKept(hall, burst, told);
+      await stand.a.start();
+    }
+    await expectAll(hall, burst);
+    expect(burst.ways.filter(({ unanswered }) => unanswered > 0)).not.toEqual([]);
+  });
+
+  test('whose database falls silent keeps nobody before a white page: "try again" comes in time, with the ticket', async () => {
+    const hall = await fillHall(stand, silenced);
+    const wall = await hall.wall(stand.b.url);
+    const phones = phonesOf(hall, stand.b.url);
+    // Half of them have the question already.
+    const [asked, unasked] = [phones.slice(0, silenced / 2), phones.slice(silenced / 2)];
+    await Promise.all(asked.map((phone) => phone.scan(wall.code())));
+    stand.line.silence();
+    const began = Date.now();
+    await Promise.all([
+      ...asked.map((phone) => phone.confirm()),
+      ...unasked.map((phone) => phone.scan(wall.code())),
+    ]);
+    expect(Date.now() - began).toBeLessThan(15_000);
+    for (const phone of phones) expect(isPatient(phone), titleOf(phone.page)).toBe(true);
+    const tickets = phones.map(({ page }) => ticketIdOf(page));
+    stand.line.restore();
+    await startBurst(phones, wall.code, silenced).done;
+    const ledger = await readLedger(stand.db, hall.meetingId);
+    hall.members.forEach(({ membershipId }, index) => {
+      expect(ledger.get(membershipId)).toMatchObject({ ...once, tickets: [tickets[index]] });
+    });
+  });
+});
+
+test('a balancer goes on with the other process when one is killed, for phones and for who watches', async () => {
+  const hall = await fillHall(stand, students);
+  const { code } = await hall.wall();
+  const [atA, atB] = await Promise.all([watch(hall.watch(stand.a.url)), watch(hall.watch(stand.b.url))]);
+  const burst = startBurst(phonesOf(hall), code, atOnce);
+  await burst.when(() => burst.confirmed().length >= students / 3);
+  await stand.a.kill();
+  const told = burst.confirmed();
+  expect(told.length).toBeLessThan(students);
+  await expectKept(hall, burst, told);
+  // Nobody starts it again before all are through.
+  await expectAll(hall, burst);
+  for (const { membershipId } of hall.members) await atB.hears(membershipId);
+  await expect(atA.hears('nobody')).rejects.toThrow();
+  // A browser comes back by itself, and the balancer leads it to whoever lives.
+  const again = await watch(hall.watch());
+  for (const { membershipId } of hall.members) expect(again.snapshot).toContain(membershipId);
+  for (const stream of [atB, again]) stream.leave();
+  await stand.a.start();
+});
+
+test('phones wait while PostgreSQL is restarted under load, and come through by themselves, with the time of their scan', async () => {
+  const hall = await fillHall(stand, students + 2 * kills);
+  const { code } = await hall.wall();
+  const phones = phonesOf(hall);
+  const [asked, unasked] = [phones.splice(students, kills), phones.splice(students)];
+  for (const phone of asked) await phone.scan(code());
+  const burst = startBurst(phones, code, atOnce);
+  for (const [index, moment] of moments(kills).entries()) {
+    const [early, late] = [asked[index], unasked[index]] as [Phone, Phone];
+    await burst.when(() => burst.confirmed().length >= moment);
+    await stand.postgres.crash();
+    const told = burst.confirmed();
+    // Away when somebody taps, and away at the moment of the scan itself.
+    await Promise.all([early.confirm(), late.scan(code())]);
+    for (const phone of [early, late]) expect(isPatient(phone), titleOf(phone.page)).toBe(true);
+    await burst.when(() => burst.ways.some(({ waited }) => waited > 0));
+    const ticketId = ticketIdOf(late.page);
+    const back = new Date();
+    await stand.postgres.start();
+    await expectKept(hall, burst, told);
+    await startBurst([early, late], code, 2).done;
+    const scan = [...(await readLedger(stand.db, hall.meetingId)).values()].find(
+      ({ tickets }) => tickets[0] === ticketId,
+    );
+    expect(scan?.scannedAt.getTime()).toBeLessThan(back.getTime());
+  }
+  await expectAll(hall, burst);
+});
+
 /** Reads an event stream until something has been heard, or rejects when it ends before. */
 async function watch({ url, headers }: { url: string; headers: Record<string, string> }) {
   const leaving = new AbortController();
@@ -265,7 +246,7 @@ async function watch({ url, headers }: { url: string; headers: Record<string, st
   await until(/event: snapshot\n.*\n\n/);
   const snapshot = heard;
   return {
-    snapshot: () => snapshot,
+    snapshot,
     hears: (membershipId: string) =>
       until(new RegExp(`event: record\n[^\n]*${membershipId}[^\n]*"status":"(present|late)"`)),
     leave: () => {

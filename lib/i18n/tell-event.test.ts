@@ -234,6 +234,26 @@ describe('every action is a sentence', () => {
       ['Anna Beispiel hat den Check-in verlängert: Samstag 4 bis 09:20'],
     ],
     [
+      'a check-out opened',
+      event('check-in.opened', { after: { direction: 'out', closesAt: '2026-11-28T12:00:00.000Z' } }),
+      ['Anna Beispiel opened the check-out of Saturday 4 until 13:00'],
+      ['Anna Beispiel hat den Check-out geöffnet: Samstag 4 bis 13:00'],
+    ],
+    [
+      'a check-in that opens by itself',
+      event('check-in.planned', {
+        after: { direction: 'in', opensAt: '2026-11-28T07:45:00Z', closesAt: '2026-11-28T08:15:00Z' },
+      }),
+      ['Anna Beispiel let the check-in of Saturday 4 open by itself (08:45–09:15)'],
+      ['Anna Beispiel lässt den Check-in von selbst öffnen: Samstag 4 (08:45–09:15)'],
+    ],
+    [
+      'a planned check-out taken back',
+      event('check-in.withdrawn', { after: { direction: 'out', closedAt: '2026-11-28T07:45:00Z' } }),
+      ['Anna Beispiel took back that the check-out of Saturday 4 opens by itself'],
+      ['Anna Beispiel hat zurückgenommen, dass der Check-out von selbst öffnet: Samstag 4'],
+    ],
+    [
       'a check-in ended, by the tool itself',
       event('check-in.closed', { actor: null }),
       ['The system ended the check-in of Saturday 4'],

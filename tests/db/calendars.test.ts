@@ -11,9 +11,11 @@ import type { PlannedRow } from '#lib/calendars/rules.ts';
 import { runImport } from '#lib/calendars/run-import.ts';
 import { showCalendarLink } from '#lib/calendars/show-calendar-link.ts';
 import { writeCalendar } from '#lib/calendars/write-calendar.ts';
+import { planCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import type { Ctx } from '#lib/context.ts';
 import { newId } from '#lib/base/ids.ts';
 import {
+  checkInWindows,
   attendanceRecords,
   auditEvents,
   calendarFeeds,
@@ -124,6 +126,25 @@ describe('import', () => {
       before: null,
       after: { title: 'Samstagskurs', localStart: '2027-03-20T09:00' },
     });
+  });
+
+  test('imported again at another time, a meeting takes its planned check-in along', async () => {
+    const { courseId } = room.course;
+    await importAll(table('05.12.2026;9:00;10:00;A;;k1'));
+    const meetingId = (await rowsOfCourse()).find(({ title }) => title === 'A')?.id ?? '';
+    const usual = { courseId, meetingId, beforeMinutes: 15, afterMinutes: 15 };
+    await planCheckIn(room.who(room.teacher), usual);
+    await planCheckIn(room.who(room.teacher), { ...usual, direction: 'out' });
+    expect(await importAll(table('06.12.2026;11:00;13:00;A;;k1'))).toMatchObject({ changed: 1 });
+    const windows = await tool.ctx.db
+      .select()
+      .from(checkInWindows)
+      .where(eq(checkInWindows.meetingId, meetingId))
+      .orderBy(checkInWindows.direction);
+    expect(windows).toMatchObject([
+      { opensAt: new Date('2026-12-06T09:45:00Z'), closesAt: new Date('2026-12-06T10:15:00Z') },
+      { opensAt: new Date('2026-12-06T11:45:00Z'), closesAt: new Date('2026-12-06T12:15:00Z') },
+    ]);
   });
 
   test('only what is ticked is imported', async () => {

@@ -5,6 +5,7 @@ import { forgetDevice } from '#lib/devices/forget-device.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { planCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import type { Ctx } from '#lib/context.ts';
 import { auditEvents, checkInWindows, meetings, toolKeys } from '#lib/db/schema.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
@@ -191,6 +192,19 @@ describe('a changed secret', () => {
       await tool.ctx.db.delete(toolKeys);
       await keepToolKey(lost());
       await expect(requireOpenSeals(lost())).rejects.toThrow(/another SESSION_SECRET/);
+    });
+
+    test('and by a planned one; both directions are closed with it', async () => {
+      await tool.ctx.db.delete(toolKeys);
+      await keepToolKey(lost());
+      await tool.ctx.db.delete(checkInWindows);
+      for (const direction of ['in', 'out'] as const) {
+        const place = { courseId: course.courseId, meetingId, direction };
+        await planCheckIn(asTeacher(tool.ctx), { ...place, beforeMinutes: 0, afterMinutes: 15 });
+      }
+      await expect(requireOpenSeals(lost())).rejects.toThrow(/another SESSION_SECRET/);
+      expect(await renewKeys(lost())).toMatchObject({ closedCheckIns: 2 });
+      await requireOpenSeals(lost());
     });
 
     test('is overcome by new keys; what was open is closed, and its codes say so', async () => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { spotCheckSize } from './rules.ts';
 
 /** More check-ins than one card holds. */
 const maxDecided = 5_000;
@@ -10,6 +9,9 @@ export const decisionInput = z.object({
   /** Null: as if nobody had looked yet. */
   decision: z.enum(['fine', 'ask', 'set-aside']).nullable(),
 });
+
+/** How many people a spot check calls out. */
+export const spotCheckSize = { usual: 5, max: 20 } as const;
 
 export const startInput = z.object({
   meetingId: z.uuid(),

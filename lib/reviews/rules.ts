@@ -277,9 +277,6 @@ function isRare(count: number, all: number): boolean {
   return all >= fewestForUsual && count <= Math.max(1, Math.floor(all * rareShare));
 }
 
-/** How many people a spot check calls out. */
-export const spotCheckSize = { usual: 5, max: 20 } as const;
-
 /**
  * So many of them by lot, each as likely as every other.
  *

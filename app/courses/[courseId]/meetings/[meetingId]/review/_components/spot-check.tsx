@@ -2,7 +2,6 @@
 
 import { CheckCheck, Dices, PenLine, Trash2 } from 'lucide-react';
 import { useOptimistic, useState, useTransition } from 'react';
-import { spotCheckSize } from '#lib/reviews/rules.ts';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { NumberField } from '../../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
@@ -28,12 +27,12 @@ function Changed({ isShown }: { isShown: boolean }) {
   );
 }
 
-export function StartSpotCheck() {
+export function StartSpotCheck({ usual, max }: { usual: number; max: number }) {
   const t = useTranslate();
   const { place, isBusy, run } = useDesk();
-  const [size, setSize] = useState<number>(spotCheckSize.usual);
+  const [size, setSize] = useState(usual);
   const [isNobody, setNobody] = useState(false);
-  const isPossible = Number.isInteger(size) && size >= 1 && size <= spotCheckSize.max;
+  const isPossible = Number.isInteger(size) && size >= 1 && size <= max;
   return (
     <div className="mt-3 flex flex-wrap items-end gap-3">
       <NumberField
@@ -41,7 +40,7 @@ export function StartSpotCheck() {
         name="size"
         value={size}
         minValue={1}
-        maxValue={spotCheckSize.max}
+        maxValue={max}
         onChange={setSize}
         className="w-32"
       />

@@ -1,6 +1,7 @@
 import { UserRoundCheck } from 'lucide-react';
 import { formatTime } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
+import { spotCheckSize } from '#lib/reviews/input.ts';
 import type { FalseRate, ReviewView } from '#lib/reviews/load-review.ts';
 import { StatusLabel } from '../../../../../../_components/status.tsx';
 import { DecisionButtons } from './decision-buttons.tsx';
@@ -42,7 +43,7 @@ export function SpotChecks({
       ) : present === 0 ? (
         <p className="mt-3">{t('review.spot.nobody')}</p>
       ) : (
-        <StartSpotCheck />
+        <StartSpotCheck {...spotCheckSize} />
       )}
       {ended.map((spotCheck) => (
         <Result

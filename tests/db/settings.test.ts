@@ -408,6 +408,7 @@ describe('the preview', () => {
       requiredPercent: fc.integer({ min: 0, max: 99 }),
       warn: fc.boolean(),
       roundingMinutes: fc.constantFrom<PolicyInput['roundingMinutes'][]>(0, 5, 15),
+      checkOutRequired: fc.boolean(),
     })
     .map(({ absentAfter, warn, ...policy }) => ({
       ...defaults,
@@ -429,6 +430,8 @@ describe('the preview', () => {
       ),
     );
     const members = [anna, bert, await course.addMember('Cem Çelik')];
+    // Checked in on time each day, and out on every other.
+    const dora = await course.addMember('Dora Demir');
     for (const [index, meetingId] of held.entries()) {
       const at = (minutes: number) =>
         new Date(Date.parse(`2026-11-${days[index] ?? ''}T08:00:00Z`) + minutes * minuteMs).toISOString();
@@ -444,6 +447,15 @@ describe('the preview', () => {
               : { kind: 'times', spans: [{ from: at(17 * index + 9 * place), to: at(225 - 11 * place) }] },
         })),
       });
+      const id = newId();
+      await tool.ctx.db.insert(attendanceRecords).values({
+        ...{ id, meetingId, membershipId: dora.membershipId, source: 'check-in' },
+        ...{ status: 'present', provenMinutes: 210 },
+      });
+      await tool.ctx.db.insert(recordSpans).values({
+        ...{ id: newId(), recordId: id, fromAt: new Date(at(0)) },
+        toAt: index % 2 === 0 ? null : new Date(at(225)),
+      });
     }
     const totals = () => loadCourseTotals(who(teacher), course.courseId);
 
@@ -455,7 +467,7 @@ describe('the preview', () => {
         expect(await change(teacher, wish)).toMatchObject({ kind: 'saved' });
         const after = await totals();
         const toldOf = new Map(told.members.map((member) => [member.membershipId, member]));
-        for (const { membershipId } of members) {
+        for (const { membershipId } of [...members, dora]) {
           const [was, is] = [before.get(membershipId), after.get(membershipId)];
           const { rate, standing, records } = toldOf.get(membershipId) ?? {};
           const shown = (figures: typeof is) => (figures?.rate ? tenthsOfPercent(figures.rate) : null);
@@ -477,6 +489,7 @@ describe('the preview', () => {
             expect(row).toMatchObject({
               status: record.status.after,
               provenMinutes: record.provenMinutes.after,
+              isOpen: record.isOpen.after,
             });
           }
         }

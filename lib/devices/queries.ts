@@ -72,14 +72,14 @@ export async function insertDevice(db: Db, device: typeof devices.$inferInsert):
   await db.insert(devices).values(device);
 }
 
-/** Ends whatever shows this key, whoever's it is. @returns how many ended */
-export async function updateDevicesRevokedByKey(db: Db, keyHash: string, now: Date): Promise<number> {
+/** Ends whatever shows this key, whoever's it is. @returns whose they were */
+export async function updateDevicesRevokedByKey(db: Db, keyHash: string, now: Date): Promise<string[]> {
   const rows = await db
     .update(devices)
     .set({ revokedAt: now })
     .where(and(hasKey(keyHash), isNull(devices.revokedAt)))
-    .returning({ id: devices.id });
-  return rows.length;
+    .returning({ personId: devices.personId });
+  return rows.map(({ personId }) => personId);
 }
 
 /** Ends all of a person's phones but those that were remembered last. */

@@ -291,6 +291,21 @@ describe('a remembered phone', () => {
     ).toMatchObject([{ flags: [] }]);
   });
 
+  test('"not you?" signs out whom it forgets, and nobody else', async () => {
+    for (const [signedIn, stays] of [
+      [anna, false],
+      [teacher, true],
+    ] as const) {
+      const phone = createBrowser();
+      await phone.remember(anna);
+      await phone.signIn(signedIn);
+      const ticket = fieldOf(await (await phone.open((await wall()).code)).text(), 'ticket');
+      phone.keep(await postForget(phone.post('/c/forget', { ticket }), undefined));
+      expect(phone.jar.has('__Host-sk_device')).toBe(false);
+      expect(phone.jar.has('__Host-sk_login')).toBe(stays);
+    }
+  });
+
   test('that became somebody else’s in the meantime asks again, with the new name', async () => {
     const phone = createBrowser();
     await phone.remember(anna);

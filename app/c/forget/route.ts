@@ -10,8 +10,12 @@ import { seeOther } from '#lib/http/redirect.ts';
 export const POST = answering(async (request, { ctx }) => {
   requireOwnOrigin(request.headers);
   const form = await readForm(request);
-  await forgetDevice(ctx, { deviceKey: readCookie(request.headers, 'sk_device') });
-  return seeOther(finishPath(form.get('ticket') ?? ''), [['set-cookie', setCookie('sk_device', '', 0)]]);
+  const { isSignedIn } = await forgetDevice(ctx, { deviceKey: readCookie(request.headers, 'sk_device') });
+  const gone = isSignedIn ? (['sk_device', 'sk_login'] as const) : (['sk_device'] as const);
+  return seeOther(
+    finishPath(form.get('ticket') ?? ''),
+    gone.map((cookie) => ['set-cookie', setCookie(cookie, '', 0)]),
+  );
 });
 
 /** After Back, or from the history: the place to begin again. */

@@ -78,6 +78,7 @@ async function measureSaturation(
   const { tool, crowd, bare, bareUrl, full, template } = given;
   const { url } = tool;
   const count = halls * hallSize;
+  const cpuMs = { empty: [] as number[], confirm: [] as number[] };
   const perSecond = {
     empty: [] as number[],
     bare: [] as number[],
@@ -85,10 +86,14 @@ async function measureSaturation(
     confirm: [] as number[],
   };
   const run = async (name: keyof typeof perSecond, order: CrowdOrder, turn: number) => {
+    const before = await cpuOf(tool);
     const { ms, errors } = await crowd.ask(order);
+    const used = (await cpuOf(tool)) - before;
     if (errors.length > 0)
       throw new Error(`${name}: ${String(errors.length)} went wrong, first ${String(errors[0])}`);
-    if (turn > 0) perSecond[name].push(count / (ms / 1000));
+    if (turn === 0) return;
+    perSecond[name].push(count / (ms / 1000));
+    if (name === 'empty' || name === 'confirm') cpuMs[name].push(used / count);
   };
   for (let turn = 0; turn < turns; turn += 1) {
     await run('empty', { kind: 'empty', url, count, connections }, turn);
@@ -118,6 +123,9 @@ async function measureSaturation(
   note('bare_sql_per_second', median(perSecond.bare), '/s');
   note('scan_per_second', median(perSecond.scan), '/s');
   note('confirm_per_second', median(perSecond.confirm), '/s');
+  // Tells of the tool alone, and little of whatever else keeps the machine busy.
+  note('empty_handler_cpu_ms', median(cpuMs.empty), 'ms');
+  note('confirm_cpu_ms', median(cpuMs.confirm), 'ms');
   note('statements', template.statements.length, 'statements');
 }
 
@@ -168,6 +176,12 @@ async function measureBursts(
   for (const error of new Set(errors)) process.stderr.write(`${error}\n`);
   note('burst_lost', all.length * hallSize - recorded, 'count', 0);
   note('burst_errors', errors.length, 'count', 0);
+  note(
+    'burst_waited',
+    all.reduce((sum, { waited }) => sum + waited, 0),
+    'count',
+    0,
+  );
 
   const of = (runs: readonly CrowdAnswer[], hundredths: number, which: (run: CrowdAnswer) => number[]) =>
     median(runs.map((run) => percentile(which(run), hundredths)));
@@ -243,6 +257,16 @@ async function countListening(tool: BenchTool): Promise<number> {
 async function memoryOf({ pid }: BenchTool): Promise<number> {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1000;
+}
+
+/** The processor time that the tool has used so far, in milliseconds: proc(5), in ticks of 10 ms. */
+async function cpuOf({ pid }: BenchTool): Promise<number> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
 }
 
 /** What names one check-in among its statements' values. */

@@ -19,6 +19,7 @@ export const flaggedEvidence = (meetingId: SQL) => sql`
           group by one.browser_hash having count(distinct one.membership_id) > 1)
         then array['shared-phone'] else '{}' end as reasons
     from check_ins c where c.meeting_id = ${meetingId}
+    offset 0 -- so that the reasons are found once a row, not once for each of their uses
   ) found
   where found.reasons <> '{}' and not exists (select 1 from check_in_reviews review
     where review.check_in_id = found.id and review.decision <> 'ask')`;

@@ -1,0 +1,98 @@
+import { readdirSync } from 'node:fs';
+import { sql } from 'drizzle-orm';
+import type { Db } from '#lib/db/client.ts';
+import { expect, expectHeading, scanAndSignIn, signIn, signInLink, targetOf, test } from './lecture-hall.ts';
+
+/** Who opens addresses without a person: messengers that draw a preview, and browsers that load ahead. */
+const visitors: readonly Record<string, string>[] = [
+  { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' },
+  { 'user-agent': 'WhatsApp/2.23.20.0 A' },
+  { purpose: 'prefetch' },
+  { 'sec-purpose': 'prefetch;prerender' },
+];
+
+/** All that the tool keeps, table by table, except what time alone writes: the seals of the log. */
+async function everything(db: Db): Promise<Record<string, unknown>> {
+  const tables = await db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'audit\_%'`,
+  );
+  const kept: Record<string, unknown> = {};
+  for (const { name } of tables.rows) {
+    const found = await db.execute<{ count: string; content: string | null }>(
+      sql`select count(*), md5(string_agg(t::text, '' order by t::text)) as content from ${sql.identifier(name)} t`,
+    );
+    kept[name] = found.rows[0];
+  }
+  const events = await db.execute<{ count: string }>(sql`select count(*) from audit_events`);
+  return { ...kept, audit_events: events.rows[0] };
+}
+
+test('who previews or loads ahead records nothing, and takes nothing from the person whose link it is', async ({
+  hall,
+  openPhoneOf,
+  playwright,
+  toolUrl,
+}) => {
+  const wall = await hall.openWall();
+  const student = await openPhoneOf();
+  await scanAndSignIn(student, wall.url(), 'Grace Okafor');
+  await expectHeading(student, 'phone.result.checked-in.title');
+  const result = new URL(student.url()).pathname;
+
+  const phone = await openPhoneOf();
+  await phone.goto(wall.url());
+  const finish = await targetOf(phone);
+  const addresses: Record<string, string[]> = {
+    route: ['/c', `/c?code=${wall.typed()}`],
+    '[code]': [new URL(wall.url()).pathname, `/c/${wall.typed()}`, '/c/zzzz0123456789abc'],
+    confirm: ['/c/confirm', `/c/confirm${finish.search}`],
+    finish: [finish.pathname + finish.search],
+    forget: ['/c/forget', `/c/forget${finish.search}`],
+    refused: ['/c/refused/closed', '/c/refused/code-too-old?age=30'],
+    remember: ['/c/remember'],
+    result: [result],
+  };
+  // A new phone page belongs into this list.
+  const pages = readdirSync('app/c').filter((name) => name !== '_pages');
+  expect(Object.keys(addresses).sort()).toEqual(pages.map((name) => name.replace('.ts', '')).sort());
+
+  await expectSettled(hall.db);
+  const before = await everything(hall.db);
+  for (const headers of visitors) {
+    // As a robot without cookies, and as the signed-in student's own browser.
+    const robot = await playwright.request.newContext({ extraHTTPHeaders: headers });
+    for (const path of Object.values(addresses).flat()) {
+      for (const [method, asking] of [
+        ['HEAD', robot],
+        ['GET', robot],
+        ['GET', student.request],
+      ] as const) {
+        const answer = await asking.fetch(toolUrl + path, { method, headers, maxRedirects: 0 });
+        expect(answer.status(), `${method} ${path}`).toBeLessThan(500);
+      }
+    }
+    await robot.dispose();
+  }
+  expect(await everything(hall.db)).toEqual(before);
+
+  await signInLink(phone).click();
+  await signIn(phone, 'Liam Fitzgerald');
+  await expectHeading(phone, 'phone.result.checked-in.title');
+  expect((await hall.evidence()).map(({ outcome, flags }) => ({ outcome, flags }))).toEqual([
+    { outcome: 'checked-in', flags: [] },
+    { outcome: 'checked-in', flags: [] },
+  ]);
+});
+
+/** What the launch before has set going in the background is done. */
+async function expectSettled(db: Db): Promise<void> {
+  await expect
+    .poll(async () => {
+      const busy = await db.execute<{ count: string }>(
+        sql`select count(*) from pgboss.job where state in ('created', 'retry', 'active') and start_after <= now()`,
+      );
+      return Number(busy.rows[0]?.count);
+    })
+    .toBe(0);
+}

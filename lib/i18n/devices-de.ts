@@ -7,10 +7,10 @@ export const devicesDe: Record<keyof typeof devicesEn, string> = {
   'phone.remember.go': 'Das ist mein Handy',
   'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
   'phone.remember.elsewhere':
-    'Auf deinem eigenen Handy kannst du das hier angeben: Dann genügt nächstes Mal ein Fingertipp.',
-  'phone.remember.refused.title': 'Das ist kein Handy',
+    'Auf deinem eigenen Handy kannst du dich hier merken lassen: Dann genügt nächstes Mal ein Fingertipp.',
+  'phone.remember.refused.title': 'Gemerkt werden nur Handys und Tablets',
   'phone.remember.refused.lead':
-    'Gemerkt werden nur Handys und Tablets: An einem Computer sitzt nach dir vielleicht jemand anderes. Dein Check-in gilt.',
+    'Dieser Browser läuft nach eigener Angabe auf einem Computer, und an dem sitzt nach dir vielleicht jemand anderes. Dein Check-in gilt.',
   'phone.remember.refused.go': 'Zurück zum Check-in',
 
   'mine.phones.title': 'Meine Handys',

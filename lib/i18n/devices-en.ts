@@ -5,10 +5,10 @@ export const devicesEn = {
     'Then one tap is enough next time, until the term ends. Do not press this on a shared or borrowed device.',
   'phone.remember.go': 'This is my phone',
   'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
-  'phone.remember.elsewhere': 'On a phone of your own you can say so here: then one tap is enough next time.',
-  'phone.remember.refused.title': 'This is no phone',
+  'phone.remember.elsewhere': 'On a phone of your own you can be remembered here: then one tap is enough next time.',
+  'phone.remember.refused.title': 'Only phones and tablets are remembered',
   'phone.remember.refused.lead':
-    'Only phones and tablets are remembered: a computer may be used by somebody else after you. Your check-in stands.',
+    'This browser says that it runs on a computer, and somebody else may use that after you. Your check-in stands.',
   'phone.remember.refused.go': 'Back to the check-in',
 
   'mine.phones.title': 'My phones',

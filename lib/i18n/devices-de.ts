@@ -3,7 +3,7 @@ import type { devicesEn } from './devices-en.ts';
 export const devicesDe: Record<keyof typeof devicesEn, string> = {
   'phone.remember.title': 'Ist das dein eigenes Handy?',
   'phone.remember.lead':
-    'Dann genügt nächstes Mal ein Fingertipp, bis das Semester endet. Auf geteilten oder geliehenen Geräten bitte nicht.',
+    'Dann genügt nächstes Mal ein Fingertipp, bis zum Ende von Semester oder Lehrgang. Auf geteilten oder geliehenen Geräten bitte nicht.',
   'phone.remember.go': 'Das ist mein Handy',
   'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
   'phone.remember.elsewhere':

@@ -10,10 +10,29 @@ const streamMs = 15 * minuteMs;
 /** A watcher that reads this much too slowly is let go; it comes back and loads the whole. */
 const maxQueued = 500;
 
+/**
+ * In a hall's burst a hundred notices come in a second. The first is told at once; those that follow it within this time
+ * travel together, so that a watcher costs a few writes a second, however many students there are.
+ */
+const gatherMs = 250;
+
 export interface EventSource {
   subscribe(listener: Listener): () => void;
   loadSnapshot(): Promise<unknown>;
   log: Log;
+}
+
+/** All watchers hear the same notice: it becomes text once. */
+const textOfNotice = new WeakMap<Heard, string>();
+
+function eventText(event: string, data: unknown): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function noticeText(heard: Heard): string {
+  const text = textOfNotice.get(heard) ?? eventText(heard.kind, heard);
+  textOfNotice.set(heard, text);
+  return text;
 }
 
 /** Live notices as server-sent events (HTML standard § 9.2). */
@@ -29,8 +48,16 @@ export function eventStream(request: Request, source: EventSource): Response {
           if ((controller.desiredSize ?? 0) < -maxQueued) end();
           else controller.enqueue(encoder.encode(text));
         };
-        const sendEvent = (event: string, data: unknown) => {
-          send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        let gathered = '';
+        let gathering: NodeJS.Timeout | undefined;
+        const sendGathered = () => {
+          gathering = gathered === '' ? undefined : setTimeout(sendGathered, gatherMs);
+          if (gathered !== '') send(gathered);
+          gathered = '';
+        };
+        const sendSoon = (text: string) => {
+          gathered += text;
+          if (gathering === undefined) sendGathered();
         };
 
         // What is heard while a snapshot is being read follows it: the row in a notice is never older.
@@ -38,13 +65,13 @@ export function eventStream(request: Request, source: EventSource): Response {
         const tell = (heard: Heard) => {
           if (heard.kind === 'closed') end();
           else if (waiting !== undefined) waiting.push(heard);
-          else if (heard.kind === 'record' || heard.kind === 'window') sendEvent(heard.kind, heard);
+          else if (heard.kind === 'record' || heard.kind === 'window') sendSoon(noticeText(heard));
           else void sendSnapshot();
         };
         const sendSnapshot = async () => {
           waiting = [];
           try {
-            sendEvent('snapshot', await source.loadSnapshot());
+            sendSoon(eventText('snapshot', await source.loadSnapshot()));
           } catch (error) {
             // Access taken away, or the database away: the browser's next try hears which.
             source.log.info(errorFacts(error), 'a live stream ends early');
@@ -70,6 +97,7 @@ export function eventStream(request: Request, source: EventSource): Response {
           if (ended) return;
           ended = true;
           clearInterval(heartbeat);
+          clearTimeout(gathering);
           clearTimeout(lifetime);
           unsubscribe();
           try {

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../base/log.ts';
+import type { Heard, Listener } from '../live/hub.ts';
+import { eventStream } from './event-stream.ts';
+
+function watch() {
+  const leaving = new AbortController();
+  let tell: Listener = () => undefined;
+  const answer = eventStream(new Request('https://tool.example/', { signal: leaving.signal }), {
+    subscribe: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+    loadSnapshot: () => Promise.resolve({ rows: [] }),
+    log: createLog('silent'),
+  });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  let writes = 0;
+  return {
+    hear: (heard: Heard) => {
+      tell(heard);
+    },
+    leave: () => {
+      leaving.abort();
+    },
+    /** Reads on until this has come. @returns all that has come, and in how many writes */
+    until: async (wanted: string) => {
+      while (!text.includes(wanted)) {
+        const read = await reader?.read();
+        if (read?.done !== false) throw new Error(`the stream ended before: ${wanted}`);
+        text += read.value;
+        writes += 1;
+      }
+      return { text, writes };
+    },
+  };
+}
+
+const record = (membershipId: string): Heard => ({
+  ...{ kind: 'record', meetingId: 'm', membershipId, name: 'Muster, Kim', record: null },
+});
+
+test('a burst of notices comes in a few writes: all of it, in order', async () => {
+  const stream = watch();
+  const { writes: before } = await stream.until('event: snapshot\n');
+  for (let one = 1; one <= 300; one += 1) stream.hear(record(`member-${String(one)}-`));
+  const { text, writes } = await stream.until('member-300-');
+  expect(writes - before).toBeLessThanOrEqual(3);
+  const told = [...text.matchAll(/member-(\d+)-/g)].map(([, number]) => Number(number));
+  expect(told).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+  expect(text.split('\n\n').filter((event) => event.startsWith('event: record\ndata: {'))).toHaveLength(300);
+  stream.leave();
+});
+
+test('watchers of the same notice are told the same words', async () => {
+  const streams = [watch(), watch()];
+  await Promise.all(streams.map((stream) => stream.until('event: snapshot\n')));
+  const heard = record('member-1-');
+  for (const stream of streams) stream.hear(heard);
+  const told = await Promise.all(streams.map((stream) => stream.until('member-1-')));
+  expect(told[0]?.text).toBe(told[1]?.text);
+  for (const stream of streams) stream.leave();
+});

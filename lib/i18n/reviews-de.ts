@@ -81,7 +81,7 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'review.spot.range':
     'Von {checkedIn, plural, one {dem # Check-in} other {den # Check-ins}} zu dieser Zeit können zwischen {low} und {high} falsch sein.',
   'review.spot.known':
-    '{checkedIn, plural, one {Die einzige eingecheckte Person} other {Alle # Eingecheckten}} {checkedIn, plural, one {wurde} other {wurden}} aufgerufen: {low} der Check-ins waren falsch.',
+    'Alle, die zu dieser Zeit eingecheckt waren, wurden aufgerufen: Von {checkedIn, plural, one {dem # Check-in} other {den # Check-ins}} können höchstens {high} falsch sein.',
   'review.spot.range.note':
     'In 95 von 100 solchen Stichproben liegt der wahre Anteil in diesem Bereich. Je mehr Namen Sie aufrufen, desto enger wird er.',
   'review.spot.course': 'Alle {count} Stichproben dieses Kurses zusammen: {missing} von {called} nicht da',

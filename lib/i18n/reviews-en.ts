@@ -72,7 +72,7 @@ export const reviewsEn = {
   'review.spot.range':
     'Of {checkedIn, plural, one {the # check-in} other {the # check-ins}} then, between {low} and {high} may be false.',
   'review.spot.known':
-    '{checkedIn, plural, one {The one who was} other {All # who were}} checked in then {checkedIn, plural, one {was} other {were}} called out: {low} of the check-ins were false.',
+    'All who were checked in then were called out: no more than {high} of the {checkedIn, plural, one {# check-in} other {# check-ins}} can be false.',
   'review.spot.range.note':
     'In 95 of 100 such checks the true share lies in this range. The more names you call, the narrower it gets.',
   'review.spot.course': 'All {count} spot checks of this course together: {missing} of {called} missing',

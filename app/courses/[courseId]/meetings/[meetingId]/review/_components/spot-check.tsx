@@ -42,7 +42,7 @@ export function StartSpotCheck({ usual, max }: { usual: number; max: number }) {
         minValue={1}
         maxValue={max}
         onChange={setSize}
-        className="w-32"
+        className="w-44"
       />
       <button
         type="button"

@@ -1,11 +1,12 @@
-import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, notInArray, sql } from 'drizzle-orm';
+import type { SQL, SQLWrapper } from 'drizzle-orm';
 import { newId } from '../base/ids.ts';
 import { resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { AuditEvent } from '../audit/queries.ts';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
+import { gathering } from '../db/gather.ts';
 import { listName } from '../db/list-name.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
@@ -105,155 +106,252 @@ export interface ScanTarget extends TargetOfMeeting {
   window: CheckInWindow;
 }
 
-const memberColumns = (now: SQL) => ({
-  membershipId: memberships.id,
-  personId: memberships.personId,
-  role: memberships.role,
-  isTestUser: memberships.isTestUser,
-  extraMinutes: memberships.extraMinutes,
-  isEnrolled: isEnrolledAt(memberships.id, now),
-  personName: people.name,
-  listName,
-});
-
-const targetColumns = (now: SQL) => ({
-  meeting: meetingColumns,
-  courseTitle: courses.title,
-  policies: { course: courses.policy, institution: deployments.policy },
-  platform: {
-    issuer: platforms.issuer,
-    webHost: deployments.webHost,
-    canvasCourseId: courses.canvasCourseId,
-    deploymentId: deployments.deploymentId,
-  },
-  ...memberColumns(now),
-  device: { id: devices.id, personId: devices.personId, ...shownKeyColumns(given.deviceHash) },
-});
-
-/** What the statements below are told. Prepared once, they are planned once a connection. */
-const given = {
-  windowId: sql.placeholder('windowId'),
-  locator: sql.placeholder('locator'),
-  meetingId: sql.placeholder('meetingId'),
-  membershipId: sql.placeholder('membershipId'),
-  personId: sql.placeholder('personId'),
-  deviceHash: sql.placeholder('deviceHash'),
-  ticketId: sql.placeholder('ticketId'),
-  now: sql`${sql.placeholder('now')}::timestamptz`,
-  countedSince: sql`${sql.placeholder('countedSince')}::timestamptz`,
-};
-
-/** The device of this browser, if it is remembered on the window's platform and not revoked or expired. */
-const isDevice = and(isDeviceOf(given.deviceHash, given.now), eq(devices.platformId, deployments.platformId));
-
-/** How a statement finds its window, and whom it is about: whoever a launch has signed in, or whose phone this is. */
-type ScanKey = `${'window' | 'locator'}-${'person' | 'device'}`;
-
-const scanKeyOf = (key: WindowKey, asking: Asking): ScanKey =>
-  `${'windowId' in key ? 'window' : 'locator'}-${asking.personId === undefined ? 'device' : 'person'}`;
-
 /**
- * Joins one row by its index: to the planner a course is an average one, and it would rather read all members of a
- * large course than look one up.
+ * What requests are about that share one statement. Postgres takes it as rows: each asks, and each is answered by
+ * itself, in a subquery that reads a handful of rows by their indexes. (To the planner a course is an average one: a
+ * plain join would rather read all members of a large course than look one up.)
  */
-const askingMember = (db: Db, key: ScanKey) =>
-  db
-    .select()
-    .from(memberships)
-    .where(
-      and(
-        eq(memberships.courseId, courses.id),
-        key.endsWith('person')
-          ? eq(memberships.personId, livingPersonId(sql`${given.personId}::uuid`))
-          : eq(memberships.personId, devices.personId),
-      ),
-    )
-    .limit(1)
-    .as('memberships');
+interface Question {
+  windowId?: string;
+  locator?: string;
+  meetingId?: string;
+  membershipId?: string;
+  personId?: string | undefined;
+  deviceHash?: string | undefined;
+  ticketId?: string;
+  now: Date;
+  countedSince?: Date;
+}
 
-function isWindow(key: ScanKey): SQL {
-  return key.startsWith('window')
-    ? sql`${checkInWindows.id} = ${given.windowId}`
-    : sql`${checkInWindows.locator} = ${given.locator}`;
+const questions = sql`rows from (jsonb_to_recordset(${sql.placeholder('questions')}::jsonb) as (
+  "windowId" uuid, "locator" text, "meetingId" uuid, "membershipId" uuid, "personId" uuid, "deviceHash" text,
+  "ticketId" text, "now" timestamptz, "countedSince" timestamptz)) with ordinality as asked`;
+
+/** How a question finds its window, and whom it is about: a person, or whoever's phone this is. */
+type QuestionKind = `${'window' | 'locator'}-${'person' | 'device'}` | 'meeting-member';
+
+function kindOf(question: Question): QuestionKind {
+  if (question.membershipId !== undefined) return 'meeting-member';
+  const by = question.windowId === undefined ? 'locator' : 'window';
+  return `${by}-${question.personId === undefined ? 'device' : 'person'}`;
 }
 
 /**
  * The newest open window of a locator, else the newest closed one: a locator belongs to one open window, and
  * may come again after that.
  */
-const newestWindowFirst = [
-  sql`${checkInWindows.closedAt} is not null`,
-  desc(checkInWindows.openedAt),
-] as const;
+const windowsOf: Record<'window' | 'locator' | 'meeting', SQL> = {
+  window: sql`(select * from ${checkInWindows} w where w.id = asked."windowId")`,
+  locator: sql`(select * from ${checkInWindows} w where w.locator = asked."locator"
+    order by w.closed_at is not null, w.opened_at desc limit 1)`,
+  // Whoever is checked in by hand needs no window.
+  meeting: sql`(select (null::check_in_windows).*)`,
+};
 
-interface TargetRow extends Omit<TargetOfMeeting, 'member' | 'device' | 'policy'> {
-  policies: { course: Partial<CoursePolicy>; institution: Partial<CoursePolicy> };
-  membershipId: string | null;
-  personId: string | null;
-  role: Role | null;
-  isTestUser: boolean | null;
-  extraMinutes: number | null;
-  isEnrolled: boolean;
-  personName: string | null;
-  listName: string;
-  device: RememberedPhone | null;
+const memberOf: Record<'person' | 'device' | 'member', SQL> = {
+  person: sql`m.person_id = ${livingPersonId(sql`asked."personId"`)}`,
+  device: sql`m.person_id = ${devices.personId}`,
+  member: sql`m.id = asked."membershipId"`,
+};
+
+function sourceOf(kind: QuestionKind): SQL {
+  const [by, who] = kind.split('-') as [keyof typeof windowsOf, keyof typeof memberOf];
+  const isMeeting =
+    by === 'meeting'
+      ? sql`${meetings.id} = asked."meetingId"`
+      : sql`${meetings.id} = ${checkInWindows.meetingId}`;
+  return sql`
+    from lateral ${windowsOf[by]} check_in_windows
+    join ${meetings} on ${isMeeting}
+    join ${courses} on ${courses.id} = ${meetings.courseId}
+    join ${deployments} on ${deployments.id} = ${courses.deploymentId}
+    join ${platforms} on ${platforms.id} = ${deployments.platformId}
+    left join lateral (
+      select * from ${devices} where ${isDeviceOf(sql`asked."deviceHash"`, sql`asked."now"`)}
+        and ${devices.platformId} = ${platforms.id} limit 1
+    ) devices on true
+    left join lateral (
+      select * from ${memberships} m where m.course_id = ${courses.id} and ${memberOf[who]} limit 1
+    ) memberships on true
+    left join lateral (
+      select * from ${people} p where p.id = ${memberships.personId} limit 1
+    ) people on true`;
 }
 
-function targetOf(row: TargetRow): TargetOfMeeting {
-  const { meeting, courseTitle, platform } = row;
+/** Columns and expressions by name, as one JSON value. */
+function jsonOf(fields: Record<string, SQLWrapper>): SQL {
+  const pairs = Object.entries(fields).map(([name, value]) => sql`${sql.raw(`'${name}'`)}, ${value}`);
+  return sql`json_build_object(${sql.join(pairs, sql`, `)})`;
+}
+
+const jsonUnlessNull = (id: SQLWrapper, fields: Record<string, SQLWrapper>) =>
+  sql`case when ${id} is not null then ${jsonOf(fields)} end`;
+
+const targetFields = {
+  window: jsonUnlessNull(checkInWindows.id, getTableColumns(checkInWindows)),
+  meeting: jsonOf(meetingColumns),
+  courseTitle: courses.title,
+  policies: jsonOf({ course: courses.policy, institution: deployments.policy }),
+  platform: jsonOf({
+    issuer: platforms.issuer,
+    webHost: deployments.webHost,
+    canvasCourseId: courses.canvasCourseId,
+    deploymentId: deployments.deploymentId,
+  }),
+  member: jsonUnlessNull(memberships.id, {
+    id: memberships.id,
+    personId: memberships.personId,
+    role: memberships.role,
+    isTestUser: memberships.isTestUser,
+    extraMinutes: memberships.extraMinutes,
+    isEnrolled: isEnrolledAt(memberships.id, sql`asked."now"`),
+    personName: people.name,
+    listName,
+  }),
+  device: jsonUnlessNull(devices.id, {
+    id: devices.id,
+    personId: devices.personId,
+    ...shownKeyColumns(sql`asked."deviceHash"`),
+  }),
+};
+
+/** The outcomes that say where somebody was. */
+const sightOutcomes = sql`('checked-in', 'checked-out', 'already', 'noted', 'unpaired')`;
+
+/** What evidence has shown of a member at a meeting, less what a teacher has set aside. */
+const sights = sql`(
+  select json_agg(json_build_array(seen.scanned_at, seen.direction) order by seen.scanned_at)
+  from ${checkIns} seen
+  where seen.meeting_id = ${meetings.id} and seen.membership_id = ${memberships.id}
+    and seen.outcome in ${sightOutcomes}
+    and not exists (select 1 from ${checkInReviews} review
+      where review.check_in_id = seen.id and review.decision = 'set-aside'))`;
+
+const spansOfRecord = sql`(
+  select json_agg(json_build_array(span.from_at, span.to_at) order by span.from_at)
+  from ${recordSpans} span where span.record_id = ${attendanceRecords.id})`;
+
+/** How many attempts a member has made lately, and how many of them were wrong codes. */
+const recentAttempts = sql`(
+  select json_build_array(count(*), count(*) filter (where attempt.outcome = 'wrong-code'))
+  from ${checkIns} attempt
+  where attempt.membership_id = ${memberships.id} and attempt.confirmed_at > asked."countedSince")`;
+
+const recordFields = {
+  source: attendanceRecords.source,
+  status: attendanceRecords.status,
+  provenMinutes: attendanceRecords.provenMinutes,
+  isOpen: attendanceRecords.isOpen,
+  revision: attendanceRecords.revision,
+  sightCount: attendanceRecords.sightCount,
+  note: attendanceRecords.note,
+  replacesMeetingId: attendanceRecords.replacesMeetingId,
+  spans: spansOfRecord,
+};
+
+const snapshotFields = {
+  ...targetFields,
+  record: jsonUnlessNull(attendanceRecords.id, recordFields),
+  sights,
+  earlier: jsonUnlessNull(checkIns.id, {
+    id: checkIns.id,
+    membershipId: checkIns.membershipId,
+    scannedAt: checkIns.scannedAt,
+  }),
+  recentAttempts,
+};
+
+const snapshotSource = (kind: QuestionKind) => sql`${sourceOf(kind)}
+  left join lateral (
+    select * from ${attendanceRecords} r
+    where r.meeting_id = ${meetings.id} and r.membership_id = ${memberships.id} limit 1
+  ) attendance_records on true
+  left join lateral (
+    select * from ${checkIns} c where c.ticket_id = asked."ticketId" limit 1
+  ) check_ins on true`;
+
+/** Answers questions of one kind in one statement, each by one JSON value, or null where nothing is there. */
+function asking(
+  name: string,
+  answer: (kind: QuestionKind) => SQL,
+): (db: Db, question: Question) => Promise<{ answer: unknown }> {
+  const statement = preparedBy((db: Db, kind: QuestionKind) =>
+    db
+      .select({ answer: sql`one.answer` })
+      .from(
+        sql`${questions} left join lateral (select ${answer(kind)} limit 1) one on true order by asked.ordinality`,
+      )
+      .prepare(statementName(`${name}-${kind}`)),
+  );
+  return gathering({
+    run: (db, asked: readonly Question[]) => {
+      const [first] = asked;
+      if (first === undefined) return Promise.resolve([]);
+      return statement(db, kindOf(first)).execute({ questions: JSON.stringify(asked) });
+    },
+    laneOf: kindOf,
+  });
+}
+
+const askTarget = asking('scan-target', (kind) => sql`${jsonOf(targetFields)} as answer ${sourceOf(kind)}`);
+const askSnapshot = asking(
+  'check-in-snapshot',
+  (kind) => sql`${jsonOf(snapshotFields)} as answer ${snapshotSource(kind)}`,
+);
+
+/** As it comes from Postgres as JSON: dates are text. */
+type Told<Row> = {
+  [Field in keyof Row]: Row[Field] extends Date
+    ? string
+    : Row[Field] extends Date | null
+      ? string | null
+      : Row[Field];
+};
+
+interface TargetJson extends Pick<TargetOfMeeting, 'courseTitle' | 'platform'> {
+  window: Told<CheckInWindow> | null;
+  meeting: Told<MeetingOfWindow>;
+  policies: { course: Partial<CoursePolicy>; institution: Partial<CoursePolicy> };
+  member: NonNullable<TargetOfMeeting['member']> | null;
+  device: Told<RememberedPhone> | null;
+}
+
+function targetOf({ meeting, courseTitle, policies, platform, member, device }: TargetJson): TargetOfMeeting {
   return {
-    meeting,
+    meeting: { ...meeting, startsAt: new Date(meeting.startsAt), endsAt: new Date(meeting.endsAt) },
     courseTitle,
-    policy: resolvePolicy(row.policies.institution, row.policies.course),
+    policy: resolvePolicy(policies.institution, policies.course),
     platform,
-    member:
-      row.membershipId === null || row.personId === null || row.role === null
+    member: member ?? undefined,
+    device:
+      device === null
         ? undefined
-        : {
-            id: row.membershipId,
-            personId: row.personId,
-            role: row.role,
-            isTestUser: row.isTestUser ?? false,
-            isEnrolled: row.isEnrolled,
-            extraMinutes: row.extraMinutes ?? 0,
-            personName: row.personName,
-            listName: row.listName,
-          },
-    device: row.device ?? undefined,
+        : { ...device, renewedAt: new Date(device.renewedAt), expiresAt: new Date(device.expiresAt) },
   };
 }
 
-const scanTargetBy = preparedBy((db: Db, key: ScanKey) =>
-  db
-    .select({ window: checkInWindows, ...targetColumns(given.now) })
-    .from(checkInWindows)
-    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
-    .innerJoin(courses, eq(courses.id, meetings.courseId))
-    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
-    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
-    .leftJoin(devices, isDevice)
-    .leftJoinLateral(askingMember(db, key), sql`true`)
-    .leftJoin(people, eq(people.id, memberships.personId))
-    .where(isWindow(key))
-    .orderBy(...newestWindowFirst)
-    .limit(1)
-    .prepare(statementName(`scan-target-${key}`)),
-);
+function windowOf(window: Told<CheckInWindow>): CheckInWindow {
+  const { openedAt, opensAt, closesAt, closedAt } = window;
+  return {
+    ...window,
+    openedAt: new Date(openedAt),
+    opensAt: new Date(opensAt),
+    closesAt: new Date(closesAt),
+    closedAt: closedAt === null ? null : new Date(closedAt),
+  };
+}
 
 /** What a scanned code leads to, and whose phone this is. */
 export async function selectScanTarget(
   db: Db,
   key: WindowKey,
-  asking: Asking,
+  { personId, deviceHash }: Asking,
   now: Date,
 ): Promise<ScanTarget | undefined> {
-  const [row] = await scanTargetBy(db, scanKeyOf(key, asking)).execute({
-    ...key,
-    personId: asking.personId ?? null,
-    deviceHash: asking.deviceHash ?? null,
-    now: now.toISOString(),
-  });
-  return row === undefined ? undefined : { ...targetOf(row), window: row.window };
+  const answer = (await askTarget(db, { ...key, personId, deviceHash, now })).answer as TargetJson | null;
+  const window = answer?.window ?? null;
+  if (answer === null || window === null) return undefined;
+  return { ...targetOf(answer), window: windowOf(window) };
 }
 
 /** Whether somebody in this course has been given more time at the check-in. */
@@ -264,38 +362,7 @@ export async function selectIsExtraTimeGiven(db: Db, courseId: string): Promise<
   return answer.rows.length > 0;
 }
 
-/** The outcomes that say where somebody was. */
-const sightOutcomes = sql`('checked-in', 'checked-out', 'already', 'noted', 'unpaired')`;
-
-/** An instant as milliseconds since 1970. */
-const ms = (column: SQL) => sql`(extract(epoch from ${column}) * 1000)::float8`;
-
-/** What evidence has shown of a member at a meeting, less what a teacher has set aside. */
-const sightsOf = sql`coalesce((
-  select jsonb_agg(jsonb_build_array(${ms(sql`seen.scanned_at`)}, seen.direction) order by seen.scanned_at)
-  from ${checkIns} seen
-  where seen.membership_id = ${memberships.id} and seen.meeting_id = ${meetings.id}
-    and seen.outcome in ${sightOutcomes}
-    and not exists (select 1 from ${checkInReviews} review
-      where review.check_in_id = seen.id and review.decision = 'set-aside')
-  ), '[]'::jsonb)`.mapWith((rows: [number, Direction][]): Sight[] =>
-  rows.map(([at, direction]) => ({ at: new Date(at), direction })),
-);
-
-const spansOf = sql`coalesce((
-  select jsonb_agg(jsonb_build_array(${ms(sql`span.from_at`)}, ${ms(sql`span.to_at`)}) order by span.from_at)
-  from ${recordSpans} span where span.record_id = ${attendanceRecords.id}), '[]'::jsonb)`.mapWith(
-  (rows: [number, number | null][]): PresenceSpan[] =>
-    rows.map(([from, to]) => ({ from: new Date(from), to: to === null ? null : new Date(to) })),
-);
-
-/** How many attempts a member has made lately, and how many of them were wrong codes. */
-const recentAttempts = sql<[attempts: number, wrongGuesses: number]>`(
-  select jsonb_build_array(count(*), count(*) filter (where attempt.outcome = 'wrong-code'))
-  from ${checkIns} attempt
-  where attempt.membership_id = ${memberships.id} and attempt.confirmed_at > ${given.countedSince})`;
-
-interface SnapshotOfMember extends TargetOfMeeting {
+export interface MemberSnapshot extends TargetOfMeeting {
   record:
     | (Pick<
         typeof attendanceRecords.$inferSelect,
@@ -315,131 +382,65 @@ interface SnapshotOfMember extends TargetOfMeeting {
   attempts: number;
 }
 
-export interface CheckInSnapshot extends SnapshotOfMember {
+export interface CheckInSnapshot extends MemberSnapshot {
   window: CheckInWindow;
 }
 
-const snapshotColumns = {
-  ...targetColumns(given.now),
-  record: {
-    source: attendanceRecords.source,
-    status: attendanceRecords.status,
-    provenMinutes: attendanceRecords.provenMinutes,
-    isOpen: attendanceRecords.isOpen,
-    revision: attendanceRecords.revision,
-    sightCount: attendanceRecords.sightCount,
-    note: attendanceRecords.note,
-    replacesMeetingId: attendanceRecords.replacesMeetingId,
-  },
-  spans: spansOf,
-  sights: sightsOf,
-  earlier: { id: checkIns.id, membershipId: checkIns.membershipId, scannedAt: checkIns.scannedAt },
-  recentAttempts,
-};
+interface SnapshotJson extends TargetJson {
+  record: (Omit<NonNullable<MemberSnapshot['record']>, 'spans'> & { spans: SpansJson | null }) | null;
+  sights: [at: string, direction: Direction][] | null;
+  earlier: Told<NonNullable<MemberSnapshot['earlier']>> | null;
+  recentAttempts: [attempts: number, wrongGuesses: number];
+}
 
-/** The member's record of the meeting, by its index, as above. */
-const recordOfMember = (db: Db) =>
-  db
-    .select()
-    .from(attendanceRecords)
-    .where(
-      and(eq(attendanceRecords.meetingId, meetings.id), eq(attendanceRecords.membershipId, memberships.id)),
-    )
-    .limit(1)
-    .as('attendance_records');
+type SpansJson = [from: string, to: string | null][];
 
-const checkInSnapshotBy = preparedBy((db: Db, key: ScanKey) =>
-  db
-    .select({ window: checkInWindows, ...snapshotColumns })
-    .from(checkInWindows)
-    .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
-    .innerJoin(courses, eq(courses.id, meetings.courseId))
-    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
-    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
-    .leftJoin(devices, isDevice)
-    .leftJoinLateral(askingMember(db, key), sql`true`)
-    .leftJoin(people, eq(people.id, memberships.personId))
-    .leftJoinLateral(recordOfMember(db), sql`true`)
-    .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
-    .where(isWindow(key))
-    .orderBy(...newestWindowFirst)
-    .limit(1)
-    .prepare(statementName(`check-in-snapshot-${key}`)),
-);
+function spansOf(spans: SpansJson | null): PresenceSpan[] {
+  return (spans ?? []).map(([from, to]) => ({ from: new Date(from), to: to === null ? null : new Date(to) }));
+}
+
+function snapshotOf(told: SnapshotJson): MemberSnapshot {
+  const { record, earlier } = told;
+  const [attempts, wrongGuesses] = told.recentAttempts;
+  return {
+    ...targetOf(told),
+    record: record === null ? undefined : { ...record, spans: spansOf(record.spans) },
+    sights: (told.sights ?? []).map(([at, direction]) => ({ at: new Date(at), direction })),
+    earlier: earlier === null ? undefined : { ...earlier, scannedAt: new Date(earlier.scannedAt) },
+    wrongGuesses,
+    attempts,
+  };
+}
+
+interface AttemptToAsk {
+  ticketId: string;
+  now: Date;
+  countedSince: Date;
+}
 
 /** Everything that decides about a check-in, in one read. */
 export async function selectCheckInSnapshot(
   db: Db,
   key: WindowKey,
-  asking: Asking,
-  attempt: { ticketId: string; now: Date; countedSince: Date },
+  { personId, deviceHash }: Asking,
+  attempt: AttemptToAsk,
 ): Promise<CheckInSnapshot | undefined> {
-  const [row] = await checkInSnapshotBy(db, scanKeyOf(key, asking)).execute({
-    ...key,
-    personId: asking.personId ?? null,
-    deviceHash: asking.deviceHash ?? null,
-    ticketId: attempt.ticketId,
-    now: attempt.now.toISOString(),
-    countedSince: attempt.countedSince.toISOString(),
-  });
-  return row === undefined ? undefined : { ...snapshotOf(row), window: row.window };
+  const asked = await askSnapshot(db, { ...key, personId, deviceHash, ...attempt });
+  const answer = asked.answer as SnapshotJson | null;
+  const window = answer?.window ?? null;
+  if (answer === null || window === null) return undefined;
+  return { ...snapshotOf(answer), window: windowOf(window) };
 }
 
 /** The same of a member whom somebody else checks in, without a code. */
-const memberSnapshot = preparedBy((db: Db) =>
-  db
-    .select(snapshotColumns)
-    .from(meetings)
-    .innerJoin(courses, eq(courses.id, meetings.courseId))
-    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
-    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
-    .leftJoin(devices, sql`false`)
-    .leftJoin(
-      memberships,
-      sql`${memberships.id} = ${given.membershipId} and ${memberships.courseId} = ${courses.id}`,
-    )
-    .leftJoin(people, eq(people.id, memberships.personId))
-    .leftJoinLateral(recordOfMember(db), sql`true`)
-    .leftJoin(checkIns, sql`${checkIns.ticketId} = ${given.ticketId}`)
-    .where(sql`${meetings.id} = ${given.meetingId}`)
-    .prepare(statementName('check-in-snapshot-member')),
-);
-
-export type MemberSnapshot = SnapshotOfMember;
-
 export async function selectMemberSnapshot(
   db: Db,
-  key: { meetingId: string; membershipId: string },
-  attempt: { ticketId: string; now: Date; countedSince: Date },
+  { meetingId, membershipId }: { meetingId: string; membershipId: string },
+  attempt: AttemptToAsk,
 ): Promise<MemberSnapshot | undefined> {
-  const [row] = await memberSnapshot(db, 'member').execute({
-    ...key,
-    deviceHash: null,
-    ticketId: attempt.ticketId,
-    now: attempt.now.toISOString(),
-    countedSince: attempt.countedSince.toISOString(),
-  });
-  return row === undefined ? undefined : snapshotOf(row);
-}
-
-interface SnapshotRow extends TargetRow {
-  record: Omit<NonNullable<SnapshotOfMember['record']>, 'spans'> | null;
-  spans: PresenceSpan[];
-  sights: Sight[];
-  earlier: NonNullable<SnapshotOfMember['earlier']> | null;
-  recentAttempts: [attempts: number, wrongGuesses: number];
-}
-
-function snapshotOf(row: SnapshotRow): SnapshotOfMember {
-  const [attempts, wrongGuesses] = row.recentAttempts;
-  return {
-    ...targetOf(row),
-    record: row.record === null ? undefined : { ...row.record, spans: row.spans },
-    sights: row.sights,
-    earlier: row.earlier ?? undefined,
-    wrongGuesses,
-    attempts,
-  };
+  const asked = await askSnapshot(db, { meetingId, membershipId, ...attempt });
+  const answer = asked.answer as SnapshotJson | null;
+  return answer === null ? undefined : snapshotOf(answer);
 }
 
 export interface NewEvidence {
@@ -484,47 +485,47 @@ export interface JudgedRecord {
   sightCount: number;
 }
 
-/** Nothing is SQL's null, not JSON's. */
-const jsonText = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
-
-const evidencePlaces = (evidence: NewSight, meetingRevision: number) => ({
-  ...evidence,
-  scannedAt: evidence.scannedAt.toISOString(),
-  confirmedAt: evidence.confirmedAt.toISOString(),
-  flags: JSON.stringify(evidence.flags),
-  meetingRevision,
-});
-
-const at = (name: string, type: string) => sql`${sql.placeholder(name)}::${sql.raw(type)}`;
+/**
+ * Sights that are kept together in one statement, as Postgres takes them: each row its evidence and, where the record
+ * changes, what it becomes.
+ */
+const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sight(
+  "id" uuid, "ticketId" text, "courseId" uuid, "meetingId" uuid, "windowId" uuid, "membershipId" uuid, "outcome" text,
+  "direction" text, "via" text, "helperPersonId" uuid, "scannedAt" timestamptz, "confirmedAt" timestamptz,
+  "codeAgeMs" int, "deviceId" uuid, "scanBrowserHash" text, "browserHash" text, "networkHash" text,
+  "isNetworkAllowed" boolean, "distanceMeters" int, "flags" jsonb, "meetingRevision" int, "revision" int,
+  "sightCount" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
+  "eventId" uuid, "actorPersonId" uuid, "action" text, "subjectId" uuid, "before" jsonb, "after" jsonb, "notice" jsonb)`;
 
 /**
- * Where the evidence goes, as the first parts of a statement: `known` is its row, new or (when this ticket was
- * confirmed before by the same member) the one that is there. The meeting must still be the one that was judged, and
- * stays so until this commits; else there is no row.
+ * Where the evidence goes, as the first parts of a statement: `known` are the sights whose evidence is there, new or
+ * (when this ticket was confirmed before by the same member) since before. The meeting must still be the one that was
+ * judged, and stays so until this commits; else nothing is there.
  */
 const evidenceParts = (db: Db) => [
+  db.$with('sight', {}).as(sql`select * from ${rows}`),
   db.$with('meeting', {}).as(sql`
-    select id from ${meetings}
-    where id = ${at('meetingId', 'uuid')} and revision = ${at('meetingRevision', 'int')} for share`),
+    select id, revision from ${meetings}
+    where id in (select "meetingId" from sight) order by id for share`),
+  db.$with('fitting', {}).as(sql`
+    select sight.* from sight
+    join meeting on meeting.id = sight."meetingId" and meeting.revision = sight."meetingRevision"`),
   db.$with('evidence', {}).as(sql`
     insert into ${checkIns} (id, ticket_id, course_id, meeting_id, window_id, membership_id, outcome, direction, via,
       helper_person_id, scanned_at, confirmed_at, code_age_ms, device_id, scan_browser_hash, browser_hash,
       network_hash, is_network_allowed, distance_meters, flags)
-    select ${at('id', 'uuid')}, ${at('ticketId', 'text')}, ${at('courseId', 'uuid')}, meeting.id,
-      ${at('windowId', 'uuid')}, ${at('membershipId', 'uuid')}, ${at('outcome', 'text')}, ${at('direction', 'text')},
-      ${at('via', 'text')}, ${at('helperPersonId', 'uuid')}, ${at('scannedAt', 'timestamptz')},
-      ${at('confirmedAt', 'timestamptz')}, ${at('codeAgeMs', 'int')}, ${at('deviceId', 'uuid')},
-      ${at('scanBrowserHash', 'text')}, ${at('browserHash', 'text')}, ${at('networkHash', 'text')},
-      ${at('isNetworkAllowed', 'boolean')}, ${at('distanceMeters', 'int')},
-      array(select jsonb_array_elements_text(${at('flags', 'jsonb')}))
-    from meeting
+    select "id", "ticketId", "courseId", "meetingId", "windowId", "membershipId", "outcome", "direction", "via",
+      "helperPersonId", "scannedAt", "confirmedAt", "codeAgeMs", "deviceId", "scanBrowserHash", "browserHash",
+      "networkHash", "isNetworkAllowed", "distanceMeters",
+      array(select jsonb_array_elements_text("flags"))
+    from fitting
     on conflict do nothing
     returning id`),
   db.$with('known', {}).as(sql`
-    select id from evidence
-    union all
-    select known.id from ${checkIns} known, meeting
-    where known.ticket_id = ${at('ticketId', 'text')} and known.membership_id = ${at('membershipId', 'uuid')}`),
+    select * from fitting
+    where "id" in (select id from evidence)
+      or exists (select 1 from ${checkIns} before
+        where before.ticket_id = fitting."ticketId" and before.membership_id = fitting."membershipId")`),
 ];
 
 export interface NewRecord {
@@ -539,87 +540,106 @@ export interface NewRecord {
   notice: string;
 }
 
-const sightStatement = preparedBy((db: Db, _name: 'sight') =>
+const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
   db
     .with(
       ...evidenceParts(db),
       db.$with('record', {}).as(sql`
         insert into ${attendanceRecords}
           (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision, sight_count)
-        select ${at('recordId', 'uuid')}, ${at('meetingId', 'uuid')}, ${at('membershipId', 'uuid')},
-          ${at('status', 'text')}, ${at('provenMinutes', 'int')}, ${at('isOpen', 'boolean')}, 'check-in',
-          ${at('confirmedAt', 'timestamptz')},
-          coalesce((select ${pastRevision} from ${auditEvents}
-            where subject_id = ${at('subjectId', 'uuid')} and ${tellsOfPast}), 0) + 1, 1
+        select "recordId", "meetingId", "membershipId", "status", "provenMinutes", "isOpen", 'check-in', "confirmedAt",
+          case when "revision" > 0 then "revision" else coalesce((select ${pastRevision} from ${auditEvents}
+            where subject_id = known."subjectId" and ${tellsOfPast}), 0) end + 1,
+          "sightCount" + 1
         from known
+        where "revision" = 0 or exists (select 1 from ${attendanceRecords} judged
+          where judged.meeting_id = known."meetingId" and judged.membership_id = known."membershipId")
         on conflict on constraint attendance_records_meeting_member do update set
           status = excluded.status,
           proven_minutes = excluded.proven_minutes,
           is_open = excluded.is_open,
-          revision = attendance_records.revision + 1,
-          sight_count = attendance_records.sight_count + 1,
+          revision = excluded.revision,
+          sight_count = excluded.sight_count,
           updated_at = excluded.updated_at
-        where attendance_records.source = 'check-in' and attendance_records.revision = ${at('revision', 'int')}
-          and attendance_records.sight_count = ${at('sightCount', 'int')}
-        returning id, revision`),
+        where attendance_records.source = 'check-in' and attendance_records.revision = excluded.revision - 1
+          and attendance_records.sight_count = excluded.sight_count - 1
+        returning id, meeting_id, membership_id, revision`),
+      db.$with('recorded', {}).as(sql`
+        select known.*, record.id as kept_id, record.revision as kept_revision from record
+        join known on known."membershipId" = record.membership_id and known."meetingId" = record.meeting_id`),
       db.$with('gone', {}).as(sql`
         delete from ${recordSpans} where record_id in (select id from record)`),
       db.$with('presence', {}).as(sql`
         insert into ${recordSpans} (id, record_id, from_at, to_at)
-        select (span ->> 0)::uuid, record.id, (span ->> 1)::timestamptz, (span ->> 2)::timestamptz
-        from record, jsonb_array_elements(${at('spans', 'jsonb')}) span`),
+        select (span ->> 0)::uuid, kept_id, (span ->> 1)::timestamptz, (span ->> 2)::timestamptz
+        from recorded, jsonb_array_elements("spans") span`),
       db.$with('audit', {}).as(sql`
         insert into ${auditEvents} (id, course_id, at, actor_person_id, action, subject_id, before, after)
-        select ${at('eventId', 'uuid')}, ${at('courseId', 'uuid')}, ${at('confirmedAt', 'timestamptz')},
-          ${at('actorPersonId', 'uuid')}, ${at('action', 'text')}, ${at('subjectId', 'uuid')},
-          ${at('before', 'jsonb')}, ${at('after', 'jsonb')}
-        from record`),
+        select "eventId", "courseId", "confirmedAt", "actorPersonId", "action", "subjectId",
+          nullif("before", 'null'), nullif("after", 'null')
+        from recorded`),
     )
     .select({
-      recorded: sql<boolean>`exists (select 1 from record)`,
-      told: sql`(select count(pg_notify(${at('channel', 'text')},
-        jsonb_set(${at('notice', 'jsonb')}, '{record,revision}', to_jsonb(revision), false)::text)) from record)`,
+      id: sql<string>`recorded."id"`,
+      told: sql`pg_notify(${sql.placeholder('channel')}::text,
+        jsonb_set("notice", '{record,revision}', to_jsonb(kept_revision), false)::text)`,
     })
-    .from(sql`(select) once`)
+    .from(sql`recorded`)
     .prepare(statementName('check-in')),
 );
+
+const keepTogether = gathering({
+  run: async (db, asked: readonly { evidence: NewSight; record: NewRecord }[]) => {
+    const sights = asked.map(({ evidence, record: { decided, judged, audit, ...record } }) => ({
+      ...evidence,
+      ...judged,
+      meetingRevision: record.meetingRevision,
+      recordId: newId(),
+      ...{ status: decided.status, provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
+      spans: decided.spans.map(({ from, to }) => [newId(), from, to]),
+      eventId: newId(),
+      actorPersonId: record.actorPersonId,
+      ...{ action: audit.action, subjectId: audit.subjectId, before: audit.before, after: audit.after },
+      notice: JSON.parse(record.notice) as unknown,
+    }));
+    const kept = await keepStatement(db, 'check-in').execute({
+      sights: JSON.stringify(sights),
+      channel: liveChannel,
+    });
+    const ids = new Set(kept.map(({ id }) => id));
+    return asked.map(({ evidence }) => ids.has(evidence.id));
+  },
+  // Who waits for a lock on their meeting keeps no other meeting waiting.
+  laneOf: ({ evidence }) => evidence.meetingId,
+  keyOf: ({ evidence }) => evidence.membershipId,
+});
 
 /**
  * One statement, so that all of it is kept or nothing: the evidence, and with it the record, its presence, the
  * audit row and the live notice. The ticket's id makes it happen once. The record is written only while it is the one
- * that was judged: a teacher, or another check-in of the same member, may have been faster.
+ * that was judged: a teacher, or another check-in of the same member, may have been faster. Check-ins that come in the
+ * same moment share it.
  *
  * @returns whether the record was written. If not, the evidence may be kept all the same: judge what stands now anew.
  */
-export async function insertSight(db: Db, evidence: NewSight, record: NewRecord): Promise<boolean> {
-  const { decided, judged, audit } = record;
-  const [answer] = await sightStatement(db, 'sight').execute({
-    ...evidencePlaces(evidence, record.meetingRevision),
-    recordId: newId(),
-    ...{ status: decided.status, provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
-    spans: JSON.stringify(decided.spans.map(({ from, to }) => [newId(), from, to])),
-    ...judged,
-    eventId: newId(),
-    ...{ actorPersonId: record.actorPersonId, action: audit.action, subjectId: audit.subjectId },
-    ...{ before: jsonText(audit.before), after: jsonText(audit.after) },
-    ...{ channel: liveChannel, notice: record.notice },
-  });
-  return answer?.recorded === true;
+export function insertSight(db: Db, evidence: NewSight, record: NewRecord): Promise<boolean> {
+  return keepTogether(db, { evidence, record });
 }
 
-const sameSightStatement = preparedBy((db: Db, _name: 'same') =>
+const sameStatement = preparedBy((db: Db, _name: 'same-check-in') =>
   db
     .with(
       ...evidenceParts(db),
       db.$with('met', {}).as(sql`
         update ${attendanceRecords} set sight_count = sight_count + 1
         from known
-        where meeting_id = ${at('meetingId', 'uuid')} and membership_id = ${at('membershipId', 'uuid')}
-          and revision = ${at('revision', 'int')} and sight_count = ${at('sightCount', 'int')}
+        where meeting_id = known."meetingId" and membership_id = known."membershipId"
+          and attendance_records.revision = known."revision"
+          and attendance_records.sight_count = known."sightCount"
         returning attendance_records.id`),
     )
-    .select({ isMet: sql<boolean>`exists (select 1 from met)` })
-    .from(sql`(select) once`)
+    .select({ id: sql`id` })
+    .from(sql`met`)
     .prepare(statementName('same-check-in')),
 );
 
@@ -633,11 +653,10 @@ export async function insertSameSight(
   evidence: NewSight,
   { judged, meetingRevision }: { judged: JudgedRecord; meetingRevision: number },
 ): Promise<boolean> {
-  const [answer] = await sameSightStatement(db, 'same').execute({
-    ...evidencePlaces(evidence, meetingRevision),
-    ...judged,
+  const met = await sameStatement(db, 'same-check-in').execute({
+    sights: JSON.stringify([{ ...evidence, ...judged, meetingRevision }]),
   });
-  return answer?.isMet === true;
+  return met.length === 1;
 }
 
 export async function selectWrongGuesses(db: Db, membershipId: string, since: Date): Promise<number> {
@@ -687,13 +706,19 @@ export async function selectCheckInResult(
         provenMinutes: attendanceRecords.provenMinutes,
         isOpen: attendanceRecords.isOpen,
       },
-      spans: spansOf,
+      spans: sql<SpansJson | null>`${spansOfRecord}`,
     })
     .from(checkIns)
     .innerJoin(meetings, eq(meetings.id, checkIns.meetingId))
     .innerJoin(memberships, eq(memberships.id, checkIns.membershipId))
     .innerJoin(people, eq(people.id, memberships.personId))
-    .leftJoinLateral(recordOfMember(db), sql`true`)
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, checkIns.meetingId),
+        eq(attendanceRecords.membershipId, checkIns.membershipId),
+      ),
+    )
     .where(
       and(
         eq(checkIns.id, checkInId),
@@ -703,5 +728,5 @@ export async function selectCheckInResult(
     );
   if (row === undefined) return undefined;
   const { record, spans, ...checkIn } = row;
-  return { ...checkIn, record: record === null ? undefined : { ...record, spans } };
+  return { ...checkIn, record: record === null ? undefined : { ...record, spans: spansOf(spans) } };
 }

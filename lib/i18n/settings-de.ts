@@ -74,7 +74,7 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.roomPosition.off': 'wird nicht gefragt',
   'settings.roomPosition.hint':
     'Wie eine Karte sie zeigt, zum Beispiel 52.52003, 13.40495. Niemand muss etwas mitteilen: Der Check-in ist ohne genau derselbe. Gespeichert werden die Meter, nie der Ort. In Gebäuden irren sich Handys um hundert Meter und mehr. Nach einer Anmeldung fragen sie nicht.',
-  'settings.roomPosition.locate': 'Wo ich gerade bin',
+  'settings.roomPosition.locate': 'Meinen jetzigen Standort nehmen',
   'settings.roomPosition.looking': 'Wird gesucht …',
   'settings.roomPosition.found': 'Gefunden, auf {meters} m genau.',
   'settings.roomPosition.failed':

@@ -24,6 +24,8 @@ const katharina = { name: 'Katharina Lindner', course: known.course, language: '
 let database: OpenDatabase;
 test.beforeAll(() => {
   const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  // Use cases that are called here read the settings of the tool that runs.
+  process.env.SESSION_SECRET = toolEnv.SESSION_SECRET ?? '';
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
 });
 test.afterAll(() => database.close());
@@ -166,6 +168,91 @@ for (const teacher of [emily, katharina]) {
       await expect(saveOf(frame)).toBeFocused();
     });
   }
+}
+
+test('a required check-out is looked at before it is saved: who would lack one, and how many minutes that costs', async ({
+  page,
+  lms,
+  toolUrl,
+}) => {
+  const frame = await openSettings(page, { lms, toolUrl }, emily);
+  const choice = frame.getByRole('button', { name: /Whether a check-out is needed$/ });
+  await choice.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(frame.getByText(words('settings.checkOutRequired.true'))).toBeVisible();
+  // What teachers entered is no check-in, and stays.
+  await expect(previewOf(frame).getByText(/^With this, nobody changes\./)).toBeVisible();
+  await saveOf(frame).click();
+  await expect(frame.getByText(/^Saved\./)).toBeVisible();
+  await page.reload();
+  const again = await openSettings(page, { lms, toolUrl }, emily);
+  await expect(again.getByText(words('settings.checkOutRequired.true'))).toBeVisible();
+  await again.getByRole('button', { name: /^Whether a check-out is needed: as the institution$/ }).click();
+  await saveOf(again).click();
+  await expect(again.getByText(/^Saved\./)).toBeVisible();
+});
+
+for (const teacher of [emily, katharina]) {
+  test(`networks and the place of the room: off by default, mistakes are told by name, and all goes out again (${teacher.language})`, async ({
+    openBrowser,
+    lms,
+    toolUrl,
+  }) => {
+    const context = await openBrowser({
+      viewport: { width: 900, height: 900 },
+      geolocation: { latitude: 52.52003, longitude: 13.40495, accuracy: 24.2 },
+      permissions: ['geolocation'],
+    });
+    const page = await context.newPage();
+    const frame = await openSettings(page, { lms, toolUrl }, teacher);
+    const networks = frame.getByRole('textbox', { name: words('settings.allowedNetworks.label') });
+    const place = frame.getByRole('textbox', { name: words('settings.roomPosition.label') });
+    const radius = frame.getByRole('textbox', { name: words('settings.roomRadiusMeters.label') });
+    const locate = frame.getByRole('button', { name: words('settings.roomPosition.locate') });
+    await expect(networks).toHaveValue('');
+    await expect(place).toBeDisabled();
+    await expect(radius).toHaveCount(0);
+    await expect(
+      frame.getByText(/(Your own address now|Ihre eigene Adresse gerade): (127\.0\.0\.1|::1)\./),
+    ).toBeVisible();
+
+    await networks.fill('192.0.2.0/24, campus');
+    await locate.click();
+    await expect(frame.getByText(/(give or take|auf) 25 m/)).toBeVisible();
+    await expect(place).toHaveValue('52.52003, 13.40495');
+    await expect(frame.getByText(/[“„]campus[”“]/)).toBeVisible();
+    await expect(networks).toHaveAttribute('aria-invalid', 'true');
+    await saveOf(frame).click();
+    await expect(networks).toBeFocused();
+    await expectAccessible(page, 'a network that is none');
+
+    await networks.fill('192.0.2.0/24, 2001:DB8::/32');
+    await radius.fill('150');
+    await saveOf(frame).click();
+    await expect(frame.getByText(/^(Saved|Gespeichert)\./)).toBeVisible();
+    await page.reload();
+    const again = await openSettings(page, { lms, toolUrl }, teacher);
+    const asInstitution = (key: 'allowedNetworks' | 'roomPosition' | 'roomRadiusMeters') =>
+      again
+        .locator('[data-sentence]')
+        .filter({ has: again.getByRole('textbox', { name: words(`settings.${key}.label`) }) })
+        .getByRole('button', { name: /(as the institution|wie die Einrichtung)$/ });
+    await expect(again.getByRole('textbox', { name: words('settings.allowedNetworks.label') })).toHaveValue(
+      '192.0.2.0/24 2001:db8::/32',
+    );
+    await expect(again.getByRole('textbox', { name: words('settings.roomRadiusMeters.label') })).toHaveValue(
+      '150',
+    );
+    await expectNoSidewaysScroll(again, 'settings with a place');
+    await asInstitution('allowedNetworks').click();
+    await asInstitution('roomRadiusMeters').click();
+    await asInstitution('roomPosition').click();
+    await saveOf(again).click();
+    await expect(again.getByText(/^(Saved|Gespeichert)\./)).toBeVisible();
+    await expect(again.getByRole('textbox', { name: words('settings.roomPosition.label') })).toBeDisabled();
+  });
 }
 
 test('who saves on top of somebody else’s change sees both, and chooses', async ({

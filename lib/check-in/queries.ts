@@ -284,7 +284,7 @@ function asking(
       .prepare(statementName(`${name}-${kind}`)),
   );
   return gathering({
-    run: (db, asked: readonly Question[]) => {
+    run: (db: Db, asked: readonly Question[]) => {
       const [first] = asked;
       if (first === undefined) return Promise.resolve([]);
       return statement(db, kindOf(first)).execute({ questions: JSON.stringify(asked) });
@@ -589,7 +589,7 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
 );
 
 const keepTogether = gathering({
-  run: async (db, asked: readonly { evidence: NewSight; record: NewRecord }[]) => {
+  run: async (db: Db, asked: readonly { evidence: NewSight; record: NewRecord }[]) => {
     const sights = asked.map(({ evidence, record: { decided, judged, audit, ...record } }) => ({
       ...evidence,
       ...judged,

@@ -128,7 +128,7 @@ export async function keepSight(
         record === undefined
           ? null
           : { ...attendanceOf(record), note: record.note, revision: record.revision },
-      after: { ...attendance, source: 'check-in', checkInId: evidence.id },
+      after: { ...attendance, source: 'check-in', checkInId: evidence.id, via: sight.via },
     }),
     notice: noticePayload({
       kind: 'record',

@@ -39,6 +39,8 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.record.released': '{actor} hat den Eintrag für {member} zurückgenommen; nach dem Check-in: {now}',
   'history.record.checked-in': '{member} per Check-in: {now}',
   'history.record.checked-out': '{member} per Check-out: {now}',
+  'history.record.checked-in-by-hand': '{actor} hat {member} von Hand eingecheckt: {now}',
+  'history.record.checked-out-by-hand': '{actor} hat {member} von Hand ausgecheckt: {now}',
   'history.record.recomputed': '{member} zählt als {now}, nach einer Änderung ({actor})',
   'history.record.recomputed-minutes':
     'Die Minuten von {member} wurden neu gezählt, nach einer Änderung ({actor})',

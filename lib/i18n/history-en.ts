@@ -37,6 +37,8 @@ export const historyEn = {
   'history.record.released': '{actor} took back the mark of {member}; by check-in: {now}',
   'history.record.checked-in': '{member} by check-in: {now}',
   'history.record.checked-out': '{member} by check-out: {now}',
+  'history.record.checked-in-by-hand': '{actor} checked {member} in by hand: {now}',
+  'history.record.checked-out-by-hand': '{actor} checked {member} out by hand: {now}',
   'history.record.recomputed': '{member} counts as {now} after a change by {actor}',
   'history.record.recomputed-minutes': 'The minutes of {member} were counted anew after a change by {actor}',
   'history.record.closed': '{actor} closed the register; {member} was not taken yet: {now}',

@@ -80,6 +80,21 @@ describe('every action is a sentence', () => {
       ['Ben Muster per Check-in: anwesend'],
     ],
     [
+      'a check-in by hand',
+      event('record.checked-in', { after: { status: 'present', via: 'helper' } }),
+      ['Anna Beispiel checked Ben Muster in by hand: present'],
+      ['Anna Beispiel hat Ben Muster von Hand eingecheckt: anwesend'],
+    ],
+    [
+      'a check-out by hand',
+      event('record.checked-out', {
+        before: { status: 'present' },
+        after: { status: 'partial', via: 'helper' },
+      }),
+      ['Anna Beispiel checked Ben Muster out by hand: left early – was present'],
+      ['Anna Beispiel hat Ben Muster von Hand ausgecheckt: früher gegangen – vorher anwesend'],
+    ],
+    [
       'a record judged anew',
       event('record.recomputed', {
         before: { status: 'present', provenMinutes: 210 },

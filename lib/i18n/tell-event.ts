@@ -156,6 +156,9 @@ function recordKey(
   { after, isSame }: { after: Payload | null; isSame: boolean },
 ): HistoryKey {
   if (action === 'record.recomputed' && isSame) return 'history.record.recomputed-minutes';
+  if ((action === 'record.checked-in' || action === 'record.checked-out') && after?.via === 'helper') {
+    return `history.${action}-by-hand`;
+  }
   if (action !== 'record.marked') return `history.${action}`;
   if (after === null) return 'history.record.taken-back';
   if (after.source === 'check-in') return 'history.record.released';

@@ -40,7 +40,7 @@ export function Helper({
   const [direction, setDirection] = useState(startsWith);
   const [typed, setTyped] = useState('');
   const [isScanning, setScanning] = useState(false);
-  const { outcome, busyWith, press, undo, forget } = useHelp({ courseId, meetingId: meeting.id });
+  const { outcome, busyWith, press, undo, tell } = useHelp({ courseId, meetingId: meeting.id });
 
   const students = useMemo(() => {
     const listed = new Set(register.rows.map(({ membershipId }) => membershipId));
@@ -151,7 +151,7 @@ export function Helper({
         timeZone={meeting.timeZone}
         onUndo={undo}
         onEnd={() => {
-          forget(undefined);
+          tell(undefined);
         }}
       />
       {students.length === 0 && <p className="mt-4 text-quiet">{t('help.empty')}</p>}
@@ -165,10 +165,10 @@ export function Helper({
             student={student}
             direction={direction}
             timeZone={meeting.timeZone}
-            isBusy={busyWith === student.membershipId}
+            isBusy={busyWith.has(student.membershipId)}
             onPress={() => {
               if (saysAlready(student.state, direction)) {
-                forget({ kind: 'known', name: student.name, direction });
+                tell({ kind: 'known', name: student.name, direction });
               } else {
                 press({ direction, whom: { membershipId: student.membershipId } });
               }

@@ -16,46 +16,50 @@ export type Outcome =
 
 export interface Help {
   outcome: { id: number; told: Outcome } | undefined;
-  /** The membership that is being entered. */
-  busyWith: string | undefined;
+  /** The memberships that are being entered. */
+  busyWith: ReadonlySet<string>;
   press: (given: Omit<Press, 'attemptId'>) => void;
   undo: () => void;
-  /** Shows something else in place of the last outcome. */
-  forget: (instead: Outcome | undefined) => void;
+  /** Shows something else, or nothing, in place of the last outcome. */
+  tell: (instead: Outcome | undefined) => void;
 }
 
-/** Enters one press after another, and keeps what came of the last. */
+/** Enters one press after another, in their order, and keeps what came of the last. */
 export function useHelp(place: { courseId: string; meetingId: string }): Help {
   const { courseId, meetingId } = place;
   const [outcome, setOutcome] = useState<Help['outcome']>();
-  const [busyWith, setBusyWith] = useState<string>();
+  const [busyWith, setBusyWith] = useState<ReadonlySet<string>>(new Set());
   const count = useRef(0);
-  const isBusy = useRef(false);
+  const waiting = useRef(new Set<string>());
+  const line = useRef(Promise.resolve());
 
   const tell = useCallback((told: Outcome | undefined) => {
     count.current += 1;
     setOutcome(told && { id: count.current, told });
   }, []);
 
+  /** @param what the same twice, before the first is done, is one */
   const run = useCallback(
-    async (act: () => Promise<Outcome>) => {
-      if (isBusy.current) return;
-      isBusy.current = true;
-      tell(await act().catch((): Outcome => ({ kind: 'failed', code: 'unreachable' })));
-      isBusy.current = false;
-      setBusyWith(undefined);
+    (what: string, act: () => Promise<Outcome>) => {
+      if (waiting.current.has(what)) return;
+      waiting.current.add(what);
+      setBusyWith(new Set(waiting.current));
+      line.current = line.current.then(async () => {
+        tell(await act().catch((): Outcome => ({ kind: 'failed', code: 'unreachable' })));
+        waiting.current.delete(what);
+        setBusyWith(new Set(waiting.current));
+      });
     },
     [tell],
   );
 
   const press = useCallback(
     (given: Omit<Press, 'attemptId'>) => {
-      if (isBusy.current) return;
-      setBusyWith('membershipId' in given.whom ? given.whom.membershipId : undefined);
-      void run(async () => {
+      const { whom } = given;
+      run('scanned' in whom ? whom.scanned : whom.membershipId, async () => {
         const answer = await help({ courseId, meetingId }, { ...given, attemptId: newPressId() });
         // A phone says by a short buzz what its holder does not look at.
-        if (answer.ok && 'scanned' in given.whom && 'vibrate' in navigator) navigator.vibrate(80);
+        if (answer.ok && 'scanned' in whom && 'vibrate' in navigator) navigator.vibrate(80);
         return answer.ok ? answer.value : { kind: 'failed', code: answer.code };
       });
     },
@@ -66,12 +70,12 @@ export function useHelp(place: { courseId: string; meetingId: string }): Help {
     const told = outcome?.told;
     if (told === undefined || !('checkInId' in told)) return;
     const { checkInId, name } = told;
-    void run(async () => {
+    run(checkInId, async () => {
       const answer = await takeBack({ courseId, meetingId }, checkInId);
       if (!answer.ok) return { kind: 'failed', code: answer.code };
       return { kind: answer.value.kind === 'taken-back' ? 'undone' : 'undo-too-late', name };
     });
   }, [courseId, meetingId, outcome, run]);
 
-  return { outcome, busyWith, press, undo, forget: tell };
+  return { outcome, busyWith, press, undo, tell };
 }

@@ -81,7 +81,9 @@ describe('a helper', () => {
         ...{ scannedAt: saturday, windowId: null, deviceId: null, networkHash: null },
       },
     ]);
-    expect(await eventsOf('record.checked-in')).toMatchObject([{ actorPersonId: room.teacher.personId }]);
+    expect(await eventsOf('record.checked-in')).toMatchObject([
+      { actorPersonId: room.teacher.personId, after: { via: 'helper' } },
+    ]);
   });
 
   test('checks out, and the minutes between are what counts', async () => {

@@ -133,7 +133,6 @@ function WaysForm({
       onChange={(changed) => {
         setMinutes({ ...minutes, [name]: changed });
       }}
-      className="w-44"
     />
   );
 
@@ -182,7 +181,7 @@ function WaysForm({
           />
           {when === 'itself' && (
             <div className="flex flex-col gap-2">
-              <div className="flex flex-wrap gap-4">
+              <div className="grid gap-4 sm:grid-cols-2">
                 {number('beforeMinutes', beforeMinutes)}
                 {number('afterMinutes', afterMinutes)}
               </div>

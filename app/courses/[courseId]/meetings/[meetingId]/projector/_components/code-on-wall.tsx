@@ -51,7 +51,7 @@ export function CodeOnWall({
             {addressOf(publicUrl)}
           </p>
         </div>
-        <TypedCode typed={code.typed} className="text-[clamp(3.5rem,min(29cqi,19dvh),30rem)]" />
+        <TypedCode typed={code.typed} className="text-[clamp(3.5rem,min(33cqi,19dvh),30rem)]" />
         {stepSeconds === null ? (
           <p className="text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet">{t('wall.static')}</p>
         ) : (

@@ -17,17 +17,17 @@ export function LargeCode({
   return (
     <div
       data-testid="large-code"
-      className={`m-[1.5dvh_2vw] flex flex-1 flex-col items-center justify-center gap-[3dvh] overflow-hidden rounded-md p-[2dvh] text-center max-md:min-h-96 ${
+      className={`m-[1.5dvh_2vw] flex flex-1 flex-col items-center justify-center gap-[2dvh] overflow-hidden rounded-md p-[2dvh] text-center max-md:min-h-96 ${
         isDark ? 'bg-[#000] text-[#fff]' : 'bg-[#fff] text-[#000]'
       }`}
     >
-      <p className="text-[clamp(1.25rem,4.5dvh,6rem)] leading-tight">
+      <p className="text-[clamp(1.25rem,min(5dvh,3.6vw),7rem)] leading-tight">
         {t('wall.type.large')}{' '}
         <span data-testid="address" className="font-semibold [overflow-wrap:anywhere]">
           {addressOf(publicUrl)}
         </span>
       </p>
-      <TypedCode typed={typed} className="text-[min(30vw,29dvh)]" />
+      <TypedCode typed={typed} className="text-[min(30vw,33dvh)]" />
     </div>
   );
 }

@@ -63,7 +63,8 @@ export function Toolbar({
     </button>
   );
   return (
-    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh]">
+    // Larger on a large screen: it is as far away from whoever stands before it.
+    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh] *:min-h-[max(2rem,3.4dvh)] *:text-[max(0.8125rem,1.5dvh)] [&_svg]:size-[1.25em]">
       <Link
         href={`/courses/${courseId}/meetings/${meetingId}/projector${direction === 'in' ? '?direction=out' : ''}`}
         className={`${buttonStyle({ kind: 'quiet', size: 'small' })} mr-auto`}

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 /** What a sealed text or a keyed hash is for. Each purpose has a key of its own. */
 export type Purpose =
@@ -22,14 +31,15 @@ export interface Secrets {
   previous?: string | undefined;
 }
 
-const derived = new Map<string, Buffer>();
+/** As key objects: to make one of raw bytes costs more than to use it. */
+const derived = new Map<string, KeyObject>();
 
 /** A 32-byte key for one purpose, derived from a secret by HKDF-SHA-256 (RFC 5869). */
-export function deriveKey(secret: string, purpose: Purpose): Buffer {
+export function deriveKey(secret: string, purpose: Purpose): KeyObject {
   const id = `${purpose}\0${secret}`;
   let key = derived.get(id);
   if (key === undefined) {
-    key = Buffer.from(hkdfSync('sha256', secret, 'sk-attendance', purpose, 32));
+    key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'sk-attendance', purpose, 32)));
     derived.set(id, key);
   }
   return key;

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { Direction } from '../db/schema.ts';
 
@@ -76,7 +77,7 @@ export function locatorOf(randomBytes: Buffer): string {
 export interface CodeSource {
   locator: string;
   /** The window's own secret: another meeting's codes never fit. */
-  secret: Buffer;
+  secret: Buffer | KeyObject;
   /** How long a scanned code is shown. Null: one code for all of the window, for printed sheets. */
   stepSeconds: number | null;
 }

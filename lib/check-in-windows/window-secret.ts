@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { seal, unseal } from '../base/seal.ts';
 import type { Secrets } from '../base/seal.ts';
 
@@ -7,8 +8,18 @@ export function createSealedSecret(secrets: Secrets): string {
   return seal(secrets, 'window-secret', randomBytes(32).toString('base64url'));
 }
 
-export function openSecret(secrets: Secrets, sealed: string): Buffer {
-  const opened = unseal(secrets, 'window-secret', sealed);
-  if (typeof opened !== 'string') throw new Error('a window secret was sealed with another SESSION_SECRET');
-  return Buffer.from(opened, 'base64url');
+/** Of the windows that are asked for now: a hall of phones asks for one. */
+const opened = new Map<string, KeyObject>();
+const mostOpened = 200;
+
+export function openSecret(secrets: Secrets, sealed: string): KeyObject {
+  let secret = opened.get(sealed);
+  if (secret === undefined) {
+    const text = unseal(secrets, 'window-secret', sealed);
+    if (typeof text !== 'string') throw new Error('a window secret was sealed with another SESSION_SECRET');
+    if (opened.size >= mostOpened) opened.clear();
+    secret = createSecretKey(Buffer.from(text, 'base64url'));
+    opened.set(sealed, secret);
+  }
+  return secret;
 }

@@ -486,8 +486,8 @@ export interface JudgedRecord {
 }
 
 /**
- * Sights that are kept together in one statement, as Postgres takes them: each row its evidence and, where the record
- * changes, what it becomes.
+ * Sights of one meeting that are kept together in one statement, as Postgres takes them: each row its evidence and, where
+ * the record changes, what it becomes.
  */
 const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sight(
   "id" uuid, "ticketId" text, "courseId" uuid, "meetingId" uuid, "windowId" uuid, "membershipId" uuid, "outcome" text,
@@ -505,8 +505,7 @@ const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sigh
 const evidenceParts = (db: Db) => [
   db.$with('sight', {}).as(sql`select * from ${rows}`),
   db.$with('meeting', {}).as(sql`
-    select id, revision from ${meetings}
-    where id in (select "meetingId" from sight) order by id for share`),
+    select id, revision from ${meetings} where id = ${sql.placeholder('meetingId')} for share`),
   db.$with('fitting', {}).as(sql`
     select sight.* from sight
     join meeting on meeting.id = sight."meetingId" and meeting.revision = sight."meetingRevision"`),
@@ -568,7 +567,9 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
         select known.*, record.id as kept_id, record.revision as kept_revision from record
         join known on known."membershipId" = record.membership_id and known."meetingId" = record.meeting_id`),
       db.$with('gone', {}).as(sql`
-        delete from ${recordSpans} where record_id in (select id from record)`),
+        delete from ${recordSpans} where ctid = any(array(
+          select old.ctid from recorded
+          cross join lateral (select ctid from record_spans where record_id = kept_id offset 0) old))`),
       db.$with('presence', {}).as(sql`
         insert into ${recordSpans} (id, record_id, from_at, to_at)
         select (span ->> 0)::uuid, kept_id, (span ->> 1)::timestamptz, (span ->> 2)::timestamptz
@@ -604,6 +605,7 @@ const keepTogether = gathering({
     }));
     const kept = await keepStatement(db, 'check-in').execute({
       sights: JSON.stringify(sights),
+      meetingId: asked[0]?.evidence.meetingId,
       channel: liveChannel,
     });
     const ids = new Set(kept.map(({ id }) => id));
@@ -655,6 +657,7 @@ export async function insertSameSight(
 ): Promise<boolean> {
   const met = await sameStatement(db, 'same-check-in').execute({
     sights: JSON.stringify([{ ...evidence, ...judged, meetingRevision }]),
+    meetingId: evidence.meetingId,
   });
   return met.length === 1;
 }

@@ -19,7 +19,7 @@ export type Login = z.output<typeof loginShape>;
 
 /** iron names its password by a number; ours is a fingerprint, so that a changed secret is told apart. */
 function passwordOf(secret: string): [number, string] {
-  const key = deriveKey(secret, 'login');
+  const key = deriveKey(secret, 'login').export();
   return [key.readUInt32BE(28), key.subarray(0, 28).toString('base64')];
 }
 

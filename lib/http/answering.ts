@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { errorFacts } from '../base/log.ts';
 import { asAppError } from './as-app-error.ts';
 import { problemPage } from './problem-page.ts';
@@ -15,29 +14,11 @@ export function answering<Route>(
   return async (request, route) => {
     const context = await requestContext(request);
     try {
-      return await compressed(request, await handler(request, context, route));
+      return await handler(request, context, route);
     } catch (error) {
       return answerError(request, context, error);
     }
   };
-}
-
-/** Smaller ones are hardly smaller compressed. */
-const worthBytes = 1_000;
-
-/**
- * A page of ours, compressed in one go: it is whole already, and a stream would hand it to a thread and back piece by
- * piece, which costs as much as a check-in's own work. What is compressed here, Next leaves as it is.
- */
-async function compressed(request: Request, answer: Response): Promise<Response> {
-  const isPage = answer.headers.get('content-type')?.startsWith('text/html') === true;
-  if (!isPage || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return answer;
-  const page = Buffer.from(await answer.arrayBuffer());
-  if (page.byteLength < worthBytes) return new Response(page, answer);
-  const headers = new Headers(answer.headers);
-  headers.set('content-encoding', 'gzip');
-  headers.append('vary', 'accept-encoding');
-  return new Response(gzipSync(page), { status: answer.status, headers });
 }
 
 function answerError(

@@ -33,9 +33,17 @@ function toMarkup(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
+/** Each template without its indentation, which a phone would load for nothing. */
+const slim = new WeakMap<TemplateStringsArray, string[]>();
+
 /** html`<p>${text}</p>`: text is escaped (attributes need quotes), Html passes, false and undefined vanish. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
-  return new Html(String.raw({ raw: strings }, ...parts.map(toMarkup)));
+  let raw = slim.get(strings);
+  if (raw === undefined) {
+    raw = strings.map((text) => text.replace(/\n\s*/g, '\n'));
+    slim.set(strings, raw);
+  }
+  return new Html(String.raw({ raw }, ...parts.map(toMarkup)));
 }
 
 /** What a form carries along unseen. */
@@ -68,6 +76,12 @@ export interface LightPage {
   /** The page's one colour: neutral, good (checked in), or a problem. */
   mood?: 'plain' | 'good' | 'problem';
 }
+
+/**
+ * Up to so many characters a page goes as it is (`no-transform`): to compress it would cost the server as much as a
+ * check-in's own work, and save the phone nothing, because it fits into the first packets of a connection either way.
+ */
+const smallLength = 6_500;
 
 /**
  * A complete small page without framework, and without script unless it names one: for phones in a full hall,
@@ -109,7 +123,8 @@ export function lightPage(page: LightPage): Response {
     </html>`;
   const headers = new Headers(page.headers);
   headers.set('content-type', 'text/html; charset=utf-8');
-  headers.set('cache-control', 'no-store');
+  const isSmall = document.markup.length <= smallLength;
+  headers.set('cache-control', isSmall ? 'no-store, no-transform' : 'no-store');
   headers.set('referrer-policy', 'same-origin');
   headers.set('x-content-type-options', 'nosniff');
   const policy = [

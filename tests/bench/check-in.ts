@@ -342,8 +342,14 @@ function statementsFor({ statements, place }: Template, other: CheckInPlace): St
   };
   return statements.map((statement) => ({
     ...statement,
+    // Rows travel as JSON: their names stand within a text.
     values: statement.values.map((value) =>
-      typeof value !== 'string' ? value : (renamed.get(value) ?? value.replace(idPattern, rename)),
+      typeof value !== 'string'
+        ? value
+        : value
+            .replace(idPattern, rename)
+            .replaceAll(place.deviceHash, other.deviceHash)
+            .replaceAll(place.ticketId, other.ticketId),
     ),
   }));
 }

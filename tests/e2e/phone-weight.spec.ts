@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { confirmButton, expect, expectHeading, rememberPhone, test } from './lecture-hall.ts';
 
-/** All that a page asks for, favicon included, as the browser's network counts it: bytes with headers, compressed. */
+/** All that a page asks for, favicon included, as the browser's network counts it: bytes with headers, as served. */
 async function countTraffic(page: Page) {
   const network = await page.context().newCDPSession(page);
   const asked: string[] = [];

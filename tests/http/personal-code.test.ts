@@ -86,7 +86,7 @@ describe('the page of a personal code', () => {
     const before = await countRows();
     const answer = await get(teacher);
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(answer.headers.get('set-cookie')).toBeNull();
     const page = await answer.text();
     expect(page.match(/<form/g)).toHaveLength(1);

@@ -14,7 +14,7 @@ import { createMeeting } from '#lib/meetings/create-meeting.ts';
 import { testSecrets } from '../support/test-context.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
-import { courseOf, toolFrame } from './tool-frame.ts';
+import { alive, courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
 
 /** Whose course is whose: the one speaks English, the other German. */
@@ -170,26 +170,28 @@ for (const teacher of [emily, katharina]) {
   }
 }
 
-test('a required check-out is looked at before it is saved: who would lack one, and how many minutes that costs', async ({
+test('a required check-out is chosen by keyboard and looked at before it is saved', async ({
   page,
   lms,
   toolUrl,
 }) => {
+  const choiceIn = (settings: Frame) =>
+    settings.getByRole('button', { name: /Whether a check-out is needed$/ });
   const frame = await openSettings(page, { lms, toolUrl }, emily);
-  const choice = frame.getByRole('button', { name: /Whether a check-out is needed$/ });
-  await choice.focus();
+  await (await alive(choiceIn(frame))).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(frame.getByText(words('settings.checkOutRequired.true'))).toBeVisible();
+  await expect(choiceIn(frame)).toHaveText(words('settings.checkOutRequired.true'));
   // What teachers entered is no check-in, and stays.
   await expect(previewOf(frame).getByText(/^With this, nobody changes\./)).toBeVisible();
   await saveOf(frame).click();
   await expect(frame.getByText(/^Saved\./)).toBeVisible();
   await page.reload();
   const again = await openSettings(page, { lms, toolUrl }, emily);
-  await expect(again.getByText(words('settings.checkOutRequired.true'))).toBeVisible();
-  await again.getByRole('button', { name: /^Whether a check-out is needed: as the institution$/ }).click();
+  await expect(choiceIn(again)).toHaveText(words('settings.checkOutRequired.true'));
+  await again.getByRole('button', { name: 'Whether a check-out is needed: as the institution' }).click();
+  await expect(choiceIn(again)).toHaveText(words('settings.checkOutRequired.false'));
   await saveOf(again).click();
   await expect(again.getByText(/^Saved\./)).toBeVisible();
 });

@@ -40,8 +40,6 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'help.empty': 'In diesem Kurs ist noch niemand eingeschrieben.',
   'help.more':
     '{count, plural, one {Eine weitere Person.} other {# weitere Personen.}} Geben Sie mehr vom Namen ein.',
-  'help.row.in': '{name} einchecken: {state}',
-  'help.row.out': '{name} auschecken: {state}',
   'help.state.away': 'noch nicht da',
   'help.state.here': 'da seit {time}',
   'help.state.left': 'gegangen um {time}',

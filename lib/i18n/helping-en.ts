@@ -41,8 +41,6 @@ export const helpingEn = {
   'help.none': 'Nobody fits. Try less of the name.',
   'help.empty': 'This course has no students yet.',
   'help.more': '{count, plural, one {One more.} other {# more.}} Type more of the name.',
-  'help.row.in': 'Check in {name}: {state}',
-  'help.row.out': 'Check out {name}: {state}',
   'help.state.away': 'not here yet',
   'help.state.here': 'here since {time}',
   'help.state.left': 'left at {time}',

@@ -30,7 +30,7 @@ export function HelpOutcome({
 }) {
   const t = useTranslate();
   return (
-    <div className="sticky top-0 z-10 flex min-h-20 items-center bg-ground py-2">
+    <div className="sticky top-0 z-10 mt-2 flex min-h-20 items-center bg-ground py-2">
       {/* It stands there before there is anything to say: nothing below moves, and a screen reader hears it. */}
       <div role="status" aria-live="polite" className="w-full">
         {outcome === undefined ? (

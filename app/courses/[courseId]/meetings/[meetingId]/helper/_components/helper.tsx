@@ -81,7 +81,9 @@ export function Helper({
           meeting.timeZone,
           t.language,
         )} · `}
-        <span className="tabular-nums">{t('help.counter', { here, expected: register.expected })}</span>
+        <span className="whitespace-nowrap tabular-nums">
+          {t('help.counter', { here, expected: register.expected })}
+        </span>
       </p>
       {connection === 'lost' && (
         <p role="status" className="mt-2 rounded-md bg-warning-soft px-3 py-2 text-sm">

@@ -19,10 +19,10 @@ export function Scanner({
 }) {
   const t = useTranslate();
   const { video, state } = useScanner(onScan);
-  const stop = (
+  const stop = (words: 'help.scan.stop' | 'help.close') => (
     <button type="button" onClick={onStop} className={`${buttonStyle({ kind: 'second' })} w-full`}>
       <X aria-hidden className="size-4" />
-      {t('help.scan.stop')}
+      {t(words)}
     </button>
   );
   if (state.kind === 'problem') {
@@ -46,7 +46,7 @@ export function Scanner({
             </button>
           </OpenInNewWindow>
         )}
-        {stop}
+        {stop('help.close')}
       </div>
     );
   }
@@ -67,7 +67,7 @@ export function Scanner({
       >
         {t(`help.scan.${state.kind}`)}
       </p>
-      {stop}
+      {stop('help.scan.stop')}
     </div>
   );
 }

@@ -39,10 +39,10 @@ export function StudentRow({
       <button
         type="button"
         aria-disabled={isBusy}
-        aria-label={t(`help.row.${direction}`, { name, state: told })}
         onClick={isBusy ? undefined : onPress}
         className="flex min-h-14 w-full items-center gap-3 px-1 py-2 text-left select-none hover:bg-sunken active:bg-brand-soft"
       >
+        <span className="sr-only">{t(`help.direction.${direction}`)}: </span>
         <StateIcon state={state} isBusy={isBusy} />
         <span className="min-w-0 flex-1">
           <bdi className="block text-lg leading-snug font-medium [overflow-wrap:anywhere]">{name}</bdi>

@@ -1,4 +1,7 @@
-/** The style of the light pages: phone first, dark where the system is, nothing to download. */
+/**
+ * The style of the light pages: phone first, dark where the system is, nothing to download. The last line is for
+ * phones whose owner has made text so large that few words fit into a line.
+ */
 export const lightStyle = `
 :root{color-scheme:light dark;--ground:#f6f7f9;--paper:#fff;--ink:#16202c;--quiet:#52606f;--line:#d9dfe6;--brand:#0b5cad;--on-brand:#fff;--good:#0f6b3d;--good-ground:#e7f5ed;--problem:#9a3412;--problem-ground:#fdf1e7}
 @media (prefers-color-scheme:dark){:root{--ground:#10151b;--paper:#1a212a;--ink:#eef2f6;--quiet:#a9b4c0;--line:#36414d;--brand:#7ab8f5;--on-brand:#0b1a2a;--good:#6ee7a8;--good-ground:#12301f;--problem:#fdba74;--problem-ground:#33200f}}
@@ -41,6 +44,7 @@ p>.button,p>button{margin-top:1.25rem}
 code.big{display:inline-block;font-size:2rem;font-weight:700;letter-spacing:.06em;user-select:all}
 .foot{margin-top:1.25rem;text-align:center;font-size:.875rem;color:var(--quiet)}
 .foot code{font-size:.875rem;user-select:all}
+@media (max-width:18rem){main{padding:.75rem .5rem 2rem}.card{padding:1rem .75rem}dl{grid-template-columns:minmax(0,1fr);padding:.5rem .75rem}dt,dd{text-align:center}}
 `
   .replace(/\n/g, '')
   .trim();

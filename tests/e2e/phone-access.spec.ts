@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { waitingPage } from '../../app/c/_pages/scan-page.ts';
-import { translatorFor } from '#lib/i18n/translator.ts';
+import { sql } from 'drizzle-orm';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import {
   confirmButton,
@@ -9,9 +8,9 @@ import {
   rememberPhone,
   signIn,
   signInLink,
-  targetOf,
   test,
 } from './lecture-hall.ts';
+import type { LectureHall } from './lecture-hall.ts';
 import { words } from './words.ts';
 
 // The phone's pages for everybody: without script, by keyboard, with large text, in the dark, in both languages.
@@ -94,20 +93,17 @@ for (const { language, locale, name, colorScheme } of [
   });
 }
 
-/** WCAG 1.4.4: what a browser does whose owner has doubled the size of text. */
+/** WCAG 1.4.4: a browser whose owner has doubled the size of text. */
 async function expectLargeText(phone: Page, what: string): Promise<void> {
-  const html = phone.locator('html');
-  const size = () => phone.locator('main').evaluate((main) => parseFloat(getComputedStyle(main).fontSize));
-  const usual = await size();
-  await html.evaluate((element) => {
-    element.style.fontSize = '200%';
-  });
-  expect(await size(), `${what} follows the size of text`).toBeCloseTo(2 * usual, 0);
-  await expectNoSidewaysScroll(phone.mainFrame(), `${what} with large text`);
-  await html.evaluate((element) => {
-    element.style.fontSize = '';
-  });
+  const browser = await phone.context().newCDPSession(phone);
+  const sizeOf = () => phone.locator('main').evaluate((main) => parseFloat(getComputedStyle(main).fontSize));
+  const usual = await sizeOf();
   await expectNoSidewaysScroll(phone.mainFrame(), what);
+  await browser.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+  await expect.poll(sizeOf, `${what} follows the size of text`).toBeCloseTo(2 * usual, 0);
+  await expectNoSidewaysScroll(phone.mainFrame(), `${what} with large text`);
+  await browser.send('Page.setFontSizes', { fontSizes: { standard: 16 } });
+  await browser.detach();
 }
 
 test('without script: from the scan through the sign-in to a remembered phone, and one tap from then on', async ({
@@ -153,6 +149,24 @@ test('by keyboard alone: a typed code, one Enter a page, and "not you?" within r
   await expectHeading(phone, 'phone.result.checked-in.title');
 });
 
+/** The tool loses its database while it answers, as it does when PostgreSQL is stopped; then the database is back. */
+async function loseDatabase({ db }: LectureHall, ask: () => Promise<unknown>): Promise<void> {
+  await db.transaction(async (holding) => {
+    await holding.execute(sql`lock table check_in_windows in access exclusive mode`);
+    const asked = ask();
+    await expect
+      .poll(async () => {
+        const ended = await db.execute(
+          sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return ended.rows.length;
+      })
+      .toBeGreaterThan(0);
+    await asked;
+  });
+}
+
 for (const [language, locale] of [
   ['de', 'de-DE'],
   ['en', 'en-GB'],
@@ -161,26 +175,25 @@ for (const [language, locale] of [
     hall,
     openPhoneOf,
     toolUrl,
+    faults,
   }) => {
     const wall = await hall.openWall();
     const phone = await openPhoneOf({ locale, javaScriptEnabled: false });
-    await phone.goto(wall.url());
-    const ticket = (await targetOf(phone)).searchParams.get('ticket') ?? '';
-    // That the doors answer with this page is proven where the database really goes away (tests/http, tests/faults).
-    await phone.route(wall.url(), async (route) => {
-      const page = waitingPage(ticket, { language, t: translatorFor(language) });
-      await route.fulfill({
-        status: page.status,
-        headers: Object.fromEntries(page.headers),
-        body: await page.text(),
-      });
+    // It goes on when it has been looked at: until then the answer to its next request is held back.
+    const looked = Promise.withResolvers<undefined>();
+    await phone.route(/\/c\/finish\?/, async (route) => {
+      await looked.promise;
+      await route.continue();
     });
-    await phone.goto(wall.url());
+    await loseDatabase(hall, () => phone.goto(wall.url()));
     await expectHeading(phone, 'phone.waiting.title');
     await expect(phone.getByText(words('phone.waiting.lead'))).toBeVisible();
     await expectAccessible(phone, 'waiting for the database');
     await expectLargeText(phone, 'waiting for the database');
+    looked.resolve(undefined);
     await expectHeading(phone, 'phone.sign-in.title');
     expect(phone.url()).toContain(`${toolUrl}/c/finish?ticket=`);
+    // The browser's own lines about what was provoked.
+    expect(faults.splice(0).filter((fault) => !fault.includes('status of 503'))).toEqual([]);
   });
 }

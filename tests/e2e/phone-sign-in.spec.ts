@@ -121,11 +121,11 @@ test('one scan checks in one person: whom its link is passed on to is told, and 
     expect.stringMatching(words('phone.refused.ticket-used.title')),
     expect.stringMatching(words('phone.refused.ticket-used.title')),
   ]);
-  const kept = (await hall.evidence()).map(({ outcome, flags }) => `${outcome} ${flags.join()}`).sort();
+  const kept = (await hall.evidence()).map(({ name, outcome }) => `${String(name)}: ${outcome}`).sort();
   expect(kept).toEqual([
-    'checked-in other-browser',
-    'ticket-used other-browser',
-    'ticket-used other-browser',
+    'Grace Okafor: ticket-used',
+    'Liam Fitzgerald: ticket-used',
+    'Ruby Sinclair: checked-in',
   ]);
   expect(await hall.records()).toMatchObject([{ name: 'Ruby Sinclair' }]);
 });

@@ -64,7 +64,7 @@ export function Toolbar({
   );
   return (
     // Larger on a large screen: it is as far away from whoever stands before it.
-    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh] *:min-h-[max(2rem,3.4dvh)] *:text-[max(0.8125rem,1.5dvh)] [&_svg]:size-[1.25em]">
+    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh] *:min-h-[max(2rem,3.4dvh)] *:gap-[0.5em] *:text-[max(0.8125rem,1.5dvh)] [&_svg]:size-[1.25em]">
       <Link
         href={`/courses/${courseId}/meetings/${meetingId}/projector${direction === 'in' ? '?direction=out' : ''}`}
         className={`${buttonStyle({ kind: 'quiet', size: 'small' })} mr-auto`}

@@ -89,7 +89,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   return (
     <div className="fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink">
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 px-[2vw] pt-[1.5dvh]">
-        <h1 className="flex min-w-0 flex-1 items-baseline gap-[0.75em] text-[clamp(1.125rem,3.2dvh,4rem)] font-semibold">
+        <h1 className="flex min-w-0 flex-1 items-baseline gap-x-[0.75em] max-md:basis-full max-md:flex-wrap text-[clamp(1.125rem,3.2dvh,4rem)] font-semibold">
           <span className="shrink-0 rounded-sm bg-brand px-[0.5em] text-on-brand">
             {t(`wall.direction.${direction}`)}
           </span>

@@ -11,7 +11,7 @@ import { listName } from '../db/list-name.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { pastRevision, tellsOfPast } from '../db/past-revision.ts';
-import { preparedBy, statementName } from '../db/prepared.ts';
+import { planned, preparedBy } from '../db/prepared.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -272,7 +272,6 @@ const snapshotSource = (kind: QuestionKind) => sql`${sourceOf(kind)}
 
 /** Answers questions of one kind in one statement, each by one JSON value, or null where nothing is there. */
 function asking(
-  name: string,
   answer: (kind: QuestionKind) => SQL,
 ): (db: Db, question: Question) => Promise<{ answer: unknown }> {
   const statement = preparedBy((db: Db, kind: QuestionKind) =>
@@ -281,7 +280,7 @@ function asking(
       .from(
         sql`${questions} left join lateral (select ${answer(kind)} limit 1) one on true order by asked.ordinality`,
       )
-      .prepare(statementName(`${name}-${kind}`)),
+      .prepare(planned),
   );
   return gathering({
     run: (db: Db, asked: readonly Question[]) => {
@@ -293,11 +292,8 @@ function asking(
   });
 }
 
-const askTarget = asking('scan-target', (kind) => sql`${jsonOf(targetFields)} as answer ${sourceOf(kind)}`);
-const askSnapshot = asking(
-  'check-in-snapshot',
-  (kind) => sql`${jsonOf(snapshotFields)} as answer ${snapshotSource(kind)}`,
-);
+const askTarget = asking((kind) => sql`${jsonOf(targetFields)} as answer ${sourceOf(kind)}`);
+const askSnapshot = asking((kind) => sql`${jsonOf(snapshotFields)} as answer ${snapshotSource(kind)}`);
 
 /** As it comes from Postgres as JSON: dates are text. */
 type Told<Row> = {
@@ -521,10 +517,13 @@ const evidenceParts = (db: Db) => [
     on conflict do nothing
     returning id`),
   db.$with('known', {}).as(sql`
-    select * from fitting
-    where "id" in (select id from evidence)
-      or exists (select 1 from ${checkIns} before
-        where before.ticket_id = fitting."ticketId" and before.membership_id = fitting."membershipId")`),
+    select fitting.* from fitting
+    left join evidence on evidence.id = fitting."id"
+    left join lateral (
+      select c.id from ${checkIns} c
+      where c.ticket_id = fitting."ticketId" and c.membership_id = fitting."membershipId" limit 1
+    ) earlier on true
+    where evidence.id is not null or earlier.id is not null`),
 ];
 
 export interface NewRecord {
@@ -547,12 +546,15 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
         insert into ${attendanceRecords}
           (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision, sight_count)
         select "recordId", "meetingId", "membershipId", "status", "provenMinutes", "isOpen", 'check-in', "confirmedAt",
-          case when "revision" > 0 then "revision" else coalesce((select ${pastRevision} from ${auditEvents}
+          case when known."revision" > 0 then known."revision" else coalesce((select ${pastRevision} from ${auditEvents}
             where subject_id = known."subjectId" and ${tellsOfPast}), 0) end + 1,
           "sightCount" + 1
         from known
-        where "revision" = 0 or exists (select 1 from ${attendanceRecords} judged
-          where judged.meeting_id = known."meetingId" and judged.membership_id = known."membershipId")
+        left join lateral (
+          select r.id from ${attendanceRecords} r
+          where r.meeting_id = known."meetingId" and r.membership_id = known."membershipId" limit 1
+        ) judged on true
+        where known."revision" = 0 or judged.id is not null
         on conflict on constraint attendance_records_meeting_member do update set
           status = excluded.status,
           proven_minutes = excluded.proven_minutes,
@@ -586,7 +588,7 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
         jsonb_set("notice", '{record,revision}', to_jsonb(kept_revision), false)::text)`,
     })
     .from(sql`recorded`)
-    .prepare(statementName('check-in')),
+    .prepare(planned),
 );
 
 const keepTogether = gathering({
@@ -642,7 +644,7 @@ const sameStatement = preparedBy((db: Db, _name: 'same-check-in') =>
     )
     .select({ id: sql`id` })
     .from(sql`met`)
-    .prepare(statementName('same-check-in')),
+    .prepare(planned),
 );
 
 /**

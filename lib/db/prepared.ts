@@ -1,11 +1,17 @@
-import { env } from '../base/env.ts';
 import type { Db } from './client.ts';
 
 /**
- * Statements that are built once, and planned once a connection, instead of for each of a thousand phones. Each
- * database (and each transaction) has its own.
+ * What statements of this file are called in `prepare()`: nothing, so that PostgreSQL plans each time they are sent. A
+ * plan that it keeps with a name was made for the tables as they were then: in a young database it goes on reading whole
+ * tables long after they have grown. (A pooler in transaction mode knows no names, either.)
+ */
+export const planned = '';
+
+/**
+ * Statements that are built once, instead of for each of a thousand phones. Each database (and each transaction) has
+ * its own.
  *
- * @param build makes the statement of a name; in `prepare()` it is called by `statementName`
+ * @param build makes the statement of a name
  */
 export function preparedBy<Name extends string, Statement>(
   build: (db: Db, name: Name) => Statement,
@@ -18,12 +24,4 @@ export function preparedBy<Name extends string, Statement>(
     if (statement === undefined) statements.set(name, (statement = build(db, name)));
     return statement;
   };
-}
-
-/**
- * What a connection knows a statement by. A pooler gives each transaction another connection, so that none knows it:
- * there statements have no name, and are planned each time.
- */
-export function statementName(name: string): string {
-  return env().DATABASE_DIRECT_URL === undefined ? name : '';
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleAlert, CircleCheck, Info, Undo2, X } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
@@ -30,7 +30,7 @@ export function HelpOutcome({
 }) {
   const t = useTranslate();
   return (
-    <div className="sticky top-0 z-10 mt-2 flex min-h-20 items-center bg-ground py-2">
+    <div className="sticky top-0 z-10 mt-2 flex min-h-28 items-center bg-ground py-2 sm:min-h-20">
       {/* It stands there before there is anything to say: nothing below moves, and a screen reader hears it. */}
       <div role="status" aria-live="polite" className="w-full">
         {outcome === undefined ? (
@@ -83,7 +83,7 @@ function Toast({
       onBlur={() => {
         setHeld(false);
       }}
-      className={`flex items-center gap-2 rounded-md border py-2 pr-1 pl-3 ${edge}`}
+      className={`flex items-center gap-2 rounded-md border py-2 pr-2 pl-3 ${edge}`}
     >
       <Icon aria-hidden className={`size-6 shrink-0 ${ink}`} />
       <span className="min-w-0 flex-1 font-medium [overflow-wrap:anywhere]">{text}</span>
@@ -93,14 +93,6 @@ function Toast({
           {t('help.undo')}
         </button>
       )}
-      <button
-        type="button"
-        aria-label={t('help.close')}
-        onClick={onEnd}
-        className={`${buttonStyle({ kind: 'quiet' })} shrink-0 px-2`}
-      >
-        <X aria-hidden className="size-4" />
-      </button>
     </div>
   );
 }

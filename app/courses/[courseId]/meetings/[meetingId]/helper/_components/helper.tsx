@@ -118,7 +118,7 @@ export function Helper({
             onClick={() => {
               setScanning(true);
             }}
-            className={`${buttonStyle({ kind: 'primary', size: 'large' })} w-full`}
+            className={`${buttonStyle({ kind: 'primary' })} min-h-12 w-full`}
           >
             <ScanLine aria-hidden className="size-5" />
             {t('help.scan')}

@@ -158,5 +158,5 @@ test('a spot check: names are called out, who is missing is set aside, and the e
       .filter({ hasText: words('spot.mark-absent') }),
   );
   await expect(result.getByText(words('status.absent'))).toBeVisible();
-  expect((await hall.records()).map(({ status }) => status).sort()).toEqual(['absent', 'present', 'present']);
+  expect((await hall.records()).map(({ status }) => status).sort()).toEqual(['absent', 'late', 'late']);
 });

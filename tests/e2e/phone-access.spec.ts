@@ -150,8 +150,8 @@ test('by keyboard alone: a typed code, one Enter a page, and "not you?" within r
 });
 
 /** The tool loses its database while it answers, as it does when PostgreSQL is stopped; then the database is back. */
-async function loseDatabase({ db }: LectureHall, ask: () => Promise<unknown>): Promise<void> {
-  await db.transaction(async (holding) => {
+async function loseDatabase<T>({ db }: LectureHall, ask: () => Promise<T>): Promise<T> {
+  return db.transaction(async (holding) => {
     await holding.execute(sql`lock table check_in_windows in access exclusive mode`);
     const asked = ask();
     await expect
@@ -163,7 +163,7 @@ async function loseDatabase({ db }: LectureHall, ask: () => Promise<unknown>): P
         return ended.rows.length;
       })
       .toBeGreaterThan(0);
-    await asked;
+    return asked;
   });
 }
 
@@ -179,20 +179,24 @@ for (const [language, locale] of [
   }) => {
     const wall = await hall.openWall();
     const phone = await openPhoneOf({ locale, javaScriptEnabled: false });
-    // It goes on when it has been looked at: until then the answer to its next request is held back.
-    const looked = Promise.withResolvers<undefined>();
-    await phone.route(/\/c\/finish\?/, async (route) => {
-      await looked.promise;
-      await route.continue();
-    });
-    await loseDatabase(hall, () => phone.goto(wall.url()));
+    const answer = await loseDatabase(hall, () => phone.goto(wall.url()));
     await expectHeading(phone, 'phone.waiting.title');
     await expect(phone.getByText(words('phone.waiting.lead'))).toBeVisible();
-    await expectAccessible(phone, 'waiting for the database');
-    await expectLargeText(phone, 'waiting for the database');
-    looked.resolve(undefined);
+    const shown = (await answer?.text()) ?? '';
     await expectHeading(phone, 'phone.sign-in.title');
     expect(phone.url()).toContain(`${toolUrl}/c/finish?ticket=`);
+
+    // The same page once more, as one that stays until it has been looked at.
+    await phone.route(wall.url(), (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: shown.replace(/<meta http-equiv="refresh"[^>]*>/, ''),
+      }),
+    );
+    await phone.goto(wall.url());
+    await expectHeading(phone, 'phone.waiting.title');
+    await expectAccessible(phone, 'waiting for the database');
+    await expectLargeText(phone, 'waiting for the database');
     // The browser's own lines about what was provoked.
     expect(faults.splice(0).filter((fault) => !fault.includes('status of 503'))).toEqual([]);
   });

@@ -8,9 +8,9 @@ import type { MeetingOfWindow } from '#lib/check-in/confirm-scan.ts';
 export const clockMark = pageMark('M12 4v8l5 3');
 export const signInMark = pageMark('M4 12h10M10 8l4 4-4 4M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4');
 
-/** The page's one heading. "Check-in" is one word: it is not broken at its hyphen. */
+/** The page's one heading. "Check-in" and "check-out" are one word each: they are not broken at their hyphen. */
 export function heading(title: string): Html {
-  const words = title.split(/(check-in)/i);
+  const words = title.split(/(check-(?:in|out))/i);
   return html`<h1>
     ${words.map((word, index) => (index % 2 === 1 ? html`<span class="whole">${word}</span>` : word))}
   </h1>`;

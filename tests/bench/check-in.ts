@@ -13,6 +13,7 @@ import { seedHall } from './hall.ts';
 import type { Hall, OpenMeeting, Student } from './hall.ts';
 import { startHelper } from './helper.ts';
 import type { Helper } from './helper.ts';
+import { seedOtherCourses } from './school.ts';
 import { recordStatements } from './statements.ts';
 import type { Statement } from './statements.ts';
 import { startBenchTool } from './tool.ts';
@@ -20,6 +21,7 @@ import type { BenchTool } from './tool.ts';
 import type { WatchersAnswer, WatchersOrder } from './watchers.ts';
 
 const hallSize = 1_000;
+const otherCourses = 500;
 /** As many check-ins in a turn as these hold: some seconds of work. */
 const halls = 4;
 /** One turn warms caches and compilers, and is not counted. */
@@ -49,7 +51,8 @@ export async function benchCheckIn(note: Note): Promise<void> {
   try {
     const full: Hall[] = [];
     while (full.length < halls) full.push(await seedHall(tool, hallSize));
-    await tool.db.execute(sql`analyze`);
+    // Other courses with their records: PostgreSQL goes on reading a table as a whole that was empty when it looked.
+    await seedOtherCourses(tool.db, otherCourses);
     const { url: bareUrl } = await bare.ask({ kind: 'listen', databaseUrl: tool.databaseUrl, poolMax });
     const template = await recordCheckIn(tool);
 

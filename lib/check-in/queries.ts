@@ -551,8 +551,9 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
           "sightCount" + 1
         from known
         left join lateral (
+          -- Locked, so that one which went while this waited for its meeting is not made anew from what was set aside.
           select r.id from ${attendanceRecords} r
-          where r.meeting_id = known."meetingId" and r.membership_id = known."membershipId" limit 1
+          where r.meeting_id = known."meetingId" and r.membership_id = known."membershipId" limit 1 for no key update
         ) judged on true
         where known."revision" = 0 or judged.id is not null
         on conflict on constraint attendance_records_meeting_member do update set

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
 import { loadRegister } from '#lib/attendance/load-register.ts';
@@ -6,6 +6,7 @@ import { markRecords } from '#lib/attendance/mark-records.ts';
 import { loadHistory } from '#lib/audit/load-history.ts';
 import type { CoursePolicy } from '#lib/base/course-policy.ts';
 import { newId } from '#lib/base/ids.ts';
+import { checkInForMember } from '#lib/check-in/check-in-for-member.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
 import { loadScan } from '#lib/check-in/load-scan.ts';
@@ -23,6 +24,7 @@ import {
   spotCheckPicks,
   spotChecks,
 } from '#lib/db/schema.ts';
+import { transaction } from '#lib/db/transaction.ts';
 import { decideConflict } from '#lib/members/decide-conflict.ts';
 import { loadMeetings } from '#lib/meetings/load-meetings.ts';
 import { decideCheckIns } from '#lib/reviews/decide-check-ins.ts';
@@ -398,6 +400,29 @@ describe('decisions', () => {
       .where(eq(attendanceRecords.membershipId, ben.membershipId));
     expect(records).toHaveLength(1);
     expect(await recordOf(ben)).toMatchObject({ status: 'late' });
+  });
+
+  test('set aside while a check-out that was judged by it waits: what was set aside does not come back', async () => {
+    await checkIn(ben);
+    const [decided, mayCommit] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const checkInIds = await idsOf(ben);
+    const deciding = transaction(who(room.teacher), async (tx) => {
+      await decideCheckIns(tx, { ...place(), checkInIds, decision: 'set-aside' });
+      decided.resolve(undefined);
+      await mayCommit.promise;
+    });
+    await decided.promise;
+    const leaving = checkInForMember(who(room.teacher, minutes(60)), {
+      ...{ ...place(), membershipId: ben.membershipId, direction: 'out', attemptId: newId() },
+    });
+    const waiting = sql`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await tool.ctx.db.execute(waiting)).rows[0]?.n).toBe(1);
+    mayCommit.resolve(undefined);
+    await deciding;
+
+    expect(await leaving).toMatchObject({ kind: 'unpaired', status: null });
+    expect(await recordOf(ben, minutes(60))).toBeNull();
   });
 });
 

@@ -175,6 +175,12 @@ describe('decideCheckIn', () => {
       { kind: 'repeated', as: 'noted' },
     ],
     ['another person’s ticket', { earlier: { membershipId: 'm2' } }, {}, { kind: 'ticket-used' }],
+    [
+      'another person’s ticket again and again',
+      { earlier: { membershipId: 'm2' }, attempts: 31 },
+      {},
+      { kind: 'too-many-attempts' },
+    ],
     ['another browser', {}, { sameBrowser: false }, { kind: 'changes', flags: ['other-browser'] }],
     [
       'another person’s phone',

@@ -166,7 +166,10 @@ export function decideCheckIn(snapshot: AttemptSnapshot, attempt: Attempt, now: 
   if (member.role !== 'student') return { kind: 'not-a-student' };
   if (snapshot.earlier !== undefined) {
     // Before the ticket's age is asked: who reloads the page later sees the same success.
-    if (snapshot.earlier.membershipId !== member.id) return { kind: 'ticket-used' };
+    if (snapshot.earlier.membershipId !== member.id) {
+      // It is noted each time, but not without end.
+      return { kind: snapshot.attempts > maxAttempts ? 'too-many-attempts' : 'ticket-used' };
+    }
     const effect = decideEffect(snapshot, snapshot.sights);
     // Its evidence is there and its record is not: somebody else was writing in that moment.
     return typeof effect === 'string'

@@ -4,6 +4,7 @@ import { CalendarSync, Check, Copy } from 'lucide-react';
 import { useEffect, useId, useRef, useState, useTransition } from 'react';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewLink, showLink } from '../calendar-actions.ts';
 import type { CalendarLink } from '../calendar-actions.ts';
 
@@ -32,9 +33,7 @@ export function CalendarSubscription({ courseId }: { courseId: string }) {
           setHref(link.href);
           setState(after);
         }
-        setProblem(
-          link.ok ? undefined : `${t(`errors.${link.code}.title`)}. ${t(`errors.${link.code}.todo`)}`,
-        );
+        setProblem(link.ok ? undefined : tellError(link.code, t));
       } catch {
         setProblem(t('calendar.unreachable'));
       }

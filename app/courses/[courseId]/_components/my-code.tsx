@@ -1,11 +1,12 @@
 'use client';
 
 import { QrCode } from 'lucide-react';
-import { QRCodeSVG } from 'qrcode.react';
 import { useId, useState, useTransition } from 'react';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
+import { QrPicture } from '../../../_components/qr-picture.tsx';
 import type { ActionResult } from '#lib/http/load-page.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewCode, showCode } from '../my-code-actions.ts';
 
 /** A student's own code, for whoever runs the course to scan: made, and shown, when it is asked for. */
@@ -27,7 +28,7 @@ export function MyCode({ courseId }: { courseId: string }) {
           setRenewed(renews);
           setProblem(undefined);
         } else {
-          setProblem(`${t(`errors.${result.code}.title`)}. ${t(`errors.${result.code}.todo`)}`);
+          setProblem(tellError(result.code, t));
         }
       } catch {
         setProblem(t('my-code.unreachable'));
@@ -55,22 +56,12 @@ export function MyCode({ courseId }: { courseId: string }) {
         </button>
       ) : (
         <>
-          {/* Black on white with its quiet zone, also on a dark screen: many cameras read nothing else. */}
           <div
             data-testid="my-code"
             data-code-url={address}
             className="mt-3 aspect-square w-full max-w-72 overflow-hidden rounded-md border border-line bg-[#fff]"
           >
-            <QRCodeSVG
-              value={address}
-              level="M"
-              marginSize={4}
-              bgColor="#ffffff"
-              fgColor="#000000"
-              role="img"
-              aria-label={t('my-code.qr')}
-              className="size-full"
-            />
+            <QrPicture url={address} label={t('my-code.qr')} className="size-full" />
           </div>
           <p className="mt-2 text-sm text-quiet">{t('my-code.note')}</p>
           <p className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ErrorCode } from '#lib/base/errors.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { useTranslate } from '../../../../_components/language.tsx';
 
 /** Why nothing was changed: a refusal by its code, or no answer at all. */
@@ -9,9 +10,7 @@ export function ActionAlert({ problem }: { problem: ErrorCode | 'unreachable' | 
   if (problem === undefined) return null;
   return (
     <p role="alert" className="mt-2 text-danger">
-      {problem === 'unreachable'
-        ? t('member-sync.unreachable')
-        : `${t(`errors.${problem}.title`)}. ${t(`errors.${problem}.todo`)}`}
+      {problem === 'unreachable' ? t('member-sync.unreachable') : tellError(problem, t)}
     </p>
   );
 }

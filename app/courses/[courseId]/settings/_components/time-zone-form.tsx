@@ -17,6 +17,7 @@ import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { saveTimeZone } from '../actions.ts';
 import type { SavedTimeZone } from '../actions.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 
 /** As one reads and types it: "America/New York". */
 const spoken = (zone: string) => zone.replaceAll('_', ' ');
@@ -68,7 +69,7 @@ export function TimeZoneForm({
       case 'unreachable':
         return t('form.unreachable');
       case 'refused':
-        return `${t(`errors.${answer.code}.title`)}. ${t(`errors.${answer.code}.todo`)}`;
+        return tellError(answer.code, t);
     }
   }
 

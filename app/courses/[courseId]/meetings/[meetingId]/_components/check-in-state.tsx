@@ -21,6 +21,7 @@ import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { prolong, stop } from '../actions.ts';
 import { MoreWays } from './more-ways.tsx';
 import { useServerClock } from './use-server-clock.ts';
@@ -202,9 +203,7 @@ function WindowState({
       </div>
       {failure !== undefined && (
         <p role="alert" className="w-full text-sm text-danger">
-          {failure === 'offline'
-            ? t('register.failed.offline')
-            : `${t(`errors.${failure}.title`)} ${t(`errors.${failure}.todo`)}`}
+          {failure === 'offline' ? t('register.failed.offline') : tellError(failure, t)}
         </p>
       )}
     </div>

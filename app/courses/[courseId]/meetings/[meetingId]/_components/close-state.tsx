@@ -6,6 +6,7 @@ import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { formatDay, formatTime } from '#lib/i18n/format.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { close, reopen } from '../actions.ts';
 import type { Register } from './use-register.ts';
 
@@ -91,9 +92,7 @@ export function CloseState({
       )}
       {failure !== undefined && (
         <p role="alert" className="w-full text-sm text-danger">
-          {failure === 'offline'
-            ? t('register.failed.offline')
-            : `${t(`errors.${failure}.title`)} ${t(`errors.${failure}.todo`)}`}
+          {failure === 'offline' ? t('register.failed.offline') : tellError(failure, t)}
         </p>
       )}
     </section>

@@ -11,6 +11,7 @@ import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { minuteMs } from '#lib/base/minute.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { plan } from '../actions.ts';
 import { tellWhen } from './window-phase.ts';
 import type { Phase } from './window-phase.ts';
@@ -201,7 +202,7 @@ function WaysForm({
                   ? t(`register.more-ways.${way}.open`)
                   : failure === 'too-late'
                     ? t('register.more-ways.too-late')
-                    : `${t(`errors.${failure}.title`)} ${t(`errors.${failure}.todo`)}`}
+                    : tellError(failure, t)}
             </p>
           )}
           <div className="flex flex-wrap justify-end gap-2">

@@ -1,41 +1,21 @@
 'use client';
 
 import { Undo2, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { useEnding } from '../../../../../_components/use-ending.ts';
 import type { Done } from './use-register.ts';
-
-const shownMs = 10_000;
 
 /** What was done last, with the way back; it waits while somebody is on it. Give it a new key for each thing done. */
 export function UndoToast({ done, onUndo, onEnd }: { done: Done; onUndo: () => void; onEnd: () => void }) {
   const t = useTranslate();
-  const [isHeld, setHeld] = useState(false);
-  useEffect(() => {
-    if (isHeld) return;
-    const timer = setTimeout(onEnd, shownMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isHeld, onEnd]);
+  const waiting = useEnding(onEnd);
   return (
     <div
       role="group"
       aria-label={done.what}
       data-testid="undo"
-      onPointerEnter={() => {
-        setHeld(true);
-      }}
-      onPointerLeave={() => {
-        setHeld(false);
-      }}
-      onFocus={() => {
-        setHeld(true);
-      }}
-      onBlur={() => {
-        setHeld(false);
-      }}
+      {...waiting}
       className="pointer-events-auto flex max-w-full items-center gap-2 rounded-md border border-line bg-paper py-1.5 pr-1.5 pl-4 text-sm shadow-pop"
     >
       <span className="min-w-0 truncate">

@@ -1,14 +1,13 @@
 'use client';
 
 import { CircleAlert, CircleCheck, Info, Undo2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { useEnding } from '../../../../../../_components/use-ending.ts';
 import { formatTime, isolated } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import type { Help, Outcome } from './use-help.ts';
-
-const shownMs = 10_000;
 
 const looks = {
   good: { Icon: CircleCheck, text: 'text-present', edge: 'border-present bg-present-soft' },
@@ -56,14 +55,7 @@ function Toast({
   onEnd: () => void;
   t: Translate;
 }) {
-  const [isHeld, setHeld] = useState(false);
-  useEffect(() => {
-    if (isHeld) return;
-    const timer = setTimeout(onEnd, shownMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isHeld, onEnd]);
+  const waiting = useEnding(onEnd);
   const { look, text } = tell(told, timeZone, t);
   const { Icon, text: ink, edge } = looks[look];
   const canUndo = told.kind === 'checked-in' || told.kind === 'checked-out' || told.kind === 'unpaired';
@@ -71,18 +63,7 @@ function Toast({
     <div
       data-testid="outcome"
       data-kind={told.kind}
-      onPointerEnter={() => {
-        setHeld(true);
-      }}
-      onPointerLeave={() => {
-        setHeld(false);
-      }}
-      onFocus={() => {
-        setHeld(true);
-      }}
-      onBlur={() => {
-        setHeld(false);
-      }}
+      {...waiting}
       className={`flex items-center gap-2 rounded-md border py-2 pr-2 pl-3 ${edge}`}
     >
       <Icon aria-hidden className={`size-6 shrink-0 ${ink}`} />
@@ -120,10 +101,7 @@ function tell(told: Outcome, timeZone: string, t: Translate): { look: keyof type
     case 'failed':
       return {
         look: 'bad',
-        text:
-          told.code === 'unreachable'
-            ? t('help.unreachable')
-            : `${t(`errors.${told.code}.title`)}. ${t(`errors.${told.code}.todo`)}`,
+        text: told.code === 'unreachable' ? t('help.unreachable') : tellError(told.code, t),
       };
     default:
       return { look: 'bad', text: t(`help.refused.${told.kind}`) };

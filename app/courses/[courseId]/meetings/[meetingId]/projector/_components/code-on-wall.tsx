@@ -1,8 +1,8 @@
 'use client';
 
-import { QRCodeSVG } from 'qrcode.react';
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { QrPicture } from '../../../../../../_components/qr-picture.tsx';
 import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
 import { LifeRing } from './life-ring.tsx';
 import { addressOf, TypedCode } from './typed-code.tsx';
@@ -26,22 +26,12 @@ export function CodeOnWall({
   const url = `${publicUrl}/c/${code.code}`;
   return (
     <div className="grid w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] max-md:gap-4 md:grid-cols-[min(62cqw,calc(100cqh-3dvh))_minmax(0,1fr)]">
-      {/* Black on white with its quiet zone, also on a dark screen: many phones read nothing else. */}
       <div
         data-testid="qr"
         data-code-url={url}
         className="aspect-square w-full overflow-hidden rounded-md bg-[#fff]"
       >
-        <QRCodeSVG
-          value={url}
-          level="M"
-          marginSize={4}
-          bgColor="#ffffff"
-          fgColor="#000000"
-          role="img"
-          aria-label={t('wall.qr')}
-          className="size-full"
-        />
+        <QrPicture url={url} label={t('wall.qr')} className="size-full" />
       </div>
       <div className="@container flex min-w-0 flex-col justify-center gap-[2.2dvh] max-md:items-center max-md:text-center">
         <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] leading-snug">

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 import type { Decision } from '#lib/reviews/load-review.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import { decide } from '../actions.ts';
@@ -98,9 +99,7 @@ export function ReviewDesk({
       <div className="pointer-events-none sticky bottom-4 z-10 mt-6 flex justify-center empty:hidden">
         {problem !== undefined ? (
           <p role="alert" className="rounded-md border border-danger bg-danger-soft px-4 py-2 text-danger">
-            {problem === 'unreachable'
-              ? t('reviewing.failed')
-              : `${t(`errors.${problem}.title`)}. ${t(`errors.${problem}.todo`)}`}
+            {problem === 'unreachable' ? t('reviewing.failed') : tellError(problem, t)}
           </p>
         ) : (
           done !== undefined && (

@@ -1,9 +1,9 @@
-import { QRCodeSVG } from 'qrcode.react';
 import { notFound } from 'next/navigation';
 import type { Metadata } from 'next';
 import { loadSheet } from '#lib/check-in-windows/load-sheet.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
+import { QrPicture } from '../../../../../../../_components/qr-picture.tsx';
 import { Paper } from '../../_components/paper.tsx';
 
 type Props = PageProps<'/courses/[courseId]/meetings/[meetingId]/print/sheet/[direction]'>;
@@ -45,14 +45,9 @@ export default async function SheetPage(props: Props) {
             ...(meeting.room === null ? [] : [meeting.room]),
           ].join(' · ')}
         </p>
-        <QRCodeSVG
-          value={`${publicUrl}/c/${code}`}
-          level="M"
-          marginSize={4}
-          bgColor="#ffffff"
-          fgColor="#000000"
-          role="img"
-          aria-label={t(`sheet.scan.${direction}`)}
+        <QrPicture
+          url={`${publicUrl}/c/${code}`}
+          label={t(`sheet.scan.${direction}`)}
           className="size-[12cm] max-w-full"
         />
         <p className="text-[14pt] leading-snug">

@@ -159,14 +159,14 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'register.failed.offline': 'Das hat nicht geklappt: keine Verbindung. Es wurde nichts geändert.',
 
   'wall.here': '{here} von {expected} da',
-  'wall.qr':
-    'QR-Code für den Check-in; er wechselt alle paar Sekunden. Daneben steht der Code zum Eintippen.',
+  'wall.qr': 'QR-Code zum Scannen. Daneben steht der Code zum Eintippen.',
   'wall.scan': 'Scanne den Code mit dem Handy',
   'wall.type': 'oder gib diesen Code ein auf',
   'wall.code': 'Code zum Eintippen',
   'wall.code-life': 'Neuer QR-Code in {seconds} s',
   'wall.until': 'offen bis {time} Uhr',
-  'wall.names': 'Gerade eingecheckt',
+  'wall.names.in': 'Gerade eingecheckt',
+  'wall.names.out': 'Gerade ausgecheckt',
   'wall.names.none': 'Hier steht gleich der erste Name.',
   'wall.names.hide': 'Namen verbergen',
   'wall.names.show': 'Namen zeigen',

@@ -76,7 +76,8 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
     'Rufen Sie einige auf, die das Los bestimmt. Daraus, wie viele fehlen, folgt, wie viele Check-ins falsch sein können.',
   'review.spot.nobody':
     'Gerade ist niemand durch einen eigenen Check-in im Raum, also gibt es niemanden aufzurufen.',
-  'review.spot.going-on': 'Rufen Sie diese {count} auf, und haken Sie ab, wer da ist',
+  'review.spot.going-on':
+    '{count, plural, one {Rufen Sie diese Person auf, und haken Sie ab, ob sie da ist} other {Rufen Sie diese # auf, und haken Sie ab, wer da ist}}',
   'review.spot.ended': 'Um {time}: {missing} von {called} nicht da',
   'review.spot.range':
     'Von {checkedIn, plural, one {dem # Check-in} other {den # Check-ins}} zu dieser Zeit können zwischen {low} und {high} falsch sein.',
@@ -116,7 +117,6 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'spot.drop': 'Stichprobe verwerfen',
   'spot.correct': 'Korrigieren',
   'spot.mark-absent': 'Abwesend eintragen',
-  'spot.is-absent': 'abwesend eingetragen',
   'spot.changed': 'Das hat inzwischen jemand anders geändert. Was Sie jetzt sehen, steht da.',
   'spot.nobody': 'Gerade ist niemand durch einen eigenen Check-in im Raum.',
 

@@ -67,7 +67,8 @@ export const reviewsEn = {
   'review.spot.lead':
     'Call out a few by lot. From how many are missing follows how many check-ins may be false.',
   'review.spot.nobody': 'Nobody is in the room by their own check-in now, so there is nobody to call out.',
-  'review.spot.going-on': 'Call out these {count}, and tick who is there',
+  'review.spot.going-on':
+    '{count, plural, one {Call out this person, and tick whether they are there} other {Call out these #, and tick who is there}}',
   'review.spot.ended': 'At {time}: {missing} of {called} missing',
   'review.spot.range':
     'Of {checkedIn, plural, one {the # check-in} other {the # check-ins}} then, between {low} and {high} may be false.',
@@ -106,7 +107,6 @@ export const reviewsEn = {
   'spot.drop': 'Drop this spot check',
   'spot.correct': 'Correct it',
   'spot.mark-absent': 'Mark absent',
-  'spot.is-absent': 'marked absent',
   'spot.changed': 'Somebody else has changed this in the meantime. What you see now is what stands there.',
   'spot.nobody': 'Nobody is in the room by their own check-in now.',
 

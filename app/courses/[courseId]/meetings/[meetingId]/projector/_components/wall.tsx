@@ -8,6 +8,7 @@ import type { ErrorCode } from '#lib/base/errors.ts';
 import type { ProjectorView } from '#lib/check-in-windows/load-projector.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 import { meetingName } from '#lib/i18n/format.ts';
+import { tellError } from '#lib/i18n/tell-error.ts';
 import { prolong, start, stop } from '../../actions.ts';
 import { phaseAt, tellWhen } from '../../_components/window-phase.ts';
 import { CodeOnWall } from './code-on-wall.tsx';
@@ -75,12 +76,14 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const whoIsHere = (showsNames: boolean) =>
     direction === 'in' ? (
       <WhoIsHere
+        direction="in"
         // Guests and late enrolments may stand in the register without having been expected.
         count={t('wall.here', { here: present.length, expected: Math.max(present.length, expected) })}
         newest={showsNames ? newestOf(rows, arrivals) : undefined}
       />
     ) : (
       <WhoIsHere
+        direction="out"
         count={t('wall.left', { left: leaversOf(rows).length, here: present.length })}
         newest={showsNames ? leaversOf(rows).slice(0, lastNames) : undefined}
       />
@@ -136,9 +139,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       </main>
       {failure !== undefined && (
         <p role="alert" className="px-[2vw] py-2 text-center text-danger">
-          {failure === 'offline'
-            ? t('wall.failed.offline')
-            : `${t(`errors.${failure}.title`)} ${t(`errors.${failure}.todo`)}`}
+          {failure === 'offline' ? t('wall.failed.offline') : tellError(failure, t)}
         </p>
       )}
       {codes.connection !== 'refused' && (

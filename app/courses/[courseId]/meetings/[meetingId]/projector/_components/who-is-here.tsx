@@ -2,9 +2,18 @@
 
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import type { RegisterRow } from '#lib/attendance/load-register.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 
 /** "19 of 31 here", and who came or left last, unless names are hidden (`newest` undefined). */
-export function WhoIsHere({ count, newest }: { count: string; newest: RegisterRow[] | undefined }) {
+export function WhoIsHere({
+  direction,
+  count,
+  newest,
+}: {
+  direction: Direction;
+  count: string;
+  newest: RegisterRow[] | undefined;
+}) {
   const t = useTranslate();
   return (
     <div className="min-w-0">
@@ -16,7 +25,7 @@ export function WhoIsHere({ count, newest }: { count: string; newest: RegisterRo
       </p>
       {newest !== undefined && (
         <>
-          <h2 className="sr-only">{t('wall.names')}</h2>
+          <h2 className="sr-only">{t(`wall.names.${direction}`)}</h2>
           <ul
             data-testid="newest"
             className="mt-[0.5dvh] text-[clamp(1rem,min(5cqi,2.6dvh),4rem)] text-quiet"

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
@@ -230,7 +229,7 @@ describe('an unknown phone', () => {
 });
 
 describe('a remembered phone', () => {
-  test('two requests from scan to checked in, a few kilobytes, no script, and a second tap changes nothing', async () => {
+  test('two requests from scan to checked in, no script, and a second tap changes nothing', async () => {
     const phone = createBrowser();
     await phone.remember(anna);
     const { code } = await wall();
@@ -253,9 +252,6 @@ describe('a remembered phone', () => {
     for (const page of [question, done]) {
       expect(page).not.toMatch(/<script|<link[^>]+href="(?!data:)|<img|@import|url\((?!data:)/);
     }
-    const bytes = gzipSync(question).length + gzipSync(done).length;
-    expect(bytes).toBeLessThan(8 * 1024);
-
     const third = await (await tap()).text();
     expect(third).toContain('You are checked in already');
     expect(await recordsOf(anna)).toHaveLength(1);

@@ -1,12 +1,12 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import type { Placeholder, SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
 import { livingPersonId } from '../db/living-person.ts';
 import { checkIns, courses, devices, memberships, people } from '../db/schema.ts';
 
-/** A value, or the place of one in a prepared statement. */
-type Given<Value> = Value | SQL | Placeholder;
+/** A value, or what stands for it in a statement that answers several questions at once. */
+type Given<Value> = Value | SQL;
 
 const instant = (at: Given<Date>) =>
   at instanceof Date ? sql`${at.toISOString()}::timestamptz` : sql`${at}`;

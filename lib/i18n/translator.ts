@@ -10,7 +10,7 @@ function messagesOf(language: Language): Messages {
   return language === 'de' ? de : en;
 }
 
-/** Problems that only a platform's launch can have; their pages are made on the server alone. */
+/** What server components, route handlers and server actions alone say. */
 const serverOnly =
   /^(phone\.|review\.|members\.|personal-code\.|import\.says\.|calendar\.feed\.|sheet\.|desk\.|history\.|launch\.|link\.|connect\.|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
 

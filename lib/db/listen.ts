@@ -11,6 +11,9 @@ export interface ListenOptions {
   onLost: (error: Error) => void;
   /** First wait before the next try; it doubles up to twenty times as much. */
   retryMs?: number;
+  /** How often it makes sure that the line still carries something, and how long an answer may take. */
+  checkMs?: number;
+  answerWithinMs?: number;
 }
 
 export interface Listening {
@@ -23,11 +26,13 @@ export function listen(options: ListenOptions): Listening {
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let check: NodeJS.Timeout | undefined;
   let waitMs = firstWaitMs;
 
   const retry = (lost: pg.Client, error: Error) => {
     if (closed || client !== lost) return;
     client = undefined;
+    clearTimeout(check);
     options.onLost(error);
     lost.end().catch(() => {
       // It is broken already.
@@ -44,6 +49,7 @@ export function listen(options: ListenOptions): Listening {
       application_name: 'sk-attendance-live',
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
+      query_timeout: options.answerWithinMs ?? 10_000,
     });
     client = next;
     next.on('notification', (message) => {
@@ -55,16 +61,25 @@ export function listen(options: ListenOptions): Listening {
     next.on('end', () => {
       retry(next, new Error('the connection ended'));
     });
+    const lose = (error: unknown) => {
+      retry(next, error instanceof Error ? error : new Error(String(error)));
+    };
+    const sayListen = () => next.query(`listen ${pg.escapeIdentifier(options.channel)}`);
+    // A line that has fallen silent breaks nothing, and its watchers would wait for ever: saying it again is answered.
+    const checkLater = () => {
+      if (client !== next) return;
+      check = setTimeout(() => void sayListen().then(checkLater, lose), options.checkMs ?? 30_000);
+      check.unref();
+    };
     next
       .connect()
-      .then(() => next.query(`listen ${pg.escapeIdentifier(options.channel)}`))
+      .then(sayListen)
       .then(() => {
         waitMs = firstWaitMs;
         options.onListening();
+        checkLater();
       })
-      .catch((error: unknown) => {
-        retry(next, error instanceof Error ? error : new Error(String(error)));
-      });
+      .catch(lose);
   }
 
   connect();
@@ -72,6 +87,7 @@ export function listen(options: ListenOptions): Listening {
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(check);
       const last = client;
       client = undefined;
       await last?.end();

@@ -18,6 +18,7 @@ import { isId, newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import {
   auditEvents,
+  calendarFeeds,
   checkIns,
   courses,
   deployments,
@@ -27,6 +28,7 @@ import {
   memberships,
   membershipSpans,
   people,
+  personalCodes,
   platforms,
   registrationInvites,
   rosterSyncs,
@@ -492,7 +494,7 @@ export async function updatePeoplePlatform(
   await db.update(devices).set({ platformId }).where(inArray(devices.personId, those));
 }
 
-/** Places and phones go from one row of a person to the other; the row itself stays, for what the audit says of it. */
+/** Places, phones and links go from one row of a person to the other; the row itself stays, for what the audit says of it. */
 export async function updatePersonOf(
   db: Db,
   person: { id: string; becomes: string },
@@ -503,4 +505,12 @@ export async function updatePersonOf(
     .update(devices)
     .set({ personId: person.becomes, platformId })
     .where(eq(devices.personId, person.id));
+  // Where the new row has links of its own, those are the ones that the person is shown.
+  for (const links of [calendarFeeds, personalCodes]) {
+    const own = db.select({ id: links.personId }).from(links).where(eq(links.personId, person.becomes));
+    await db
+      .update(links)
+      .set({ personId: person.becomes })
+      .where(and(eq(links.personId, person.id), notExists(own)));
+  }
 }

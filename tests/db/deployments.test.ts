@@ -11,10 +11,12 @@ import {
   devices,
   memberships,
   people,
+  personalCodes,
   platforms,
   rosterSyncs,
   sections,
 } from '#lib/db/schema.ts';
+import { showMyCode } from '#lib/helping/show-my-code.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { approveDeployment } from '#lib/platforms/approve-deployment.ts';
 import { findDeployment } from '#lib/platforms/find-deployment.ts';
@@ -386,12 +388,14 @@ describe('a move to another deployment', () => {
     test('makes one person of two rows with the same sub; what the audit says of the old one stays', async () => {
       const { teacher, student } = await holdClass(course);
       await rememberPhone({ ...tool.ctx, viewer: student });
+      await showMyCode({ ...tool.ctx, viewer: student }, course);
       const sub = (await person(student.personId))?.sub ?? '';
       const there = await fresh.addMember('Anna Beispiel');
       await tool.ctx.db.update(people).set({ sub }).where(eq(people.id, there.personId));
       expect(await move(old, anew)).toMatchObject({ kind: 'moved', people: { moved: 1, joined: 1 } });
       expect(await placeOf(student.membershipId)).toMatchObject({ personId: there.personId });
       expect(await deviceOf(there.personId)).toMatchObject([{ platformId: fresh.platformId }]);
+      expect(await tool.ctx.db.select().from(personalCodes)).toMatchObject([{ personId: there.personId }]);
       expect(await person(student.personId)).toMatchObject({ platformId: course.platformId });
       expect(
         await tool.ctx.db.select().from(auditEvents).where(eq(auditEvents.actorPersonId, teacher.personId)),

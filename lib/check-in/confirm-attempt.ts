@@ -1,4 +1,5 @@
 import { newId } from '../base/ids.ts';
+import { takingTurns } from '../base/in-turn.ts';
 import { keyedHash, tokenHash } from '../base/seal.ts';
 import { openSecret } from '../check-in-windows/window-secret.ts';
 import type { Ctx } from '../context.ts';
@@ -57,8 +58,13 @@ export function confirmAttempt(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,
   given: AttemptOfPerson,
 ): Promise<CheckInResult> {
-  return untilKept(() => judgeAttempt(ctx, given));
+  const judge = () => untilKept(() => judgeAttempt(ctx, given));
+  const who = given.personId ?? given.circumstances.deviceKey;
+  return given.attempt.via === 'typed' && who !== undefined ? guessingInTurn(who, judge) : judge();
 }
+
+/** Typed codes that a person sends all at once are counted like any others: each sees what the one before has noted. */
+const guessingInTurn = takingTurns();
 
 async function judgeAttempt(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets'>,

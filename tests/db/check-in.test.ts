@@ -618,6 +618,14 @@ describe('typed codes', () => {
     expect(await type(room.anna, (await wall(later)).typed, later)).toMatchObject({ kind: 'checked-in' });
   });
 
+  test('guesses that are sent all at once are no more than others', async () => {
+    await open();
+    const { typed } = await wall();
+    const told = await Promise.all(Array.from({ length: 30 }, () => type(room.anna, wrong(typed))));
+    expect(told.filter(({ kind }) => kind === 'code-unknown')).toHaveLength(11);
+    expect(told.filter(({ kind }) => kind === 'too-many-attempts')).toHaveLength(19);
+  });
+
   test('at the phone’s door they are not judged before somebody is known', async () => {
     await open();
     const { typed } = await wall();

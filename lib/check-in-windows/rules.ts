@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { checkOutAfterEndMs } from '../base/check-out-after-end.ts';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { Direction } from '../db/schema.ts';
 
@@ -199,9 +200,6 @@ export function isWindowOpen({ opensAt, closesAt, closedAt }: WindowTimes, at: D
 export interface Window extends WindowTimes {
   direction: Direction;
 }
-
-/** Whoever leaves late, or whose check-out was forgotten, is let out for so long after the meeting's end. */
-const checkOutAfterEndMs = 60 * minuteMs;
 
 /** When a meeting takes place. */
 export interface MeetingTimes {

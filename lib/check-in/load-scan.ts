@@ -7,6 +7,7 @@ import type { CoursePolicy } from '../base/course-policy.ts';
 import type { MeetingOfWindow, ScanTarget } from './queries.ts';
 import { codeAt, readCode, spellCode } from '../check-in-windows/rules.ts';
 import type { Direction } from '../db/schema.ts';
+import { mostExtraMinutes } from '../base/extra-minutes.ts';
 import { minuteMs } from '../base/time.ts';
 import { decideScan, isTicketOver } from './rules.ts';
 import type { RefusedScan } from './rules.ts';
@@ -56,9 +57,6 @@ interface BrowserOfScan {
   browserHash: string | null;
   deviceKey: string | undefined;
 }
-
-/** The most that somebody can be given (`memberships.extra_minutes`). */
-const mostExtraMs = 15 * minuteMs;
 
 /**
  * What a phone that opens a code sees. Stores nothing: the scan becomes a sealed ticket. A typed code is not
@@ -130,7 +128,8 @@ async function loadTarget(
       const isLate = scan.kind === 'code-too-old' || scan.kind === 'closed';
       const wouldDo =
         isLate &&
-        decideScan({ source, window, meeting }, ticket.code, ticket.at, mostExtraMs).kind === 'taken';
+        decideScan({ source, window, meeting }, ticket.code, ticket.at, mostExtraMinutes * minuteMs).kind ===
+          'taken';
       return wouldDo && !isStudent && (await selectIsExtraTimeGiven(ctx.db, meeting.courseId))
         ? { ...scan, withMoreTime: signIn(ticket) }
         : scan;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostExtraMinutes } from '../base/extra-minutes.ts';
 
 const day = z.iso.date({ abort: true }).refine((text) => text >= '1990-01-01' && text < '2200-01-01');
 
@@ -19,7 +20,7 @@ export const spansInput = z
   });
 
 /** Minutes of more time at the check-in. */
-export const extraMinutesInput = z.number().int().min(0).max(15);
+export const extraMinutesInput = z.number().int().min(0).max(mostExtraMinutes);
 
 export const conflictInput = z.object({
   conflictId: z.uuid(),

@@ -1,14 +1,11 @@
 import type { RegisterView } from '#lib/attendance/load-register.ts';
-import { minuteMs } from '#lib/base/minute.ts';
+import { checkOutAfterEndMs } from '#lib/base/check-out-after-end.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 import { formatDay, formatTime } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 
 /** `over`: it cannot be opened any more. */
 export type Phase = 'closed' | 'planned' | 'open' | 'over';
-
-/** So long after the meeting a check-out may still be opened; the server decides. */
-const checkOutAfterEndMs = 60 * minuteMs;
 
 /** Where the check-in, or the check-out, stands: nobody announces that its time has come or is up; the clock does. */
 export function phaseAt(

@@ -1,5 +1,6 @@
 'use server';
 
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { helpMember } from '#lib/helping/help-member.ts';
 import type { HelpResult } from '#lib/helping/help-member.ts';
 import { takeBackHelp } from '#lib/helping/take-back-help.ts';
@@ -13,7 +14,7 @@ interface Place {
 }
 
 export interface Press {
-  direction: 'in' | 'out';
+  direction: Direction;
   attemptId: string;
   whom: { membershipId: string } | { scanned: string };
 }

@@ -4,11 +4,10 @@ import { useState } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { NumberField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { mostExtraMinutes } from '#lib/base/extra-minutes.ts';
 import { ActionAlert } from '../../_components/action-alert.tsx';
 import { useAction } from '../../_components/use-action.ts';
 import { saveExtraMinutes } from '../../actions.ts';
-
-const mostMinutes = 15;
 
 /** More time at the check-in, for a student who needs it. */
 export function ExtraTime({
@@ -45,7 +44,7 @@ export function ExtraTime({
           label={t('extra-time.minutes')}
           value={minutes}
           minValue={0}
-          maxValue={mostMinutes}
+          maxValue={mostExtraMinutes}
           onChange={(next) => {
             setMinutes(next);
             setSaid(false);

@@ -7,6 +7,7 @@ import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { RadioField } from '../../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import { useLiveMeeting } from '../../../../../../_components/use-live-meeting.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { HelperView } from '#lib/helping/load-helper.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
 import { matchesName } from '#lib/i18n/matches-name.ts';
@@ -31,7 +32,7 @@ export function Helper({
   courseId: string;
   /** A HelperView as JSON. */
   initial: string;
-  startsWith: 'in' | 'out';
+  startsWith: Direction;
 }) {
   const t = useTranslate();
   const view = useMemo(() => JSON.parse(initial) as HelperView, [initial]);

@@ -1,3 +1,4 @@
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { RecordView } from '#lib/live/notices.ts';
 import type { Status } from '#lib/base/statuses.ts';
 
@@ -20,6 +21,6 @@ export function stateOf(record: Pick<RecordView, 'source' | 'status' | 'spans'> 
 }
 
 /** Whether a press would say nothing new. */
-export function saysAlready(state: RowState, direction: 'in' | 'out'): boolean {
+export function saysAlready(state: RowState, direction: Direction): boolean {
   return state.kind === (direction === 'in' ? 'here' : 'left');
 }

@@ -3,6 +3,7 @@
 import { CircleCheck, CircleDashed, LoaderCircle, LogOut } from 'lucide-react';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import { statusStyles } from '../../../../../../_components/status.tsx';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { formatTime } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import type { RowState } from './row-state.ts';
@@ -26,7 +27,7 @@ export function StudentRow({
   onPress,
 }: {
   student: Student;
-  direction: 'in' | 'out';
+  direction: Direction;
   timeZone: string;
   isBusy: boolean;
   onPress: () => void;

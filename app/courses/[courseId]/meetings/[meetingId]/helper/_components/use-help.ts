@@ -3,6 +3,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { v4 as newPressId } from 'uuid';
 import type { ErrorCode } from '#lib/base/errors.ts';
+import type { Direction } from '#lib/check-in-windows/input.ts';
 import { help, takeBack } from '../actions.ts';
 import type { Helped, Press } from '../actions.ts';
 
@@ -10,7 +11,7 @@ import type { Helped, Press } from '../actions.ts';
 export type Outcome =
   | Helped
   /** The screen knew already. */
-  | { kind: 'known'; name: string; direction: 'in' | 'out' }
+  | { kind: 'known'; name: string; direction: Direction }
   | { kind: 'undone' | 'undo-too-late'; name: string }
   | { kind: 'failed'; code: ErrorCode | 'unreachable' };
 

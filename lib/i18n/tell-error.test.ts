@@ -10,6 +10,7 @@ test.each(languages)('every error in %s is told in whole sentences, each with on
   for (const code of Object.keys(httpStatusByCode) as ErrorCode[]) {
     const told = tellError(code, t);
     expect(told).not.toMatch(/[.?!:]\./);
+    expect(told.startsWith(`${t(`errors.${code}.title`)}. `)).toBe(true);
     expect(told).toMatch(/[.?!]$/);
   }
 });

@@ -7,7 +7,7 @@ export const devicesDe: Record<keyof typeof devicesEn, string> = {
   'phone.remember.go': 'Das ist mein Handy',
   'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
   'phone.remember.elsewhere':
-    'Auf deinem eigenen Handy kannst du dich hier merken lassen: Dann genügt nächstes Mal ein Fingertipp.',
+    'Dein eigenes Handy lässt sich merken: Dann genügt nächstes Mal ein Fingertipp.',
   'phone.remember.refused.title': 'Gemerkt werden nur Handys und Tablets',
   'phone.remember.refused.lead':
     'Dieser Browser läuft nach eigener Angabe auf einem Computer, und an dem sitzt nach dir vielleicht jemand anderes. Dein Check-in gilt.',

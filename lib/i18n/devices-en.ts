@@ -5,8 +5,7 @@ export const devicesEn = {
     'Then one tap is enough next time, until the term ends. Do not press this on a shared or borrowed device.',
   'phone.remember.go': 'This is my phone',
   'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
-  'phone.remember.elsewhere':
-    'On a phone of your own you can be remembered here: then one tap is enough next time.',
+  'phone.remember.elsewhere': 'Your own phone can be remembered: then one tap is enough next time.',
   'phone.remember.refused.title': 'Only phones and tablets are remembered',
   'phone.remember.refused.lead':
     'This browser says that it runs on a computer, and somebody else may use that after you. Your check-in stands.',

@@ -6,7 +6,7 @@ import { isLostRace } from '../db/lost-race.ts';
 import type { Direction } from '../db/schema.ts';
 import type { ShownKey } from '../devices/rules.ts';
 import { noticePayload } from '../live/notices.ts';
-import { insertEvidence, insertSameSight, insertSight } from './queries.ts';
+import { awaitRecords, insertEvidence, insertSameSight, insertSight } from './queries.ts';
 import type { MeetingOfWindow, MemberSnapshot, NewSight } from './queries.ts';
 import { countedTime } from './rules.ts';
 import type { CheckInDecision, DecisionToKeep, HelperDecision, Unchanged } from './rules.ts';
@@ -103,14 +103,22 @@ export async function keepSight(
     codeAgeMs: decision.codeAgeMs,
     flags: decision.flags,
   };
-  const judged = { revision: record?.revision ?? 0, sightCount: record?.sightCount ?? 0 };
+  const judged = {
+    revision: record?.revision ?? 0,
+    sightCount: record?.sightCount ?? 0,
+    judgedSights: snapshot.sights.length,
+  };
   const meetingRevision = meeting.revision;
 
   if (decision.kind !== 'changes') {
-    const isKept =
-      record === undefined
-        ? await insertEvidence(ctx.db, evidence)
-        : await insertSameSight(ctx.db, evidence, { judged, meetingRevision });
+    if (record === undefined) {
+      // No record is there that could tell of a first check-in in this very moment: it is looked for once those that
+      // are being written now are done.
+      await insertEvidence(ctx.db, evidence);
+      await awaitRecords(ctx.db, meeting.id);
+      return undefined;
+    }
+    const isKept = await insertSameSight(ctx.db, evidence, { judged, meetingRevision });
     return isKept ? told(decision.kind, evidence.id) : undefined;
   }
 
@@ -149,7 +157,7 @@ export async function keepSight(
   });
   if (!isRecorded) return undefined;
   return told(done, evidence.id, {
-    ...{ source: 'check-in', note: null, replacesMeetingId: null, ...judged, ...record },
+    ...{ source: 'check-in', note: null, replacesMeetingId: null, revision: 0, sightCount: 0, ...record },
     ...decided,
   });
 }

@@ -215,17 +215,19 @@ const targetFields = {
   }),
 };
 
-/** The outcomes that say where somebody was. */
-const sightOutcomes = sql`('checked-in', 'checked-out', 'already', 'noted', 'unpaired')`;
+/** Whether a row of `check_ins` says where somebody was, and counts: a teacher may have set it aside. */
+const isSight = (
+  row: SQL,
+) => sql`(${row}.outcome in ('checked-in', 'checked-out', 'already', 'noted', 'unpaired')
+  and not exists (select 1 from ${checkInReviews} review
+    where review.check_in_id = ${row}.id and review.decision = 'set-aside'))`;
 
 /** What evidence has shown of a member at a meeting, less what a teacher has set aside. */
 const sights = sql`(
   select json_agg(json_build_array(seen.scanned_at, seen.direction) order by seen.scanned_at)
   from ${checkIns} seen
   where seen.meeting_id = ${meetings.id} and seen.membership_id = ${memberships.id}
-    and seen.outcome in ${sightOutcomes}
-    and not exists (select 1 from ${checkInReviews} review
-      where review.check_in_id = seen.id and review.decision = 'set-aside'))`;
+    and ${isSight(sql`seen`)})`;
 
 const spansOfRecord = sql`(
   select json_agg(json_build_array(span.from_at, span.to_at) order by span.from_at)
@@ -472,13 +474,22 @@ export async function insertEvidence(db: Db, evidence: NewEvidence): Promise<boo
   return rows.length === 1;
 }
 
+/** Comes back when the records of a meeting that are being written now have been: each holds its meeting meanwhile. */
+export async function awaitRecords(db: Db, meetingId: string): Promise<void> {
+  await db.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, meetingId)).for('no key update');
+}
+
 /** Evidence of a meeting, as it is kept beside a record. */
 export type NewSight = NewEvidence & { meetingId: string };
 
-/** The record as it was judged: 0 and 0 for none. Another check-in or a teacher may have changed it since. */
+/**
+ * What was judged: the record, 0 and 0 for none, and how many sights were kept then. Another check-in or a teacher may
+ * have changed it since.
+ */
 export interface JudgedRecord {
   revision: number;
   sightCount: number;
+  judgedSights: number;
 }
 
 /**
@@ -490,7 +501,7 @@ const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sigh
   "direction" text, "via" text, "helperPersonId" uuid, "scannedAt" timestamptz, "confirmedAt" timestamptz,
   "codeAgeMs" int, "deviceId" uuid, "scanBrowserHash" text, "browserHash" text, "networkHash" text,
   "isNetworkAllowed" boolean, "distanceMeters" int, "flags" jsonb, "meetingRevision" int, "revision" int,
-  "sightCount" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
+  "sightCount" int, "judgedSights" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
   "eventId" uuid, "actorPersonId" uuid, "action" text, "subjectId" uuid, "before" jsonb, "after" jsonb, "notice" jsonb)`;
 
 /**
@@ -555,7 +566,11 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
           select r.id from ${attendanceRecords} r
           where r.meeting_id = known."meetingId" and r.membership_id = known."membershipId" limit 1 for no key update
         ) judged on true
-        where known."revision" = 0 or judged.id is not null
+        where judged.id is not null
+          or (known."revision" = 0 and known."judgedSights" = (
+            select count(*) from ${checkIns} seen
+            where seen.meeting_id = known."meetingId" and seen.membership_id = known."membershipId"
+              and ${isSight(sql`seen`)}))
         on conflict on constraint attendance_records_meeting_member do update set
           status = excluded.status,
           proven_minutes = excluded.proven_minutes,

@@ -172,6 +172,29 @@ describe('a check-out', () => {
     expect(await spansOf(room.anna)).toEqual([{ from: minutes(start), to: minutes(start + 5) }]);
   });
 
+  test('pressed by a helper while its first check-in is being confirmed: both count, whichever came first', async () => {
+    const inWindow = await openWindow('in');
+    const helper = await room.course.addMember('As Sistent', 'assistant');
+    for (let round = 0; round < 20; round += 1) {
+      const member = await room.course.addMember(`Kim Muster ${String(round)}`);
+      const early = await see(await shown(inWindow, minutes(start)), minutes(start));
+      await Promise.all([
+        confirmScan(who(member, minutes(start + 5)), {
+          ticket: 'ticket' in early ? early.ticket : '',
+          cookieTicket: undefined,
+          circumstances,
+        }),
+        checkInForMember(who(helper, minutes(start + 5)), {
+          ...place(),
+          membershipId: member.membershipId,
+          direction: 'out',
+          attemptId: newId(),
+        }),
+      ]);
+      expect(await spansOf(member)).toEqual([{ from: minutes(start), to: minutes(start + 5) }]);
+    }
+  });
+
   test('without a check-in it is kept and flagged, and proves nothing', async () => {
     const outWindow = await openWindow('out');
     const result = await scan(room.anna, outWindow, end);

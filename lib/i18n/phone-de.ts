@@ -58,12 +58,12 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.refused.code-unknown.title': 'Dieser Code ist nicht bekannt',
   'phone.refused.code-unknown.todo':
     'Scanne den Code an der Wand noch einmal oder tippe ihn Zeichen für Zeichen ein.',
-  'phone.refused.not-open-yet.title': 'Dieser Check-in ist noch nicht offen',
+  'phone.refused.not-open-yet.title': 'Dieser Code ist noch nicht offen',
   'phone.refused.not-open-yet.todo':
-    'Du bist früh dran. Scanne noch einmal, wenn er offen ist; eingetragen ist noch nichts.',
+    'Du bist früh dran. Scanne noch einmal, sobald er offen ist; eingetragen wurde nichts.',
   'phone.more-time.lead': 'Hast du mehr Zeit für den Check-in bekommen?',
   'phone.more-time.go': 'Anmelden und weiter',
-  'phone.refused.closed.title': 'Dieser Check-in ist geschlossen',
+  'phone.refused.closed.title': 'Dieser Code ist geschlossen',
   'phone.refused.closed.todo':
     'Bist du im Raum, dann frag deine Lehrperson: Sie kann ihn wieder öffnen oder dich eintragen.',
   'phone.refused.meeting-over.title': 'Dieser Termin ist vorbei',

@@ -5,7 +5,7 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'extra-time.lead':
     'Für jemanden, der zum Scannen oder Tippen länger braucht: Codes und Check-in gelten für diese Person um so viele Minuten länger als für andere. Verspätung zählt wie bei allen.',
   'extra-time.minutes': 'Minuten (0 bis 15)',
-  'extra-time.save': 'Speichern',
+  'extra-time.save': 'Zeit speichern',
   'extra-time.saving': 'Wird gespeichert …',
   'extra-time.saved': 'Gespeichert: {minutes, plural, one {# Minute} other {# Minuten}} mehr.',
   'extra-time.saved.none': 'Gespeichert: so viel Zeit wie alle.',

@@ -7,7 +7,7 @@ export const helpingEn = {
   'extra-time.lead':
     'For a student who needs longer to scan or type: codes and check-ins are taken from them so many minutes longer than from others. Lateness is counted as for everybody.',
   'extra-time.minutes': 'Minutes (0 to 15)',
-  'extra-time.save': 'Save',
+  'extra-time.save': 'Save the time',
   'extra-time.saving': 'Saving…',
   'extra-time.saved': 'Saved: {minutes, plural, one {# minute} other {# minutes}} more.',
   'extra-time.saved.none': 'Saved: the same time as everybody.',

@@ -168,8 +168,16 @@ test('check-in and check-out hang side by side, each on a wall that says which i
   }
   await expectAccessible(page, 'a register with both open');
   await endAll(frame);
-  // Whoever looks at the wall sees it end.
-  await expect(wall.getByRole('heading', { name: words('wall.closed.title') })).toBeVisible();
+  // Whoever looks at the wall sees it end, from the last row as well.
+  const closed = wall.getByRole('heading', { name: words('wall.closed.title') });
+  await expect(closed).toBeVisible();
+  for (const [what, size] of Object.entries(screens)) {
+    await wall.setViewportSize(size);
+    expect((await boxOf(closed)).height, `${what}: that it is closed`).toBeGreaterThanOrEqual(
+      0.06 * size.height,
+    );
+    await expectLaidOut(wall, [closed, wall.getByTestId('here'), wall.getByRole('contentinfo')]);
+  }
 });
 
 test('it opens by itself, is opened early with one click, or taken back', async ({ page, lms }) => {

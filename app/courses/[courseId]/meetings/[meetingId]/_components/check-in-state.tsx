@@ -164,7 +164,7 @@ function WindowState({
       aria-labelledby={`window-${direction}`}
       className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3"
     >
-      <div className="flex min-w-0 flex-1 basis-64 items-center gap-3">
+      <div className="flex min-w-0 flex-1 basis-56 items-center gap-3">
         <Icon aria-hidden className={`size-6 shrink-0 ${colour}`} />
         <div className="min-w-0">
           <h2 id={`window-${direction}`} className="font-semibold" aria-live="polite">

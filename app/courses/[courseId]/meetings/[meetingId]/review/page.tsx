@@ -56,7 +56,7 @@ export default async function ReviewPage({ params }: Props) {
         {t('review.back')}
       </Link>
       <h1 className="mt-2 text-xl font-semibold">
-        {t('review.title')} · <bdi>{meetingName(view.meeting, t)}</bdi>
+        <span className="inline-block">{t('review.title')} ·</span> <bdi>{meetingName(view.meeting, t)}</bdi>
       </h1>
       <p className="max-w-3xl text-quiet">{t('review.lead')}</p>
       <ReviewDesk courseId={courseId} meetingId={meetingId}>

@@ -35,7 +35,7 @@ export function CodeOnWall({
       </div>
       <div className="@container flex min-w-0 flex-col justify-center gap-[2.2dvh] max-md:items-center max-md:text-center">
         <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] leading-snug">
-          <p>{t('wall.scan')}</p>
+          <p className="text-balance">{t('wall.scan')}</p>
           <p>{t('wall.type')}</p>
           <p data-testid="address" className="font-semibold [overflow-wrap:anywhere]">
             {addressOf(publicUrl)}

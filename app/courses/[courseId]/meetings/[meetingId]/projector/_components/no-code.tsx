@@ -7,9 +7,11 @@ import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 
-const title = 'text-[clamp(1.75rem,5dvh,3.5rem)] leading-tight font-semibold';
-const lead = 'max-w-2xl text-[clamp(1rem,2.6dvh,1.5rem)] text-quiet';
-const middle = 'm-auto flex flex-col items-center gap-[2.4dvh] p-6 text-center';
+// All of it grows with the screen: in 4K, too, it is read from the last row.
+const title = 'text-[max(1.75rem,min(6dvh,4.5vw))] leading-tight font-semibold';
+const lead = 'max-w-[45em] text-[max(1rem,min(3dvh,2.2vw))] text-quiet';
+const middle =
+  'm-auto flex flex-col items-center gap-[2.4dvh] p-6 text-center [&_:is(a,button)]:min-h-[max(2.75rem,4.2dvh)] [&_:is(a,button)]:gap-[0.5em] [&_:is(a,button)]:text-[max(1rem,1.9dvh)] [&_:is(a,button)_svg]:size-[1.4em]';
 
 interface Way {
   courseId: string;

@@ -36,7 +36,7 @@ export default async function SheetPage(props: Props) {
     <Paper printWord={t('sheet.print')}>
       <div className="flex flex-col items-center gap-5 text-center">
         <h1 className="text-[28pt] leading-tight font-bold">{t(`sheet.scan.${direction}`)}</h1>
-        <p className="text-[16pt] leading-snug">
+        <p className="text-[16pt] leading-snug text-balance">
           <bdi className="font-semibold">{meetingName(meeting, t)}</bdi> · {course.title}
           <br />
           {[
@@ -48,7 +48,7 @@ export default async function SheetPage(props: Props) {
         <QrPicture
           url={`${publicUrl}/c/${code}`}
           label={t(`sheet.scan.${direction}`)}
-          className="size-[12cm] max-w-full"
+          className="size-[14cm] max-w-full"
         />
         <p className="text-[14pt] leading-snug">
           {t('sheet.type')}

@@ -5,7 +5,7 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.code.lead': 'Er steht neben dem QR-Code an der Wand und wechselt jede Minute.',
   'phone.code.label': 'Code',
   'phone.code.go': 'Weiter',
-  'phone.code.instead': 'Code stattdessen eintippen',
+  'phone.code.instead': 'Code eintippen',
 
   'phone.confirm.title.in': 'Check-in für {meeting}?',
   'phone.confirm.title.out': 'Check-out für {meeting}?',

@@ -3,7 +3,7 @@ export const phoneEn = {
   'phone.code.lead': 'It stands beside the QR code on the wall and changes every minute.',
   'phone.code.label': 'Code',
   'phone.code.go': 'Next',
-  'phone.code.instead': 'Type the code instead',
+  'phone.code.instead': 'Type the code',
 
   'phone.confirm.title.in': 'Check in for {meeting}?',
   'phone.confirm.title.out': 'Check out of {meeting}?',

@@ -44,7 +44,7 @@ p>.button,p>button{margin-top:1.25rem}
 code.big{display:inline-block;font-size:2rem;font-weight:700;letter-spacing:.06em;user-select:all}
 .foot{margin-top:1.25rem;text-align:center;font-size:.875rem;color:var(--quiet)}
 .foot code{font-size:.875rem;user-select:all}
-@media (max-width:18rem){main{padding:.75rem .5rem 2rem}.card{padding:1rem .75rem}h1,code.big,input[type=text]{font-size:1.25rem;letter-spacing:0}.mark{width:3.5rem;height:3.5rem}.mark svg{padding:.75rem}dl{grid-template-columns:minmax(0,1fr);padding:.5rem .75rem}dt,dd{text-align:center}}
+@media (max-width:18rem){main{padding:.75rem .5rem 2rem}.card{padding:1rem .75rem}h1,code.big,input[type=text]{font-size:1.125rem;letter-spacing:0}button,.button{font-size:1rem;padding:.75rem .5rem}.mark{width:3.5rem;height:3.5rem}.mark svg{padding:.75rem}dl{grid-template-columns:minmax(0,1fr);padding:.5rem .75rem}dt,dd{text-align:center}}
 `
   .replace(/\n/g, '')
   .trim();

@@ -14,17 +14,17 @@ import { alive, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
 
 const teacher = 'Emily Hartwell';
-const [first, second] = ['Ruby Sinclair', 'Clara Neumann'];
+const [first, second] = ['Ruby Sinclair', 'Grace Okafor'];
 /** As lists show them. */
-const [firstListed, secondListed] = ['Sinclair, Ruby', 'Neumann, Clara'];
+const [firstListed, secondListed] = ['Sinclair, Ruby', 'Okafor, Grace'];
 
 /** The teacher's phone, in the platform's page: the meeting that is on, and from there the page for checking in by hand. */
-async function openHelper(page: Page, lms: Lms, toolUrl: string): Promise<Frame> {
+async function openHelper(
+  page: Page,
+  { lms, toolUrl, hall }: { lms: Lms; toolUrl: string; hall: LectureHall },
+): Promise<Frame> {
   const frame = await toolFrame(page, lms, toolUrl, teacher, known.otherCourse);
-  await frame
-    .getByRole('link', { name: words('home.register') })
-    .first()
-    .click();
+  await frame.goto(`${toolUrl}/courses/${hall.courseId}/meetings/${hall.meetingId}`);
   await frame.getByRole('link', { name: words('help.open') }).click();
   await expect(frame.getByRole('heading', { level: 1, name: words('help.title') })).toBeVisible();
   return frame;
@@ -60,7 +60,7 @@ for (const [language, locale] of [
   }) => {
     const page = await openPhoneOf({ locale });
     await page.context().addCookies([{ name: 'demo_lang', value: language, url: lms.url }]);
-    const frame = await openHelper(page, lms, toolUrl);
+    const frame = await openHelper(page, { lms, toolUrl, hall });
     await find(frame, 'sincl');
     await expect(row(frame, secondListed)).toBeHidden();
     await row(frame, firstListed).click();
@@ -86,8 +86,8 @@ for (const [language, locale] of [
 }
 
 test('by keyboard alone, and undone within ten seconds', async ({ hall, lms, toolUrl, page }) => {
-  const frame = await openHelper(page, lms, toolUrl);
-  await find(frame, 'clara');
+  const frame = await openHelper(page, { lms, toolUrl, hall });
+  await find(frame, 'grace');
   await expect(row(frame, firstListed)).toBeHidden();
   await page.keyboard.press('Tab');
   await expect(row(frame, secondListed)).toBeFocused();
@@ -101,8 +101,8 @@ test('by keyboard alone, and undone within ten seconds', async ({ hall, lms, too
 });
 
 test('two helpers see what the other has entered', async ({ lms, toolUrl, page, openPhoneOf, hall }) => {
-  const one = await openHelper(page, lms, toolUrl);
-  const other = await openHelper(await openPhoneOf(), lms, toolUrl);
+  const one = await openHelper(page, { lms, toolUrl, hall });
+  const other = await openHelper(await openPhoneOf(), { lms, toolUrl, hall });
   await alive(row(other, firstListed));
   await (await alive(row(one, firstListed))).click();
   await expect(row(other, firstListed)).toHaveAccessibleName(/here since/);
@@ -116,7 +116,7 @@ test('without a camera there are words, and the name does the same', async ({
   hall,
 }) => {
   const page = await openPhoneOf();
-  const frame = await openHelper(page, lms, toolUrl);
+  const frame = await openHelper(page, { lms, toolUrl, hall });
   await (await alive(frame.getByRole('button', { name: words('help.scan') }))).click();
   // None at all, or none that the browser gives to a frame: either way in words.
   await expect(frame.getByRole('alert').filter({ hasText: 'camera' })).toBeVisible();
@@ -156,7 +156,7 @@ test('the camera reads a student’s own code and another one’s card', async (
   });
   try {
     const phone = await openPhone(browser, faults);
-    const helper = await openHelper(phone, lms, toolUrl);
+    const helper = await openHelper(phone, { lms, toolUrl, hall });
     await (await alive(helper.getByRole('button', { name: words('help.scan') }))).click();
     await expect(row(helper, firstListed)).toHaveAccessibleName(/here since/, { timeout: 20_000 });
     await expect(row(helper, secondListed)).toHaveAccessibleName(/here since/, { timeout: 20_000 });

@@ -58,6 +58,8 @@ export interface LectureHall {
   db: Db;
   secrets: Secrets;
   courseId: string;
+  /** The meeting that is on; other stories may have left others that are on as well. */
+  meetingId: string;
   openWall(given?: {
     direction?: Direction;
     opensAt?: number;
@@ -125,6 +127,7 @@ export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secr
       db,
       secrets,
       courseId,
+      meetingId,
       addMeeting,
       async openWall({ direction = 'in', opensAt = -20, closesAt = 30, ...where } = {}) {
         const window = {

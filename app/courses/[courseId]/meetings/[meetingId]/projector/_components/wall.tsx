@@ -22,7 +22,7 @@ import { useForcedScheme, useSystemIsDark, useWakeLock } from './use-screen.ts';
 import { WhoIsHere } from './who-is-here.tsx';
 
 /** So many names fit beside the code on a small projector. */
-const lastNames = 6;
+const lastNames = 3;
 const here: readonly string[] = ['present', 'late', 'partial'];
 
 /** What hangs on the wall: the code, how to use it, who is here; or, in the other direction, who has left. */

@@ -62,4 +62,5 @@ ALTER TABLE "check_in_windows" ADD CONSTRAINT "check_in_windows_step" CHECK (ste
 ALTER TABLE "check_in_windows" ADD CONSTRAINT "check_in_windows_order" CHECK (opens_at <= closes_at);--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_extra_minutes" CHECK (extra_minutes between 0 and 15);--> statement-breakpoint
 DROP INDEX "check_ins_meeting";--> statement-breakpoint
-CREATE INDEX "check_ins_meeting_member" ON "check_ins" USING btree ("meeting_id","membership_id");
+CREATE INDEX "check_ins_meeting_member" ON "check_ins" USING btree ("meeting_id","membership_id");--> statement-breakpoint
+ALTER TABLE "meetings" ADD COLUMN "lone_check_outs" integer DEFAULT 0 NOT NULL;

@@ -6,7 +6,7 @@ import { isLostRace } from '../db/lost-race.ts';
 import type { Direction } from '../db/schema.ts';
 import type { ShownKey } from '../devices/rules.ts';
 import { noticePayload } from '../live/notices.ts';
-import { awaitRecords, insertEvidence, insertSameSight, insertSight } from './queries.ts';
+import { insertLoneCheckOut, insertSameSight, insertSight } from './queries.ts';
 import type { MeetingOfWindow, MemberSnapshot, NewSight } from './queries.ts';
 import { countedTime } from './rules.ts';
 import type { CheckInDecision, DecisionToKeep, HelperDecision, Unchanged } from './rules.ts';
@@ -103,22 +103,14 @@ export async function keepSight(
     codeAgeMs: decision.codeAgeMs,
     flags: decision.flags,
   };
-  const judged = {
-    revision: record?.revision ?? 0,
-    sightCount: record?.sightCount ?? 0,
-    judgedSights: snapshot.sights.length,
-  };
-  const meetingRevision = meeting.revision;
+  const judged = { revision: record?.revision ?? 0, sightCount: record?.sightCount ?? 0 };
 
   if (decision.kind !== 'changes') {
     if (record === undefined) {
-      // No record is there that could tell of a first check-in in this very moment: it is looked for once those that
-      // are being written now are done.
-      await insertEvidence(ctx.db, evidence);
-      await awaitRecords(ctx.db, meeting.id);
+      await insertLoneCheckOut(ctx.db, evidence);
       return undefined;
     }
-    const isKept = await insertSameSight(ctx.db, evidence, { judged, meetingRevision });
+    const isKept = await insertSameSight(ctx.db, evidence, { judged, meeting });
     return isKept ? told(decision.kind, evidence.id) : undefined;
   }
 
@@ -127,7 +119,7 @@ export async function keepSight(
   const isRecorded = await insertSight(ctx.db, evidence, {
     decided,
     judged,
-    meetingRevision,
+    meeting,
     actorPersonId,
     audit: recordEvent({
       ...{ courseId: meeting.courseId, meetingId: meeting.id, membershipId: member.id },

@@ -48,6 +48,7 @@ const meetingColumns = {
   breaks: meetings.breaks,
   state: meetings.state,
   revision: meetings.revision,
+  loneCheckOuts: meetings.loneCheckOuts,
 };
 
 /** What the phone says of a meeting, and what decides about it. */
@@ -64,7 +65,11 @@ export interface MeetingOfWindow {
   breaks: TimedBreak[];
   state: 'planned' | 'cancelled';
   revision: number;
+  loneCheckOuts: number;
 }
+
+/** The meeting as it was judged: it must still be the same when something is kept. */
+export type JudgedMeeting = Pick<MeetingOfWindow, 'revision' | 'loneCheckOuts'>;
 
 /** Who asks: by a launch, or by a phone that is remembered on the window's platform. */
 export interface Asking {
@@ -474,22 +479,27 @@ export async function insertEvidence(db: Db, evidence: NewEvidence): Promise<boo
   return rows.length === 1;
 }
 
-/** Comes back when the records of a meeting that are being written now have been: each holds its meeting meanwhile. */
-export async function awaitRecords(db: Db, meetingId: string): Promise<void> {
-  await db.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, meetingId)).for('no key update');
+/**
+ * Evidence of a check-out without a check-in. No record is there that could tell of it to a first check-in in the same
+ * moment, so the meeting does: whoever holds it is waited for, and whoever comes after is judged anew.
+ */
+export async function insertLoneCheckOut(db: Db, evidence: NewSight): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx
+      .update(meetings)
+      .set({ loneCheckOuts: sql`${meetings.loneCheckOuts} + 1` })
+      .where(eq(meetings.id, evidence.meetingId));
+    await insertEvidence(tx, evidence);
+  });
 }
 
 /** Evidence of a meeting, as it is kept beside a record. */
 export type NewSight = NewEvidence & { meetingId: string };
 
-/**
- * What was judged: the record, 0 and 0 for none, and how many sights were kept then. Another check-in or a teacher may
- * have changed it since.
- */
+/** The record as it was judged: 0 and 0 for none. Another check-in or a teacher may have changed it since. */
 export interface JudgedRecord {
   revision: number;
   sightCount: number;
-  judgedSights: number;
 }
 
 /**
@@ -501,7 +511,7 @@ const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sigh
   "direction" text, "via" text, "helperPersonId" uuid, "scannedAt" timestamptz, "confirmedAt" timestamptz,
   "codeAgeMs" int, "deviceId" uuid, "scanBrowserHash" text, "browserHash" text, "networkHash" text,
   "isNetworkAllowed" boolean, "distanceMeters" int, "flags" jsonb, "meetingRevision" int, "revision" int,
-  "sightCount" int, "judgedSights" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
+  "sightCount" int, "loneCheckOuts" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
   "eventId" uuid, "actorPersonId" uuid, "action" text, "subjectId" uuid, "before" jsonb, "after" jsonb, "notice" jsonb)`;
 
 /**
@@ -512,10 +522,11 @@ const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sigh
 const evidenceParts = (db: Db) => [
   db.$with('sight', {}).as(sql`select * from ${rows}`),
   db.$with('meeting', {}).as(sql`
-    select id, revision from ${meetings} where id = ${sql.placeholder('meetingId')} for share`),
+    select id, revision, lone_check_outs from ${meetings} where id = ${sql.placeholder('meetingId')} for share`),
   db.$with('fitting', {}).as(sql`
     select sight.* from sight
-    join meeting on meeting.id = sight."meetingId" and meeting.revision = sight."meetingRevision"`),
+    join meeting on meeting.id = sight."meetingId" and meeting.revision = sight."meetingRevision"
+      and meeting.lone_check_outs = sight."loneCheckOuts"`),
   db.$with('evidence', {}).as(sql`
     insert into ${checkIns} (id, ticket_id, course_id, meeting_id, window_id, membership_id, outcome, direction, via,
       helper_person_id, scanned_at, confirmed_at, code_age_ms, device_id, scan_browser_hash, browser_hash,
@@ -541,7 +552,7 @@ export interface NewRecord {
   decided: DecidedRecord;
   /** What was judged. */
   judged: JudgedRecord;
-  meetingRevision: number;
+  meeting: JudgedMeeting;
   actorPersonId: string;
   /** What the audit says of it. */
   audit: AuditEvent;
@@ -567,10 +578,7 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
           where r.meeting_id = known."meetingId" and r.membership_id = known."membershipId" limit 1 for no key update
         ) judged on true
         where judged.id is not null
-          or (known."revision" = 0 and known."judgedSights" = (
-            select count(*) from ${checkIns} seen
-            where seen.meeting_id = known."meetingId" and seen.membership_id = known."membershipId"
-              and ${isSight(sql`seen`)}))
+          or known."revision" = 0
         on conflict on constraint attendance_records_meeting_member do update set
           status = excluded.status,
           proven_minutes = excluded.proven_minutes,
@@ -612,7 +620,7 @@ const keepTogether = gathering({
     const sights = asked.map(({ evidence, record: { decided, judged, audit, ...record } }) => ({
       ...evidence,
       ...judged,
-      meetingRevision: record.meetingRevision,
+      ...{ meetingRevision: record.meeting.revision, loneCheckOuts: record.meeting.loneCheckOuts },
       recordId: newId(),
       ...{ status: decided.status, provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
       spans: decided.spans.map(({ from, to }) => [newId(), from, to]),
@@ -671,10 +679,12 @@ const sameStatement = preparedBy((db: Db, _name: 'same-check-in') =>
 export async function insertSameSight(
   db: Db,
   evidence: NewSight,
-  { judged, meetingRevision }: { judged: JudgedRecord; meetingRevision: number },
+  { judged, meeting }: { judged: JudgedRecord; meeting: JudgedMeeting },
 ): Promise<boolean> {
   const met = await sameStatement(db, 'same-check-in').execute({
-    sights: JSON.stringify([{ ...evidence, ...judged, meetingRevision }]),
+    sights: JSON.stringify([
+      { ...evidence, ...judged, meetingRevision: meeting.revision, loneCheckOuts: meeting.loneCheckOuts },
+    ]),
     meetingId: evidence.meetingId,
   });
   return met.length === 1;

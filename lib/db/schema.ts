@@ -350,6 +350,8 @@ export const meetings = pgTable(
     closedAt: instant('closed_at'),
     state: text('state').$type<'planned' | 'cancelled'>().notNull().default('planned'),
     revision: integer('revision').notNull().default(1),
+    /** Rises with each check-out without a check-in: a first check-in that is being kept meanwhile is judged anew. */
+    loneCheckOuts: integer('lone_check_outs').notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [

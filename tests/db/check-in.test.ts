@@ -311,10 +311,10 @@ describe('somebody was faster than the statement', () => {
     distanceMeters: null,
     flags: [],
   });
-  const present = (judged = { revision: 0, sightCount: 0, judgedSights: 0 }): NewRecord => ({
+  const present = (judged = { revision: 0, sightCount: 0 }): NewRecord => ({
     decided: { status: 'present', provenMinutes: 210, isOpen: false, spans: [{ from: saturday, to: null }] },
     judged,
-    meetingRevision: 1,
+    meeting: { revision: 1, loneCheckOuts: 0 },
     actorPersonId: room.anna.personId,
     audit: { courseId: room.course.courseId, action: 'record.checked-in', subjectId: newId() },
     notice: '{"kind":"reload","meetingId":"m"}',
@@ -334,22 +334,14 @@ describe('somebody was faster than the statement', () => {
   };
 
   test.each<[string, Partial<typeof attendanceRecords.$inferInsert>, NewRecord['judged']]>([
-    ['a teacher who entered something', {}, { revision: 0, sightCount: 0, judgedSights: 0 }],
-    [
-      'another check-in',
-      { source: 'check-in', sightCount: 1 },
-      { revision: 0, sightCount: 0, judgedSights: 0 },
-    ],
+    ['a teacher who entered something', {}, { revision: 0, sightCount: 0 }],
+    ['another check-in', { source: 'check-in', sightCount: 1 }, { revision: 0, sightCount: 0 }],
     [
       'a check-in that changed nothing',
       { source: 'check-in', sightCount: 2 },
-      { revision: 1, sightCount: 1, judgedSights: 0 },
+      { revision: 1, sightCount: 1 },
     ],
-    [
-      'a policy that judged anew',
-      { source: 'check-in', revision: 2 },
-      { revision: 1, sightCount: 0, judgedSights: 0 },
-    ],
+    ['a policy that judged anew', { source: 'check-in', revision: 2 }, { revision: 1, sightCount: 0 }],
   ])('%s: the record stays as it is, and only the evidence is kept', async (_what, there, judged) => {
     const recordId = await enter(there);
     const [before] = await recordsOf(room.anna);

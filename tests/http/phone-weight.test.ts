@@ -44,6 +44,7 @@ const meeting: MeetingOfWindow = {
   breaks: [],
   state: 'planned',
   revision: 3,
+  loneCheckOuts: 0,
 };
 const personName = 'Maximiliane Wilhelmine Freifrau von und zu Hohenstein-Lindenberg (geb. Szczepańska)';
 const courseTitle = 'Meistervorbereitung Teil II: Fachtheorie Elektrotechnik, Abendkurs Winter 2026/27';

@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts';
 import type { Status } from '../base/statuses.ts';
 import type { Ctx } from '../context.ts';
 import { isLostRace } from '../db/lost-race.ts';
+import { transaction } from '../db/transaction.ts';
 import type { Direction } from '../db/schema.ts';
 import type { ShownKey } from '../devices/rules.ts';
 import { noticePayload } from '../live/notices.ts';
@@ -107,7 +108,7 @@ export async function keepSight(
 
   if (decision.kind !== 'changes') {
     if (record === undefined) {
-      await insertLoneCheckOut(ctx.db, evidence);
+      await transaction(ctx, (tx) => insertLoneCheckOut(tx.db, evidence));
       return undefined;
     }
     const isKept = await insertSameSight(ctx.db, evidence, { judged, meeting });

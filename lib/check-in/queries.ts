@@ -480,17 +480,16 @@ export async function insertEvidence(db: Db, evidence: NewEvidence): Promise<boo
 }
 
 /**
- * Evidence of a check-out without a check-in. No record is there that could tell of it to a first check-in in the same
- * moment, so the meeting does: whoever holds it is waited for, and whoever comes after is judged anew.
+ * Evidence of a check-out without a check-in; call it in a transaction. No record is there that could tell of it to a
+ * first check-in in the same moment, so the meeting does: whoever holds it is waited for, and whoever comes after is
+ * judged anew.
  */
 export async function insertLoneCheckOut(db: Db, evidence: NewSight): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx
-      .update(meetings)
-      .set({ loneCheckOuts: sql`${meetings.loneCheckOuts} + 1` })
-      .where(eq(meetings.id, evidence.meetingId));
-    await insertEvidence(tx, evidence);
-  });
+  await db
+    .update(meetings)
+    .set({ loneCheckOuts: sql`${meetings.loneCheckOuts} + 1` })
+    .where(eq(meetings.id, evidence.meetingId));
+  await insertEvidence(db, evidence);
 }
 
 /** Evidence of a meeting, as it is kept beside a record. */

@@ -6,7 +6,7 @@ import { transaction } from '../db/transaction.ts';
 import type { Direction } from '../db/schema.ts';
 import { directionInput, readInput } from './input.ts';
 import { lockMeeting, selectUnclosedWindow, updateWindow } from './queries.ts';
-import { phaseOf } from './rules.ts';
+import { phaseOf } from './phase.ts';
 import { tellWindow } from './tell-window.ts';
 
 /**

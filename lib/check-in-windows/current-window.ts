@@ -5,7 +5,8 @@ import type { Ctx } from '../context.ts';
 import type { Direction } from '../db/schema.ts';
 import { insertWindow, lockMeeting, selectUnclosedWindow, updateWindow } from './queries.ts';
 import type { CheckInWindow } from './queries.ts';
-import { isTooLateToOpen, locatorOf, phaseOf } from './rules.ts';
+import { isTooLateToOpen, phaseOf } from './phase.ts';
+import { locatorOf } from './rules.ts';
 import type { MeetingTimes } from './rules.ts';
 import { createSealedSecret } from './window-secret.ts';
 

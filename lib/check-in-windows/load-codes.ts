@@ -6,7 +6,8 @@ import type { Direction } from '../db/schema.ts';
 import type { WindowView } from '../live/notices.ts';
 import { directionInput, readInput } from './input.ts';
 import { selectIsMeetingOf, selectUnclosedWindow } from './queries.ts';
-import { codesAhead, phaseOf } from './rules.ts';
+import { phaseOf } from './phase.ts';
+import { codesAhead } from './rules.ts';
 import { viewOfWindow } from './tell-window.ts';
 import { openSecret } from './window-secret.ts';
 

@@ -4,7 +4,8 @@ import type { Ctx } from '../context.ts';
 import type { Direction } from '../db/schema.ts';
 import { loadMeeting } from '../meetings/load-meeting.ts';
 import { selectUnclosedWindow } from './queries.ts';
-import { codeAt, phaseOf, spellCode } from './rules.ts';
+import { phaseOf } from './phase.ts';
+import { codeAt, spellCode } from './rules.ts';
 import { openSecret } from './window-secret.ts';
 
 export interface SheetView {

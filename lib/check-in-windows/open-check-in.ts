@@ -9,7 +9,8 @@ import { requestRosterSyncForCheckIn } from '../rosters/request-roster-sync.ts';
 import { createWindow, takeCurrentWindow } from './current-window.ts';
 import { openingInput, readInput } from './input.ts';
 import { updateWindow } from './queries.ts';
-import { closingOf, phaseOf } from './rules.ts';
+import { phaseOf } from './phase.ts';
+import { closingOf } from './rules.ts';
 import { tellWindow } from './tell-window.ts';
 
 /**

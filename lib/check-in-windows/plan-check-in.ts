@@ -7,7 +7,8 @@ import type { Direction } from '../db/schema.ts';
 import { createWindow, takeCurrentWindow } from './current-window.ts';
 import { planInput, readInput } from './input.ts';
 import { updateWindow } from './queries.ts';
-import { phaseOf, plannedTimes } from './rules.ts';
+import { phaseOf } from './phase.ts';
+import { plannedTimes } from './rules.ts';
 import { tellWindow } from './tell-window.ts';
 
 export type PlannedCheckIn =

@@ -3,15 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { Direction } from '../db/schema.ts';
+import { isTooLateToOpen, phaseOf } from './phase.ts';
 import {
   closingOf,
   codeAt,
   codesAhead,
-  isTooLateToOpen,
   isWindowOpen,
   judgeCode,
   locatorOf,
-  phaseOf,
   plannedTimes,
   readCode,
   spellCode,

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { checkOutAfterEndMs } from '../base/check-out-after-end.ts';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { Direction } from '../db/schema.ts';
 
@@ -212,11 +211,6 @@ function anchorOf(direction: Direction, { startsAt, endsAt }: MeetingTimes): Dat
   return direction === 'in' ? startsAt : endsAt;
 }
 
-/** From when on nobody may open a window of this direction any more: what it showed would count for nothing. */
-export function isTooLateToOpen(direction: Direction, meeting: MeetingTimes, now: Date): boolean {
-  return now >= (direction === 'in' ? meeting.endsAt : addMs(meeting.endsAt, checkOutAfterEndMs));
-}
-
 /** When a window closes that is opened now: so many minutes from now, and never earlier than so many after its moment. */
 export function closingOf(
   direction: Direction,
@@ -239,10 +233,4 @@ export function plannedTimes(
     opensAt: addMs(anchor, -beforeMinutes * minuteMs),
     closesAt: addMs(anchor, afterMinutes * minuteMs),
   };
-}
-
-/** Where a window that nobody has closed stands: still to come, taking codes, or past its time. */
-export function phaseOf(window: Omit<WindowTimes, 'closedAt'>, now: Date): 'planned' | 'open' | 'over' {
-  if (now < window.opensAt) return 'planned';
-  return now < window.closesAt ? 'open' : 'over';
 }

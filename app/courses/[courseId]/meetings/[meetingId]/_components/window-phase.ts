@@ -1,6 +1,6 @@
 import type { RegisterView } from '#lib/attendance/load-register.ts';
-import { checkOutAfterEndMs } from '#lib/base/check-out-after-end.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
+import { isTooLateToOpen, phaseOf } from '#lib/check-in-windows/phase.ts';
 import { formatDay, formatTime } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 
@@ -13,12 +13,14 @@ export function phaseAt(
   direction: Direction,
   nowMs: number,
 ): Phase {
+  const now = new Date(nowMs);
   const window = windows.find((one) => one.direction === direction);
-  if (window !== undefined && nowMs < Date.parse(window.closesAt)) {
-    return nowMs < Date.parse(window.opensAt) ? 'planned' : 'open';
+  if (window !== undefined) {
+    const times = { opensAt: new Date(window.opensAt), closesAt: new Date(window.closesAt) };
+    const phase = phaseOf(times, now);
+    if (phase !== 'over') return phase;
   }
-  const lastMs = Date.parse(meeting.endsAt) + (direction === 'out' ? checkOutAfterEndMs : 0);
-  return nowMs >= lastMs ? 'over' : 'closed';
+  return isTooLateToOpen(direction, { endsAt: new Date(meeting.endsAt) }, now) ? 'over' : 'closed';
 }
 
 /** `08:45`; with its day where that is not today. */

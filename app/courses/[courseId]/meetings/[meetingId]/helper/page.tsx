@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { loadHelper } from '#lib/helping/load-helper.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { meetingName } from '#lib/i18n/format.ts';
-import { Helper } from './_components/helper.tsx';
+import { CheckInByHand } from './_components/check-in-by-hand.tsx';
 
 type Props = PageProps<'/courses/[courseId]/meetings/[meetingId]/helper'>;
 
@@ -24,7 +24,7 @@ export default async function HelperPage({ params }: Props) {
   const { view, ctx } = await load(courseId, meetingId);
   // As one text, like the register: to take 600 rows apart for the wire costs more than all else.
   return (
-    <Helper
+    <CheckInByHand
       courseId={courseId}
       initial={JSON.stringify(view)}
       startsWith={ctx.now < new Date(view.register.meeting.endsAt) ? 'in' : 'out'}

@@ -6,14 +6,14 @@ import { statusStyles } from '../../../../../../_components/status.tsx';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 import { formatTime } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
-import type { RowState } from './row-state.ts';
+import type { Presence } from './read-presence.ts';
 
 export interface Student {
   membershipId: string;
   /** Family name first. */
   name: string;
   sections: readonly string[];
-  state: RowState;
+  state: Presence;
   /** Expected at this meeting. */
   isDue: boolean;
 }
@@ -54,7 +54,7 @@ export function StudentRow({
   );
 }
 
-function StateIcon({ state, isBusy }: { state: RowState; isBusy: boolean }) {
+function StateIcon({ state, isBusy }: { state: Presence; isBusy: boolean }) {
   const size = 'size-6 shrink-0';
   if (isBusy) return <LoaderCircle aria-hidden className={`${size} text-quiet motion-safe:animate-spin`} />;
   switch (state.kind) {
@@ -71,7 +71,7 @@ function StateIcon({ state, isBusy }: { state: RowState; isBusy: boolean }) {
   }
 }
 
-function tellState(state: RowState, timeZone: string, t: Translate): string {
+function tellState(state: Presence, timeZone: string, t: Translate): string {
   const time = (at: Date) => formatTime(at, timeZone, t.language);
   switch (state.kind) {
     case 'away':

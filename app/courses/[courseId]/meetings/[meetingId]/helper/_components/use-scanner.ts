@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
-import { loadCodeReader } from './code-reader.ts';
-import { createScanFilter } from './scan-filter.ts';
+import { loadCodeReader } from './load-code-reader.ts';
+import { createScanFilter } from './filter-scans.ts';
 
 /** Why nothing can be scanned here. `framed`: the platform's page keeps the camera to itself. */
 export type ScanProblem = 'none' | 'insecure' | 'denied' | 'framed' | 'busy' | 'reader';

@@ -11,8 +11,8 @@ import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { HelperView } from '#lib/helping/load-helper.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
 import { matchesName } from '#lib/i18n/matches-name.ts';
-import { HelpOutcome } from './help-outcome.tsx';
-import { saysAlready, stateOf } from './row-state.ts';
+import { OutcomeWithUndo } from './outcome-with-undo.tsx';
+import { isDoneAlready, presenceOf } from './read-presence.ts';
 import { Scanner } from './scanner.tsx';
 import { StudentRow } from './student-row.tsx';
 import type { Student } from './student-row.tsx';
@@ -24,7 +24,7 @@ const mostRows = 40;
 const collator = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
 
 /** Finds a student by name, card or code, and checks them in with one touch. */
-export function Helper({
+export function CheckInByHand({
   courseId,
   initial,
   startsWith,
@@ -47,10 +47,10 @@ export function Helper({
     const listed = new Set(register.rows.map(({ membershipId }) => membershipId));
     const others = view.others
       .filter(({ membershipId }) => !listed.has(membershipId))
-      .map((student): Student => ({ ...student, state: stateOf(null), isDue: false }));
+      .map((student): Student => ({ ...student, state: presenceOf(null), isDue: false }));
     return register.rows
       .map(({ membershipId, name, sections, record, isExpected }): Student => ({
-        ...{ membershipId, name, sections, state: stateOf(record), isDue: isExpected },
+        ...{ membershipId, name, sections, state: presenceOf(record), isDue: isExpected },
       }))
       .concat(others)
       .sort((a, b) => collator.compare(a.name, b.name));
@@ -149,7 +149,7 @@ export function Helper({
           className="min-h-12 w-full rounded-md border border-edge bg-paper pr-3 pl-11 text-lg placeholder:text-quiet"
         />
       </label>
-      <HelpOutcome
+      <OutcomeWithUndo
         outcome={outcome}
         timeZone={meeting.timeZone}
         onUndo={undo}
@@ -170,7 +170,7 @@ export function Helper({
             timeZone={meeting.timeZone}
             isBusy={busyWith.has(student.membershipId)}
             onPress={() => {
-              if (saysAlready(student.state, direction)) {
+              if (isDoneAlready(student.state, direction)) {
                 tell({ kind: 'known', name: student.name, direction });
               } else {
                 press({ direction, whom: { membershipId: student.membershipId } });

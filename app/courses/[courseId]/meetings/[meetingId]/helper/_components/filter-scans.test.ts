@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createScanFilter } from './scan-filter.ts';
-import type { SeenCode } from './scan-filter.ts';
+import { createScanFilter } from './filter-scans.ts';
+import type { SeenCode } from './filter-scans.ts';
 
 const qr = (text: string): SeenCode => ({ text, isSure: true });
 const bar = (text: string): SeenCode => ({ text, isSure: false });

@@ -1,4 +1,4 @@
-import type { SeenCode } from './scan-filter.ts';
+import type { SeenCode } from './filter-scans.ts';
 
 /** Reads the codes in what a video shows. */
 export type ReadCodes = (video: HTMLVideoElement) => Promise<SeenCode[]>;

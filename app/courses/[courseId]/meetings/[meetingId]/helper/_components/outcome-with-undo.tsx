@@ -16,7 +16,7 @@ const looks = {
 } as const;
 
 /** What came of the last press or scan, above the names; with the way back for ten seconds. */
-export function HelpOutcome({
+export function OutcomeWithUndo({
   outcome,
   timeZone,
   onUndo,

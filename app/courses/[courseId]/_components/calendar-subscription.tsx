@@ -1,12 +1,12 @@
 'use client';
 
 import { CalendarSync, Check, Copy } from 'lucide-react';
-import { useEffect, useId, useRef, useState, useTransition } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
+import { useAction } from '../../../_components/use-action.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewLink, showLink } from '../calendar-actions.ts';
-import type { CalendarLink } from '../calendar-actions.ts';
 
 /** One's own meetings in one's own calendar: the secret link is made, and shown, when it is asked for. */
 export function CalendarSubscription({ courseId }: { courseId: string }) {
@@ -16,28 +16,21 @@ export function CalendarSubscription({ courseId }: { courseId: string }) {
   const input = useRef<HTMLInputElement>(null);
   const [href, setHref] = useState<string>();
   const [state, setState] = useState<'idle' | 'copied' | 'renewed'>('idle');
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, startWork] = useTransition();
+  const { isBusy, problem, run } = useAction();
 
   // The link that was asked for is where the keyboard stands, ready to be copied.
   useEffect(() => {
     if (href !== undefined) input.current?.select();
   }, [href]);
 
-  function ask(act: (courseId: string) => Promise<CalendarLink>, after: 'idle' | 'renewed') {
-    if (isBusy) return;
-    startWork(async () => {
-      try {
-        const link = await act(courseId);
-        if (link.ok) {
-          setHref(link.href);
-          setState(after);
-        }
-        setProblem(link.ok ? undefined : tellError(link.code, t));
-      } catch {
-        setProblem(t('calendar.unreachable'));
-      }
-    });
+  function ask(act: typeof showLink, after: 'idle' | 'renewed') {
+    run(
+      () => act(courseId),
+      (link) => {
+        setHref(link);
+        setState(after);
+      },
+    );
   }
 
   async function copy(link: string) {
@@ -128,7 +121,7 @@ export function CalendarSubscription({ courseId }: { courseId: string }) {
       </p>
       {problem !== undefined && (
         <p role="alert" className="mt-2 text-danger">
-          {problem}
+          {problem === 'unreachable' ? t('calendar.unreachable') : tellError(problem, t)}
         </p>
       )}
     </section>

@@ -1,11 +1,11 @@
 'use client';
 
 import { QrCode } from 'lucide-react';
-import { useId, useState, useTransition } from 'react';
+import { useId, useState } from 'react';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import { QrPicture } from '../../../_components/qr-picture.tsx';
-import type { ActionResult } from '#lib/http/load-page.ts';
+import { useAction } from '../../../_components/use-action.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewCode, showCode } from '../my-code-actions.ts';
 
@@ -15,25 +15,16 @@ export function MyCode({ courseId }: { courseId: string }) {
   const heading = useId();
   const [address, setAddress] = useState<string>();
   const [isRenewed, setRenewed] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, startWork] = useTransition();
+  const { isBusy, problem, run } = useAction();
 
-  function ask(act: (courseId: string) => Promise<ActionResult<string>>, renews: boolean) {
-    if (isBusy) return;
-    startWork(async () => {
-      try {
-        const result = await act(courseId);
-        if (result.ok) {
-          setAddress(result.value);
-          setRenewed(renews);
-          setProblem(undefined);
-        } else {
-          setProblem(tellError(result.code, t));
-        }
-      } catch {
-        setProblem(t('my-code.unreachable'));
-      }
-    });
+  function ask(act: typeof showCode, renews: boolean) {
+    run(
+      () => act(courseId),
+      (shown) => {
+        setAddress(shown);
+        setRenewed(renews);
+      },
+    );
   }
 
   return (
@@ -84,7 +75,7 @@ export function MyCode({ courseId }: { courseId: string }) {
       </p>
       {problem !== undefined && (
         <p role="alert" className="mt-2 text-danger">
-          {problem}
+          {problem === 'unreachable' ? t('my-code.unreachable') : tellError(problem, t)}
         </p>
       )}
     </section>

@@ -6,7 +6,7 @@ import type { ActionResult } from '#lib/http/load-page.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import { ActionAlert } from '../members/_components/action-alert.tsx';
-import { useAction } from '../members/_components/use-action.ts';
+import { useAction } from '../../../_components/use-action.ts';
 
 export interface ListedPhone {
   id: string;

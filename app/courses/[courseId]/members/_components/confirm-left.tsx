@@ -5,7 +5,7 @@ import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { confirmLeft } from '../actions.ts';
 import { ActionAlert } from './action-alert.tsx';
-import { useAction } from './use-action.ts';
+import { useAction } from '../../../../_components/use-action.ts';
 
 /** A teacher's word that those who are missing from the list have left. */
 export function ConfirmLeft({ courseId }: { courseId: string }) {

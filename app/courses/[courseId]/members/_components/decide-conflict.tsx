@@ -5,7 +5,7 @@ import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { decide } from '../actions.ts';
 import { ActionAlert } from './action-alert.tsx';
-import { useAction } from './use-action.ts';
+import { useAction } from '../../../../_components/use-action.ts';
 
 /** One person or two: the page is loaded anew with what was decided. */
 export function DecideConflict({ courseId, conflictId }: { courseId: string; conflictId: string }) {

@@ -7,7 +7,7 @@ import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { askForRoster } from '../actions.ts';
 import { ActionAlert } from './action-alert.tsx';
-import { useAction } from './use-action.ts';
+import { useAction } from '../../../../_components/use-action.ts';
 
 const lookAgainMs = 1_500;
 /** A job that nobody takes up is not waited for any longer. */

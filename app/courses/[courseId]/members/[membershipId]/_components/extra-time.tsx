@@ -6,7 +6,7 @@ import { NumberField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { mostExtraMinutes } from '#lib/base/extra-minutes.ts';
 import { ActionAlert } from '../../_components/action-alert.tsx';
-import { useAction } from '../../_components/use-action.ts';
+import { useAction } from '../../../../../_components/use-action.ts';
 import { saveExtraMinutes } from '../../actions.ts';
 
 /** More time at the check-in, for a student who needs it. */

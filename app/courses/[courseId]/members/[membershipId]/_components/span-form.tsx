@@ -12,7 +12,7 @@ import { saveSpans } from '../../actions.ts';
 import type { SavedSpans } from '../../actions.ts';
 import { ActionAlert } from '../../_components/action-alert.tsx';
 import type { SpanDraft } from '../../_components/span-draft.ts';
-import { useAction } from '../../_components/use-action.ts';
+import { useAction } from '../../../../../_components/use-action.ts';
 import { SectionSelect } from './section-select.tsx';
 
 /** A span in the form, with a name of its own while it has no id. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from '@playwright/test';
-import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Column } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
 import type { Secrets } from '#lib/base/seal.ts';
@@ -231,12 +231,13 @@ export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secr
 
 const contextTitle = 'Communication in Care';
 
+/** The course, once its list has been read: a student may have opened it first, and only a teacher's launch asks for it. */
 async function findCourse(db: Db): Promise<string | undefined> {
   const [course] = await db
     .select({ id: courses.id })
     .from(courses)
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
-    .where(eq(courses.title, contextTitle));
+    .where(and(eq(courses.title, contextTitle), isNotNull(courses.rosterSyncedAt)));
   return course?.id;
 }
 

@@ -31,6 +31,12 @@ export interface CoursePolicy {
   assistantsMayMark: boolean;
   assistantsMaySeeExcuses: boolean;
   assistantsMayChangeSettings: boolean;
+  /** Mails to students when an excuse is decided, and to teachers when some wait. */
+  mailExcuses: boolean;
+  /** Mails to students who were marked absent. */
+  mailAbsences: boolean;
+  /** One mail to a student whose rate has fallen below what is required. */
+  mailRateBelow: boolean;
 }
 
 export const defaultPolicy: Readonly<CoursePolicy> = {
@@ -52,6 +58,9 @@ export const defaultPolicy: Readonly<CoursePolicy> = {
   assistantsMayMark: true,
   assistantsMaySeeExcuses: false,
   assistantsMayChangeSettings: false,
+  mailExcuses: true,
+  mailAbsences: false,
+  mailRateBelow: true,
 };
 
 /** What holds in a course: its own word, else its institution's, else ours. */

@@ -9,6 +9,7 @@ export type DeploymentApproval = (typeof deploymentApprovals)[number];
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ });
+const yesOrNo = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const list = z
   .string()
   .default('')
@@ -59,6 +60,24 @@ const variables = z.object({
   APPROVE_DEPLOYMENTS: z.enum(deploymentApprovals).default('first'),
   /** Origins beside the platforms' own whose pages may frame the tool (vanity domains, the demo's phone). */
   FRAME_ANCESTORS: list,
+  /** Where documents lie; none: below SK_DATA_DIR. Credentials come by the AWS SDK's own variables. */
+  S3_BUCKET: z.string().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ENDPOINT: url.optional(),
+  S3_FORCE_PATH_STYLE: yesOrNo.default(false),
+  /** Asked for with every object; `none` for stores that know no encryption of their own. */
+  S3_SERVER_SIDE_ENCRYPTION: z.enum(['AES256', 'aws:kms', 'none']).default('AES256'),
+  /** What each object's key begins with, where one bucket serves several programs. */
+  S3_PREFIX: z
+    .string()
+    .regex(/^[\w./-]*$/, 'may have letters, digits and . _ - / alone')
+    .default(''),
+  /** Of one document, in bytes. */
+  MAX_FILE_SIZE: z.coerce.number().int().min(1024).max(104_857_600).default(5_242_880),
+  /** smtp://user:password@host:port or smtps://…; none: no mails are sent. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Whom mails come from: "Attendance <attendance@school.example>". */
+  EMAIL_FROM: z.string().optional(),
   QR_CODE_VALIDITY_MINUTES: z.coerce.number().int().min(1).max(600).default(15),
   DEFAULT_LANGUAGE: z.enum(['de', 'en']).default('en'),
   TZ: z.string().optional(),
@@ -117,6 +136,9 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
         `CANVAS_API_TOKEN is for one installation of Canvas, which these name; missing: ${absent.join(', ')}.`,
       );
     }
+  }
+  if (parsed.data.SMTP_URL !== undefined && parsed.data.EMAIL_FROM === undefined) {
+    problems.push('SMTP_URL needs EMAIL_FROM, the address that mails come from.');
   }
   const database = ['DB_HOST', 'DB_NAME', 'DB_USER'] as const;
   const missingDatabase = database.filter((name) => parsed.data[name] === undefined);

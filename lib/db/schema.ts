@@ -6,6 +6,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   unique,
@@ -14,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CoursePolicy } from '../base/course-policy.ts';
+import type { RetentionPolicy } from '../base/retention-policy.ts';
 import type { Status } from '../base/statuses.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -61,6 +63,8 @@ export const deployments = pgTable(
     approvedAt: instant('approved_at'),
     /** What this institution's courses begin with, where it differs from the tool's own defaults. */
     policy: jsonb('policy').$type<Partial<CoursePolicy>>().notNull().default({}),
+    /** How long this institution keeps what, where it differs from the tool's own defaults. */
+    retention: jsonb('retention').$type<Partial<RetentionPolicy>>().notNull().default({}),
     createdAt: createdAt(),
   },
   (t) => [unique('deployments_platform_deployment').on(t.platformId, t.deploymentId)],
@@ -109,6 +113,8 @@ export const people = pgTable(
     locale: text('locale'),
     /** Another row of the same human, into which this one was merged; its `sub` leads there from then on. */
     mergedInto: uuid('merged_into').references((): AnyPgColumn => people.id),
+    /** Their name and addresses are erased: what their courses need stays, and names nobody. */
+    erasedAt: instant('erased_at'),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -557,6 +563,12 @@ export const devices = pgTable(
   ],
 );
 
+/**
+ * Where a record comes from. What a teacher entered survives later evidence. `excuse`: an accepted excuse; who comes
+ * all the same is checked in as ever, and such a record alone makes no meeting taken.
+ */
+export type RecordSource = 'check-in' | 'teacher' | 'excuse';
+
 /** One member's attendance at one meeting. No row: not taken yet. */
 export const attendanceRecords = pgTable(
   'attendance_records',
@@ -573,8 +585,7 @@ export const attendanceRecords = pgTable(
     provenMinutes: integer('proven_minutes').notNull(),
     /** A check-out is required and missing: nothing is proven until a teacher decides. */
     isOpen: boolean('is_open').notNull().default(false),
-    /** What a teacher entered survives later evidence. */
-    source: text('source').$type<'check-in' | 'teacher'>().notNull(),
+    source: text('source').$type<RecordSource>().notNull(),
     note: text('note'),
     /** The missed meeting of one's own section that this attendance stands for. */
     replacesMeetingId: uuid('replaces_meeting_id').references(() => meetings.id),
@@ -614,6 +625,191 @@ export const recordSpans = pgTable(
     index('record_spans_record').on(t.recordId),
     check('record_spans_order', sql`to_at is null or from_at <= to_at`),
   ],
+);
+
+export const excuseReasons = ['illness', 'care', 'appointment', 'authority', 'work', 'other'] as const;
+export type ExcuseReason = (typeof excuseReasons)[number];
+
+/** What a student hands in. It changes no record; a decision does. */
+export const excuses = pgTable(
+  'excuses',
+  {
+    /** Chosen by the student's browser, so that handing in twice is handing in once. */
+    id: id(),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    reason: text('reason').$type<ExcuseReason>().notNull(),
+    /** Their own words; null: none, or erased when its time was over. */
+    text: text('text'),
+    /** First and last day in the course's zone ("2026-11-28"), both inclusive, where days were named; else null. */
+    fromDay: text('from_day'),
+    toDay: text('to_day'),
+    /** `accepted`: for one of its meetings at least. */
+    state: text('state').$type<'submitted' | 'accepted' | 'declined' | 'withdrawn'>().notNull(),
+    submittedAt: instant('submitted_at').notNull(),
+    /** When the student took it back. */
+    withdrawnAt: instant('withdrawn_at'),
+    decidedAt: instant('decided_at'),
+    decidedBy: uuid('decided_by').references(() => people.id),
+    /** What the decider tells the student. */
+    decisionNote: text('decision_note'),
+    /** When its words were erased: the decision stays. */
+    textErasedAt: instant('text_erased_at'),
+    revision: integer('revision').notNull().default(1),
+  },
+  (t) => [
+    index('excuses_course').on(t.courseId, t.submittedAt),
+    index('excuses_member').on(t.membershipId),
+    index('excuses_open')
+      .on(t.courseId)
+      .where(sql`state = 'submitted'`),
+    check('excuses_days', sql`(from_day is null) = (to_day is null) and from_day <= to_day`),
+  ],
+);
+
+/** What stood in the register before an excuse was accepted, so that taking the decision back restores it. */
+export interface RecordBefore {
+  status: Status;
+  source: RecordSource;
+  spans: { from: string; to: string | null }[];
+  note: string | null;
+  replacesMeetingId: string | null;
+}
+
+/** A meeting that an excuse is about. */
+export const excuseMeetings = pgTable(
+  'excuse_meetings',
+  {
+    excuseId: uuid('excuse_id')
+      .notNull()
+      .references(() => excuses.id),
+    meetingId: uuid('meeting_id')
+      .notNull()
+      .references(() => meetings.id),
+    /** Null: not decided. */
+    decision: text('decision').$type<'accepted' | 'declined'>(),
+    /** The record in whose place the decision put `excused`. Null: there was none, or it changed nothing. */
+    recordBefore: jsonb('record_before').$type<RecordBefore>(),
+    /** Whether the decision changed the register; it does not where the student was there. */
+    changedRecord: boolean('changed_record').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.excuseId, t.meetingId] }),
+    index('excuse_meetings_meeting').on(t.meetingId),
+  ],
+);
+
+/** What documents are kept as: pictures of any kind become JPEG. */
+export type DocumentType = 'application/pdf' | 'image/jpeg';
+
+/**
+ * A document of an excuse. The row comes before its object and goes after it, so that nothing lies in the store that
+ * no row knows.
+ */
+export const excuseFiles = pgTable(
+  'excuse_files',
+  {
+    /** Chosen by the student's browser, so that an upload can be tried again. */
+    id: id(),
+    membershipId: uuid('membership_id')
+      .notNull()
+      .references(() => memberships.id),
+    /** Null: uploaded, and not handed in yet. */
+    excuseId: uuid('excuse_id').references(() => excuses.id),
+    /** Random; where the object lies in the store. */
+    objectKey: text('object_key').notNull().unique('excuse_files_object'),
+    /** As the student's device called it. Null: erased with the document. */
+    name: text('name'),
+    mediaType: text('media_type').$type<DocumentType>().notNull(),
+    bytes: integer('bytes').notNull(),
+    createdAt: createdAt(),
+    /** When the whole object lay in the store. Null: being stored, or its process died. */
+    storedAt: instant('stored_at'),
+    /** From then on nobody may open it, and its object is deleted. */
+    discardedAt: instant('discarded_at'),
+    /** When its object was gone. */
+    removedAt: instant('removed_at'),
+  },
+  (t) => [
+    index('excuse_files_excuse').on(t.excuseId),
+    index('excuse_files_member').on(t.membershipId),
+    // What the cleaner looks through: a handful, however many documents there are.
+    index('excuse_files_unsettled')
+      .on(t.createdAt)
+      .where(
+        sql`removed_at is null and (excuse_id is null or stored_at is null or discarded_at is not null)`,
+      ),
+    check('excuse_files_bytes', sql`bytes > 0`),
+  ],
+);
+
+export const messageKinds = ['excuse-decided', 'excuses-received', 'marked-absent', 'rate-below'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/**
+ * Mails that are to be sent, written in the transaction of what they tell of. They name rows alone: the words are made
+ * when one is sent.
+ */
+export const messages = pgTable(
+  'messages',
+  {
+    id: id(),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    courseId: uuid('course_id')
+      .notNull()
+      .references(() => courses.id),
+    /** What it tells of (an excuse, a meeting); null: the course as a whole. */
+    subjectId: uuid('subject_id'),
+    /** One mail a key: what was told is not told again. */
+    onceKey: text('once_key').notNull().unique('messages_once'),
+    createdAt: createdAt(),
+    /** Not before then: a digest waits. */
+    dueAt: instant('due_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    sentAt: instant('sent_at'),
+    /** Why it will not be sent any more: `no-address`, `unsubscribed`, `refused`, `outdated` … */
+    droppedAt: instant('dropped_at'),
+    dropReason: text('drop_reason'),
+  },
+  (t) => [
+    index('messages_waiting')
+      .on(t.dueAt)
+      .where(sql`sent_at is null and dropped_at is null`),
+    index('messages_person').on(t.personId),
+  ],
+);
+
+/** A person's word that they want no more mails of a kind. */
+export const messageOptOuts = pgTable(
+  'message_opt_outs',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.kind] })],
+);
+
+/** One run of the job that erases what has been kept long enough: how many rows of each kind. */
+export const retentionRuns = pgTable(
+  'retention_runs',
+  {
+    id: id(),
+    startedAt: instant('started_at').notNull(),
+    /** Null: it runs, or its process died. */
+    endedAt: instant('ended_at'),
+    erased: jsonb('erased').$type<Record<string, number>>().notNull().default({}),
+  },
+  (t) => [index('retention_runs_started').on(t.startedAt)],
 );
 
 /** The keys of the audit chain, themselves sealed with the secret. */

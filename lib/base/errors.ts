@@ -16,6 +16,7 @@ export const httpStatusByCode = {
   'handover-invalid': 403,
   'meeting-over': 409,
   unavailable: 503,
+  'files-unavailable': 503,
   internal: 500,
   // The OIDC login request (LTI Security Framework § 5.1.1.1).
   'login-incomplete': 400,

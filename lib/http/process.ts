@@ -9,6 +9,8 @@ import { createDatabaseClock } from '../db/clock.ts';
 import type { DatabaseClock } from '../db/clock.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
+import type { FileStore } from '../files/file-store.ts';
+import { openFileStore } from '../files/open-file-store.ts';
 
 /** What lives as long as the process and is shared by all its requests. */
 export interface Process {
@@ -17,6 +19,7 @@ export interface Process {
   log: Log;
   secrets: Secrets;
   fetchOutside: OutsideFetch;
+  files: FileStore;
 }
 
 /** Far more than any statement takes, and less than a browser or a balancer waits. */
@@ -44,6 +47,7 @@ export function openProcess(databaseUrl: string): Process {
       allowPrivateHosts: settings.ALLOW_PRIVATE_HOSTS,
       ownOrigin: settings.PUBLIC_URL,
     }),
+    files: openFileStore(settings),
   };
   return holder.current;
 }

@@ -40,6 +40,9 @@ export const problemsDe: Record<keyof typeof problemsEn, string> = {
   'errors.unavailable.title': 'Einen Moment, bitte',
   'errors.unavailable.todo':
     'Der Dienst ist gerade ausgelastet. Bestätigtes geht nicht verloren. Bitte in ein paar Sekunden erneut versuchen.',
+  'errors.files-unavailable.title': 'Dokumente sind gerade nicht erreichbar',
+  'errors.files-unavailable.todo':
+    'Was eingereicht wurde, geht nicht verloren, und alles andere funktioniert. Bitte in ein paar Minuten erneut versuchen.',
   'errors.internal.title': 'Bei uns ist etwas schiefgegangen',
   'errors.internal.todo':
     'Was bestätigt war, ist sicher. Bitte erneut versuchen; bleibt es dabei, hilft der Administration die Nummer unten.',

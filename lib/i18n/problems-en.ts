@@ -36,6 +36,9 @@ export const problemsEn = {
   'errors.unavailable.title': 'Just a moment, please',
   'errors.unavailable.todo':
     'The service is busy. Nothing that was confirmed is lost. Try again in a few seconds.',
+  'errors.files-unavailable.title': 'Documents cannot be reached at the moment',
+  'errors.files-unavailable.todo':
+    'Nothing that was handed in is lost. Everything else works. Try again in a few minutes.',
   'errors.internal.title': 'Something went wrong on our side',
   'errors.internal.todo':
     'What was confirmed before is safe. Try again; if it stays, tell your administrator the number below.',

@@ -1,18 +1,9 @@
 import { requireStaff } from '../access/require-place.ts';
 import type { Ctx } from '../context.ts';
-import { selectMeetingsToCount, selectMembersToCount } from './queries.ts';
-import { computeTotals, rateOf, standingOf } from './rules.ts';
-import type { Rate } from './rules.ts';
+import { computeCourseTotals } from './compute-course-totals.ts';
+import type { MemberTotals } from './compute-course-totals.ts';
 
-export interface MemberTotals {
-  expectedMinutes: number;
-  countedMinutes: number;
-  expectedMeetings: number;
-  attendedMeetings: number;
-  /** By minutes or by meetings, as the course's policy says; null before anything was expected. */
-  rate: Rate | null;
-  standing: ReturnType<typeof standingOf>;
-}
+export type { MemberTotals } from './compute-course-totals.ts';
 
 /**
  * The figures of every student of a course, by membership; two queries, however many members and meetings there are.
@@ -21,15 +12,5 @@ export interface MemberTotals {
  */
 export async function loadCourseTotals(ctx: Ctx, courseId: string): Promise<Map<string, MemberTotals>> {
   const { course } = await requireStaff(ctx, courseId);
-  const [meetings, members] = await Promise.all([
-    selectMeetingsToCount(ctx.db, courseId),
-    selectMembersToCount(ctx.db, courseId),
-  ]);
-  return new Map(
-    members.map((member) => {
-      const { meetings: _rows, ...totals } = computeTotals(meetings, member, course.policy, ctx.now);
-      const rate = rateOf(totals, course.policy);
-      return [member.membershipId, { ...totals, rate, standing: standingOf(rate, course.policy) }];
-    }),
-  );
+  return computeCourseTotals(ctx, { courseId, policy: course.policy });
 }

@@ -22,6 +22,7 @@ export type Purpose =
   | 'audit-key'
   | 'calendar-feed'
   | 'personal-code'
+  | 'unsubscribe'
   | 'device-key'
   | 'network';
 

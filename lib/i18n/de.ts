@@ -3,8 +3,10 @@ import { devicesDe } from './devices-de.ts';
 import { helpingDe } from './helping-de.ts';
 import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
+import { mailDe } from './mail-de.ts';
 import { meetingsDe } from './meetings-de.ts';
 import { membersDe } from './members-de.ts';
+import { mineDe } from './mine-de.ts';
 import { openingDe } from './opening-de.ts';
 import { phoneDe } from './phone-de.ts';
 import { problemsDe } from './problems-de.ts';
@@ -33,4 +35,6 @@ export const de: Messages = {
   ...settingsDe,
   ...whereaboutsDe,
   ...membersDe,
+  ...mineDe,
+  ...mailDe,
 };

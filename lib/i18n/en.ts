@@ -3,8 +3,10 @@ import { devicesEn } from './devices-en.ts';
 import { helpingEn } from './helping-en.ts';
 import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
+import { mailEn } from './mail-en.ts';
 import { meetingsEn } from './meetings-en.ts';
 import { membersEn } from './members-en.ts';
+import { mineEn } from './mine-en.ts';
 import { openingEn } from './opening-en.ts';
 import { phoneEn } from './phone-en.ts';
 import { problemsEn } from './problems-en.ts';
@@ -32,4 +34,6 @@ export const en = {
   ...settingsEn,
   ...whereaboutsEn,
   ...membersEn,
+  ...mineEn,
+  ...mailEn,
 } as const;

@@ -1,6 +1,6 @@
 import type { RecordView } from '../live/notices.ts';
 import type { MarkChange } from './input.ts';
-import { decideFromSights, decideFromTimes, decideFromWord } from './rules.ts';
+import { decideFromEvidence, decideFromTimes, decideFromWord } from './rules.ts';
 import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight, TeachingTime } from './rules.ts';
 
 /** Whether the record says what the mark asks for. */
@@ -27,25 +27,26 @@ export function applyChange(given: {
   change: MarkChange;
   meeting: TeachingTime;
   policy: JudgingPolicy;
+  /** What is seen, and whether it is excused, when a teacher's word is taken back. */
   sights: readonly Sight[];
+  isExcused: boolean;
 }): RecordView | null | 'no-record' {
-  const { before, change, meeting, policy, sights } = given;
-  const judged = (decided: DecidedRecord, source: RecordView['source']): RecordView => ({
+  const { before, change, meeting, policy, sights, isExcused } = given;
+  const judged = (decided: DecidedRecord & Pick<RecordView, 'source'>): RecordView => ({
     ...{ note: null, replacesMeetingId: null, flags: [] },
     ...before,
     ...decided,
     spans: spansView(decided.spans),
-    source,
     revision: (before?.revision ?? 0) + 1,
   });
   switch (change.kind) {
     case 'word':
-      return judged(decideFromWord(meeting, change.status), 'teacher');
+      return judged({ ...decideFromWord(meeting, change.status), source: 'teacher' });
     case 'times':
-      return judged(decideFromTimes(meeting, change.spans, policy), 'teacher');
+      return judged({ ...decideFromTimes(meeting, change.spans, policy), source: 'teacher' });
     case 'take-back': {
-      const decided = decideFromSights(meeting, sights, policy);
-      return decided === undefined ? null : judged(decided, 'check-in');
+      const decided = decideFromEvidence(meeting, sights, policy, isExcused);
+      return decided === undefined ? null : judged(decided);
     }
     case 'note':
       if (before === null) return 'no-record';
@@ -67,6 +68,6 @@ function isSamePresence(shown: RecordView['spans'], spans: readonly PresenceSpan
   );
 }
 
-function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
+export function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
   return spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null }));
 }

@@ -3,7 +3,7 @@ import { requireMarker } from '../access/require-place.ts';
 import { insertAuditEvent, insertAuditEvents } from '../audit/queries.ts';
 import { recordEvent } from '../audit/record-event.ts';
 import { AppError } from '../base/errors.ts';
-import { isId, newId } from '../base/ids.ts';
+import { isId, newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { publish } from '../live/notices.ts';
@@ -59,12 +59,15 @@ async function enterAbsent(tx: Ctx, { courseId, meetingId }: MeetingKey): Promis
   const untaken = members
     .filter((member) => member.isExpected && member.record === null)
     .map(({ membershipId }) => membershipId);
-  const past = await selectPastRevisions(tx.db, meetingId, untaken);
+  const past = await selectPastRevisions(
+    tx.db,
+    untaken.map((membershipId) => ({ meetingId, membershipId })),
+  );
   const absent = untaken.map((membershipId) => ({
     id: newId(),
     ...{ meetingId, membershipId, status: 'absent' as const, provenMinutes: 0, isOpen: false },
     ...{ source: 'teacher' as const, note: null, replacesMeetingId: null },
-    revision: (past.get(membershipId) ?? 0) + 1,
+    revision: (past.get(recordSubject(meetingId, membershipId)) ?? 0) + 1,
   }));
   const written = await writeRecords(tx.db, absent, tx.now);
   await insertAuditEvents(

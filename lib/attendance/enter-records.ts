@@ -8,6 +8,7 @@ import { deleteRecords, replaceSpans, writeRecords } from './queries.ts';
 export interface RecordToEnter {
   /** The record's own id: the one that stands there, or a new one. */
   id: string;
+  meetingId: string;
   membershipId: string;
   before: RecordView | null;
   /** With its new revision. Null: the record goes. */
@@ -15,24 +16,24 @@ export interface RecordToEnter {
 }
 
 /**
- * Enters what was decided about records of one meeting, with its presence and its audit, in a fixed number of
- * statements. Called in a transaction that has locked the meeting and those of the records that stand there.
+ * Enters what was decided about records of meetings of a course, with its presence and its audit, in a fixed number of
+ * statements. Called in a transaction that has locked the meetings and those of the records that stand there.
  *
  * @returns the ids of those that were entered; a record that another hand was faster with stays as it is
  */
 export async function enterRecords(
   tx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
-  meeting: { id: string; courseId: string },
+  courseId: string,
   records: readonly RecordToEnter[],
-  action: 'record.marked' | 'record.reviewed',
+  action: 'record.marked' | 'record.reviewed' | 'record.excused' | 'record.excuse-taken-back',
 ): Promise<Set<string>> {
   const kept = records.flatMap(({ after, ...record }) => (after === null ? [] : [{ ...record, after }]));
   const written = await writeRecords(
     tx.db,
-    kept.map(({ id, membershipId, after }) => {
+    kept.map(({ id, meetingId, membershipId, after }) => {
       const { status, provenMinutes, isOpen, source, note, replacesMeetingId, revision } = after;
       return {
-        ...{ id, meetingId: meeting.id, membershipId },
+        ...{ id, meetingId, membershipId },
         ...{ status, provenMinutes, isOpen, source, note, replacesMeetingId, revision },
       };
     }),
@@ -57,11 +58,8 @@ export async function enterRecords(
   const entered = records.filter(({ id, after }) => after === null || written.has(id));
   await insertAuditEvents(
     tx,
-    entered.map(({ membershipId, before, after }) =>
-      recordEvent({
-        ...{ courseId: meeting.courseId, meetingId: meeting.id, membershipId },
-        ...{ action, before, after },
-      }),
+    entered.map(({ meetingId, membershipId, before, after }) =>
+      recordEvent({ courseId, meetingId, membershipId, action, before, after }),
     ),
   );
   return new Set(entered.map(({ id }) => id));

@@ -1,10 +1,16 @@
 import { findPolicy } from '../access/find-policy.ts';
-import { newId } from '../base/ids.ts';
+import { newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { publishRecords } from '../live/notices.ts';
 import { applyChange } from './apply-change.ts';
 import { enterRecords } from './enter-records.ts';
-import { lockRecords, selectPastRevisions, selectRegisterMembers, selectSights } from './queries.ts';
+import {
+  lockRecords,
+  selectExcusedMembers,
+  selectPastRevisions,
+  selectRegisterMembers,
+  selectSights,
+} from './queries.ts';
 import type { LockedMeeting } from './queries.ts';
 
 /** A member, as lists show them. */
@@ -34,9 +40,9 @@ export async function judgeMembers(
   const policy = await findPolicy(tx, meeting.courseId);
   const past = await selectPastRevisions(
     tx.db,
-    meeting.id,
-    ids.filter((id) => !held.has(id)),
+    ids.filter((id) => !held.has(id)).map((membershipId) => ({ meetingId: meeting.id, membershipId })),
   );
+  const excused = await selectExcusedMembers(tx.db, meeting.id, ids);
 
   const judged = ids.flatMap((membershipId) => {
     const before = standing.get(membershipId) ?? null;
@@ -45,18 +51,19 @@ export async function judgeMembers(
       ...{ before, meeting, policy },
       change: { kind: 'take-back' },
       sights: sights.get(membershipId) ?? [],
+      isExcused: excused.has(membershipId),
     });
     const after = decided === 'no-record' ? null : decided;
     if (before === null && after === null) return [];
-    const revision = (after?.revision ?? 0) + (past.get(membershipId) ?? 0);
+    const revision = (after?.revision ?? 0) + (past.get(recordSubject(meeting.id, membershipId)) ?? 0);
     return [
       {
-        ...{ id: held.get(membershipId)?.id ?? newId(), membershipId, before },
+        ...{ id: held.get(membershipId)?.id ?? newId(), meetingId: meeting.id, membershipId, before },
         after: after && { ...after, revision },
       },
     ];
   });
-  await enterRecords(tx, meeting, judged, 'record.reviewed');
+  await enterRecords(tx, meeting.courseId, judged, 'record.reviewed');
   await publishMembers(tx, meeting, members);
 }
 

@@ -1,7 +1,7 @@
 import { findPolicy } from '../access/find-policy.ts';
 import { requireMarker } from '../access/require-place.ts';
 import { AppError } from '../base/errors.ts';
-import { newId } from '../base/ids.ts';
+import { newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { isLostRace } from '../db/lost-race.ts';
 import { transaction } from '../db/transaction.ts';
@@ -14,6 +14,7 @@ import type { MarkChange, Marks } from './input.ts';
 import {
   lockMeetingToTake,
   lockRecords,
+  selectExcusedMembers,
   selectPastRevisions,
   selectRegisterMembers,
   selectReplaceableMeetings,
@@ -71,10 +72,10 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
     if (members.size !== membershipIds.length) throw new AppError('not-found');
     const sights = await loadSights(tx, meetingId, marks);
     const replaceable = await loadReplaceable(tx, meeting, marks);
+    const excused = await selectExcusedMembers(tx.db, meetingId, takenBack(marks));
     const past = await selectPastRevisions(
       tx.db,
-      meetingId,
-      membershipIds.filter((id) => !held.has(id)),
+      membershipIds.filter((id) => !held.has(id)).map((membershipId) => ({ meetingId, membershipId })),
     );
 
     const plans = marks.map(({ membershipId, revision, change }): Plan => {
@@ -87,13 +88,20 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
         const fits = !member.isExpected && replaceable.has(`${membershipId} ${change.meetingId}`);
         if (!fits) return { member, kind: 'not-replaceable' };
       }
-      const after = applyChange({ before, change, meeting, policy, sights: sights.get(membershipId) ?? [] });
+      const after = applyChange({
+        ...{ before, change, meeting, policy },
+        sights: sights.get(membershipId) ?? [],
+        isExcused: excused.has(membershipId),
+      });
       if (after === 'no-record') return { member, kind: 'no-record' };
       return {
         member,
         kind: 'write',
         id: held.get(membershipId)?.id ?? newId(),
-        after: after && { ...after, revision: after.revision + (past.get(membershipId) ?? 0) },
+        after: after && {
+          ...after,
+          revision: after.revision + (past.get(recordSubject(meetingId, membershipId)) ?? 0),
+        },
       };
     });
     return writePlans(tx, meeting, plans);
@@ -109,12 +117,16 @@ function byMember<Row extends { membershipId: string }>(rows: readonly Row[]): M
   return new Map(rows.map((row) => [row.membershipId, row]));
 }
 
+function takenBack(marks: readonly { membershipId: string; change: MarkChange }[]): string[] {
+  return marks.filter(({ change }) => change.kind === 'take-back').map((mark) => mark.membershipId);
+}
+
 async function loadSights(
   tx: Pick<Ctx, 'db'>,
   meetingId: string,
   marks: readonly { membershipId: string; change: MarkChange }[],
 ): Promise<Map<string, Sight[]>> {
-  const ids = marks.filter(({ change }) => change.kind === 'take-back').map((mark) => mark.membershipId);
+  const ids = takenBack(marks);
   return ids.length === 0 ? new Map() : selectSights(tx.db, meetingId, ids);
 }
 
@@ -139,9 +151,9 @@ async function writePlans(tx: Ctx, meeting: LockedMeeting, plans: readonly Plan[
   const writes = plans.flatMap((plan) => (plan.kind === 'write' ? [plan] : []));
   const entered = await enterRecords(
     tx,
-    meeting,
+    meeting.courseId,
     writes.map(({ id, member, after }) => ({
-      ...{ id, membershipId: member.membershipId, before: member.record, after },
+      ...{ id, meetingId: meeting.id, membershipId: member.membershipId, before: member.record, after },
     })),
     'record.marked',
   );

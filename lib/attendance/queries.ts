@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { newId, recordSubject } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
@@ -13,11 +13,13 @@ import {
   attendanceRecords,
   checkIns,
   checkInWindows,
+  excuseMeetings,
+  excuses,
   meetings,
   memberships,
   recordSpans,
 } from '../db/schema.ts';
-import type { MeetingKind, TimedBreak } from '../db/schema.ts';
+import type { MeetingKind, RecordSource, TimedBreak } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
 import type { RecordView, WindowView } from '../live/notices.ts';
 import type { EnrolmentSpan, MeetingToCount, PresenceSpan, RecordToCount, Sight } from './rules.ts';
@@ -189,14 +191,25 @@ export async function lockMeetingToTake(
 }
 
 /**
- * Locks all meetings of a course: no record is judged in them until the transaction ends. Evidence that only names its
+ * Locks meetings of a course: no record is judged in them until the transaction ends. Evidence that only names its
  * meeting (a wrong code) does not wait, so that it cannot hold the course while it does.
+ *
+ * @param ids these alone; without those that are no meetings of the course
  */
-export async function lockMeetingsOfCourse(db: Db, courseId: string): Promise<LockedMeeting[]> {
+export async function lockMeetingsOfCourse(
+  db: Db,
+  courseId: string,
+  ids?: readonly string[],
+): Promise<LockedMeeting[]> {
   return db
     .select(lockedColumns)
     .from(meetings)
-    .where(eq(meetings.courseId, courseId))
+    .where(
+      and(
+        eq(meetings.courseId, courseId),
+        ids === undefined ? undefined : sql`${meetings.id} = any(${idArray(ids)})`,
+      ),
+    )
     .orderBy(meetings.id)
     .for('no key update');
 }
@@ -236,26 +249,25 @@ export async function lockRecords(
 }
 
 /**
- * The last revisions of records that were taken back, by member. A new record goes on from there, so that who saw the
- * old one is not taken for somebody who saw the new one.
+ * The last revisions of records that were taken back, by `recordSubject`. A new record goes on from there, so that who
+ * saw the old one is not taken for somebody who saw the new one.
  */
 export async function selectPastRevisions(
   db: Db,
-  meetingId: string,
-  membershipIds: readonly string[],
+  gone: readonly { meetingId: string; membershipId: string }[],
 ): Promise<Map<string, number>> {
-  if (membershipIds.length === 0) return new Map();
-  const memberOf = new Map(membershipIds.map((id) => [recordSubject(meetingId, id), id]));
+  if (gone.length === 0) return new Map();
+  const subjects = gone.map(({ meetingId, membershipId }) => recordSubject(meetingId, membershipId));
   const answer = await db.execute<{ subject_id: string; revision: number }>(sql`
     select subject_id, ${pastRevision} as revision from audit_events
-    where subject_id = any(${idArray([...memberOf.keys()])}) and ${tellsOfPast} group by subject_id`);
-  return new Map(
-    answer.rows.flatMap(({ subject_id: subject, revision }) => {
-      const member = memberOf.get(subject);
-      return member === undefined ? [] : [[member, revision] as const];
-    }),
-  );
+    where subject_id = any(${idArray(subjects)}) and ${tellsOfPast} group by subject_id`);
+  return new Map(answer.rows.map(({ subject_id: subject, revision }) => [subject, revision]));
 }
+
+/** Evidence that counts: an attempt that was refused, or that somebody has set aside, is no sight of anybody. */
+const isSight = sql`${checkIns.outcome} not in ('wrong-code', 'ticket-used')
+  and not exists (select 1 from check_in_reviews review
+    where review.check_in_id = ${checkIns.id} and review.decision = 'set-aside')`;
 
 /**
  * What evidence shows of members at a meeting, by the time of the scan: without attempts that were refused, and without
@@ -272,10 +284,8 @@ export async function selectSights(
     .where(
       and(
         eq(checkIns.meetingId, meetingId),
-        notInArray(checkIns.outcome, ['wrong-code', 'ticket-used']),
         sql`${checkIns.membershipId} = any(${idArray(membershipIds)})`,
-        sql`not exists (select 1 from check_in_reviews review
-          where review.check_in_id = ${checkIns.id} and review.decision = 'set-aside')`,
+        isSight,
       ),
     )
     .orderBy(checkIns.scannedAt);
@@ -286,6 +296,90 @@ export async function selectSights(
   return sights;
 }
 
+/** What evidence shows of one member at meetings, by meeting; as `selectSights`. */
+export async function selectSightsOfMember(
+  db: Db,
+  membershipId: string,
+  meetingIds: readonly string[],
+): Promise<Map<string, Sight[]>> {
+  const rows = await db
+    .select({ meetingId: checkIns.meetingId, at: checkIns.scannedAt, direction: checkIns.direction })
+    .from(checkIns)
+    .where(
+      and(
+        eq(checkIns.membershipId, membershipId),
+        sql`${checkIns.meetingId} = any(${idArray(meetingIds)})`,
+        isSight,
+      ),
+    )
+    .orderBy(checkIns.scannedAt);
+  return Map.groupBy(rows, (row) => row.meetingId ?? '');
+}
+
+/** Which of these members have an accepted excuse for a meeting. */
+export async function selectExcusedMembers(
+  db: Db,
+  meetingId: string,
+  membershipIds: readonly string[],
+): Promise<Set<string>> {
+  if (membershipIds.length === 0) return new Set();
+  const rows = await db
+    .select({ membershipId: excuses.membershipId })
+    .from(excuseMeetings)
+    .innerJoin(excuses, eq(excuses.id, excuseMeetings.excuseId))
+    .where(
+      and(
+        eq(excuseMeetings.meetingId, meetingId),
+        eq(excuseMeetings.decision, 'accepted'),
+        sql`${excuses.membershipId} = any(${idArray(membershipIds)})`,
+      ),
+    );
+  return new Set(rows.map((row) => row.membershipId));
+}
+
+/** For which of these meetings a member has an accepted excuse, by whatever decision but one. */
+export async function selectOtherwiseExcused(
+  db: Db,
+  {
+    membershipId,
+    excuseId,
+    meetingIds,
+  }: { membershipId: string; excuseId: string; meetingIds: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await db
+    .select({ meetingId: excuseMeetings.meetingId })
+    .from(excuseMeetings)
+    .innerJoin(excuses, eq(excuses.id, excuseMeetings.excuseId))
+    .where(
+      and(
+        eq(excuses.membershipId, membershipId),
+        ne(excuses.id, excuseId),
+        eq(excuseMeetings.decision, 'accepted'),
+        sql`${excuseMeetings.meetingId} = any(${idArray(meetingIds)})`,
+      ),
+    );
+  return new Set(rows.map((row) => row.meetingId));
+}
+
+export interface RecordAtMeeting {
+  meetingId: string;
+  id: string;
+  record: RecordView;
+}
+
+/** A member's records of these meetings, locked in the order of the meetings until the transaction ends. */
+export async function lockRecordsOfMember(
+  db: Db,
+  membershipId: string,
+  meetingIds: readonly string[],
+): Promise<RecordAtMeeting[]> {
+  const answer = await db.execute<{ meeting_id: string; id: string; record: RecordView }>(sql`
+    select r.meeting_id, r.id, ${recordView(sql`'[]'::jsonb`)} as record from attendance_records r
+    where r.membership_id = ${membershipId} and r.meeting_id = any(${idArray(meetingIds)})
+    order by r.meeting_id for update of r`);
+  return answer.rows.map(({ meeting_id: meetingId, ...row }) => ({ meetingId, ...row }));
+}
+
 export interface RecordToWrite {
   id: string;
   meetingId: string;
@@ -293,7 +387,7 @@ export interface RecordToWrite {
   status: Status;
   provenMinutes: number;
   isOpen: boolean;
-  source: 'check-in' | 'teacher';
+  source: RecordSource;
   note: string | null;
   replacesMeetingId: string | null;
   /** What it becomes; one less is what stands there, 0: nothing. */
@@ -488,6 +582,11 @@ export async function updateMeetingClosed(
   return rows.length === 1;
 }
 
+/** Somebody has a record of the meeting that is more than an excuse (`MeetingToCount`). */
+const isTaken = sql<boolean>`exists (select 1 from attendance_records taken
+  join memberships taker on taker.id = taken.membership_id
+  where taken.meeting_id = meetings.id and taken.source <> 'excuse' and not taker.is_test_user)`;
+
 /** A course's meetings as its figures count them. */
 export async function selectMeetingsToCount(
   db: Db,
@@ -496,8 +595,7 @@ export async function selectMeetingsToCount(
   return db
     .select({
       ...meetingColumns,
-      isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
-        where r.meeting_id = meetings.id and not m.is_test_user)`,
+      isTaken,
     })
     .from(meetings)
     .where(eq(meetings.courseId, courseId))
@@ -550,6 +648,7 @@ export async function selectMembersToCount(
 }
 
 export interface OwnMeeting extends MeetingToTake {
+  isTaken: boolean;
   record: RecordView | null;
 }
 
@@ -562,7 +661,7 @@ export async function selectOwnMeetings(
   key: { courseId: string; membershipId: string },
 ): Promise<OwnMeeting[]> {
   const rows = await db
-    .select({ ...meetingColumns, record: recordView(sql`'[]'::jsonb`) })
+    .select({ ...meetingColumns, isTaken, record: recordView(sql`'[]'::jsonb`) })
     .from(meetings)
     .leftJoin(
       sql`attendance_records r`,

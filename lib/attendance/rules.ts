@@ -1,7 +1,7 @@
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Status } from '../base/statuses.ts';
 import { minuteMs } from '../base/minute.ts';
-import type { TimedBreak } from '../db/schema.ts';
+import type { RecordSource, TimedBreak } from '../db/schema.ts';
 
 /** What of a meeting decides about minutes. */
 export interface TeachingTime {
@@ -168,6 +168,36 @@ export function decideFromSights(
   return spans.length === 0 ? undefined : { ...computeAttendance(meeting, spans, policy), spans };
 }
 
+/** What evidence makes of a record, with an accepted excuse where there is one, and whose word that is. */
+export interface DecidedFromEvidence extends DecidedRecord {
+  source: 'check-in' | 'excuse';
+}
+
+/**
+ * What stands where no teacher has said anything: whoever was seen was there, and an accepted excuse stands in the place
+ * of an absence. It takes no proven minute away. Undefined: nothing to say.
+ *
+ * @param isExcused an accepted excuse names this meeting
+ */
+export function decideFromEvidence(
+  meeting: TeachingTime,
+  sights: readonly Sight[],
+  policy: JudgingPolicy,
+  isExcused: boolean,
+): DecidedFromEvidence | undefined {
+  const seen = decideFromSights(meeting, sights, policy);
+  if (isExcused && (seen === undefined || seen.status === 'absent')) return excuseAbsence(seen);
+  return seen && { ...seen, source: 'check-in' };
+}
+
+/** An absence that is excused: minutes and times that were proven all the same stay. */
+export function excuseAbsence(
+  absence: Omit<DecidedRecord, 'status'> | undefined,
+): DecidedRecord & { status: 'excused'; source: 'excuse' } {
+  const { provenMinutes, isOpen, spans } = absence ?? { provenMinutes: 0, isOpen: false, spans: [] };
+  return { status: 'excused', source: 'excuse', provenMinutes, isOpen, spans };
+}
+
 /** What times prove that a teacher has entered. A teacher who leaves the end open means the meeting's end. */
 export function decideFromTimes(
   meeting: TeachingTime,
@@ -189,14 +219,24 @@ export function decideFromWord(
   return { status, provenMinutes, isOpen: false, spans: [] };
 }
 
-/** Judges a record anew, by a meeting's new times or a new policy. What a teacher entered stays what it says. */
+/**
+ * Judges a record anew, by a meeting's new times or a new policy. What a teacher entered, and what was excused, stays
+ * what it says.
+ */
 export function rejudge(
   meeting: TeachingTime,
-  record: { source: 'check-in' | 'teacher'; status: Status; spans: readonly PresenceSpan[] },
+  record: { source: RecordSource; status: Status; spans: readonly PresenceSpan[] },
   policy: JudgingPolicy,
 ): DecidedRecord {
   const { source, status, spans } = record;
   if (source === 'check-in') return { ...computeAttendance(meeting, spans, policy), spans: [...spans] };
+  if (source === 'excuse') {
+    const { source: _, ...excused } = excuseAbsence({
+      ...computeAttendance(meeting, spans, policy),
+      spans: [...spans],
+    });
+    return excused;
+  }
   if (spans.length > 0) return decideFromTimes(meeting, spans, policy);
   return decideFromWord(meeting, status === 'absent' || status === 'excused' ? status : 'present');
 }
@@ -228,7 +268,7 @@ export interface MeetingToCount extends TeachingTime {
   isMandatory: boolean;
   /** Whom it is for; empty: every section. */
   sectionIds: readonly string[];
-  /** Somebody has a record of it. A meeting that nobody took is outside everyone's rate. */
+  /** Somebody has a record of it that is more than an excuse. A meeting that nobody took is outside everyone's rate. */
   isTaken: boolean;
 }
 

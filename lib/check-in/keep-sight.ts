@@ -129,7 +129,7 @@ export async function keepSight(
         record === undefined
           ? null
           : { ...attendanceOf(record), note: record.note, revision: record.revision },
-      after: { ...attendance, source: 'check-in', checkInId: evidence.id, via: sight.via },
+      after: { ...attendance, checkInId: evidence.id, via: sight.via },
     }),
     notice: noticePayload({
       kind: 'record',
@@ -142,7 +142,6 @@ export async function keepSight(
         spans: spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null })),
         replacesMeetingId: record?.replacesMeetingId ?? null,
         note: record?.note ?? null,
-        source: 'check-in',
         revision: 1,
         flags: decision.flags,
       },

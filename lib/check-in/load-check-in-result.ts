@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
-import type { CheckInOutcome } from '../db/schema.ts';
+import type { CheckInOutcome, RecordSource } from '../db/schema.ts';
 import { isRemembered } from '../devices/is-remembered.ts';
 import type { ConfirmedCheckIn } from './keep-sight.ts';
 import { selectCheckInResult } from './queries.ts';
@@ -44,10 +44,7 @@ export async function loadCheckInResult(
 }
 
 /** What it is by now: a teacher may have entered something since. */
-function kindOf(
-  source: 'check-in' | 'teacher' | undefined,
-  outcome: CheckInOutcome,
-): ConfirmedCheckIn['kind'] {
+function kindOf(source: RecordSource | undefined, outcome: CheckInOutcome): ConfirmedCheckIn['kind'] {
   if (outcome === 'wrong-code' || outcome === 'ticket-used') throw new AppError('not-found');
   if (source === 'teacher') return 'noted';
   return outcome === 'noted' ? 'already' : outcome;

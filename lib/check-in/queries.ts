@@ -32,7 +32,7 @@ import type { CheckInWindow } from '../check-in-windows/queries.ts';
 import { isDeviceOf, shownKeyColumns } from '../devices/queries.ts';
 import type { ShownKey } from '../devices/rules.ts';
 import { liveChannel } from '../live/queries.ts';
-import type { DecidedRecord, PresenceSpan, Sight } from '../attendance/rules.ts';
+import type { DecidedFromEvidence, PresenceSpan, Sight } from '../attendance/rules.ts';
 import type { Via } from '../check-in-windows/rules.ts';
 
 const meetingColumns = {
@@ -510,7 +510,7 @@ const rows = sql`jsonb_to_recordset(${sql.placeholder('sights')}::jsonb) as sigh
   "direction" text, "via" text, "helperPersonId" uuid, "scannedAt" timestamptz, "confirmedAt" timestamptz,
   "codeAgeMs" int, "deviceId" uuid, "scanBrowserHash" text, "browserHash" text, "networkHash" text,
   "isNetworkAllowed" boolean, "distanceMeters" int, "flags" jsonb, "meetingRevision" int, "revision" int,
-  "sightCount" int, "loneCheckOuts" int, "recordId" uuid, "status" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
+  "sightCount" int, "loneCheckOuts" int, "recordId" uuid, "status" text, "source" text, "provenMinutes" int, "isOpen" boolean, "spans" jsonb,
   "eventId" uuid, "actorPersonId" uuid, "action" text, "subjectId" uuid, "before" jsonb, "after" jsonb, "notice" jsonb)`;
 
 /**
@@ -548,7 +548,7 @@ const evidenceParts = (db: Db) => [
 ];
 
 export interface NewRecord {
-  decided: DecidedRecord;
+  decided: DecidedFromEvidence;
   /** What was judged. */
   judged: JudgedRecord;
   meeting: JudgedMeeting;
@@ -566,7 +566,7 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
       db.$with('record', {}).as(sql`
         insert into ${attendanceRecords}
           (id, meeting_id, membership_id, status, proven_minutes, is_open, source, updated_at, revision, sight_count)
-        select "recordId", "meetingId", "membershipId", "status", "provenMinutes", "isOpen", 'check-in', "confirmedAt",
+        select "recordId", "meetingId", "membershipId", "status", "provenMinutes", "isOpen", "source", "confirmedAt",
           case when known."revision" > 0 then known."revision" else coalesce((select ${pastRevision} from ${auditEvents}
             where subject_id = known."subjectId" and ${tellsOfPast}), 0) end + 1,
           "sightCount" + 1
@@ -582,10 +582,11 @@ const keepStatement = preparedBy((db: Db, _name: 'check-in') =>
           status = excluded.status,
           proven_minutes = excluded.proven_minutes,
           is_open = excluded.is_open,
+          source = excluded.source,
           revision = excluded.revision,
           sight_count = excluded.sight_count,
           updated_at = excluded.updated_at
-        where attendance_records.source = 'check-in' and attendance_records.revision = excluded.revision - 1
+        where attendance_records.source <> 'teacher' and attendance_records.revision = excluded.revision - 1
           and attendance_records.sight_count = excluded.sight_count - 1
         returning id, meeting_id, membership_id, revision`),
       db.$with('recorded', {}).as(sql`
@@ -621,7 +622,8 @@ const keepTogether = gathering({
       ...judged,
       ...{ meetingRevision: record.meeting.revision, loneCheckOuts: record.meeting.loneCheckOuts },
       recordId: newId(),
-      ...{ status: decided.status, provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
+      ...{ status: decided.status, source: decided.source },
+      ...{ provenMinutes: decided.provenMinutes, isOpen: decided.isOpen },
       spans: decided.spans.map(({ from, to }) => [newId(), from, to]),
       eventId: newId(),
       actorPersonId: record.actorPersonId,

@@ -341,8 +341,7 @@ describe('decideCheckIn', () => {
       );
       if (decision.kind === 'meeting-over') continue;
       const kept = { ...state, sights: [...state.sights, sight] };
-      state =
-        decision.kind === 'changes' ? { ...kept, record: { source: 'check-in', ...decision.decided } } : kept;
+      state = decision.kind === 'changes' ? { ...kept, record: decision.decided } : kept;
     }
     return state;
   }

@@ -1,11 +1,18 @@
 import { nearestAddress } from '../base/networks.ts';
 import { addMs, minuteMs } from '../base/time.ts';
-import { decideFromSights } from '../attendance/rules.ts';
-import type { DecidedRecord, JudgingPolicy, PresenceSpan, Sight, TeachingTime } from '../attendance/rules.ts';
+import { decideFromEvidence } from '../attendance/rules.ts';
+import type {
+  DecidedFromEvidence,
+  DecidedRecord,
+  JudgingPolicy,
+  PresenceSpan,
+  Sight,
+  TeachingTime,
+} from '../attendance/rules.ts';
 import type { Status } from '../base/statuses.ts';
 import { isWindowOpen, judgeCode } from '../check-in-windows/rules.ts';
 import type { CodeSource, ReadCode, Via, Window } from '../check-in-windows/rules.ts';
-import type { Role } from '../db/schema.ts';
+import type { RecordSource, Role } from '../db/schema.ts';
 import type { WhereaboutsFlag } from './whereabouts.ts';
 
 /** How long a scan waits for its sign-in. */
@@ -90,7 +97,7 @@ export interface AttemptSnapshot extends ScanTarget {
     { id: string; role: Role; isTestUser: boolean; isEnrolled: boolean; extraMinutes: number } | undefined;
   record:
     | {
-        source: 'check-in' | 'teacher';
+        source: RecordSource;
         status: Status;
         provenMinutes: number;
         isOpen: boolean;
@@ -117,7 +124,7 @@ export type Unchanged = 'already' | 'noted' | 'unpaired';
 /** What is kept of a check-in: with what it changes, or beside a record that stays as it is. */
 export type DecisionToKeep =
   /** The record says something new: what it becomes. */
-  | { kind: 'changes'; decided: DecidedRecord; codeAgeMs: number | null; flags: Flag[] }
+  | { kind: 'changes'; decided: DecidedFromEvidence; codeAgeMs: number | null; flags: Flag[] }
   /** Evidence only: the record stays as it is. */
   | { kind: Unchanged; codeAgeMs: number | null; flags: Flag[] }
   /** The same was confirmed before by the same person: the same answer again. */
@@ -213,9 +220,9 @@ export function decideCheckIn(snapshot: AttemptSnapshot, attempt: Attempt, now: 
 function decideEffect(
   { record, meeting, policy }: Pick<AttemptSnapshot, 'record' | 'meeting' | 'policy'>,
   sights: readonly Sight[],
-): Unchanged | DecidedRecord {
+): Unchanged | DecidedFromEvidence {
   if (record?.source === 'teacher') return 'noted';
-  const decided = decideFromSights(meeting, sights, policy);
+  const decided = decideFromEvidence(meeting, sights, policy, record?.source === 'excuse');
   if (decided === undefined) {
     if (record !== undefined) return 'already';
     // Nothing that counts is left: a teacher has set it aside.

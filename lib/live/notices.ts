@@ -13,7 +13,7 @@ const recordView = z.object({
    */
   spans: z.array(z.object({ from: z.string(), to: z.string().nullable() })),
   note: z.string().nullable(),
-  source: z.enum(['check-in', 'teacher']),
+  source: z.enum(['check-in', 'teacher', 'excuse']),
   /** The missed meeting that this attendance stands for. */
   replacesMeetingId: z.string().nullable(),
   revision: z.number().int(),

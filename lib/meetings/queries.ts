@@ -18,6 +18,8 @@ export interface NumberedMeeting extends Meeting {
 export interface ListedMeeting extends NumberedMeeting {
   /** Records by status. */
   counts: Partial<Record<Status, number>>;
+  /** Somebody has a record that is more than an excuse. */
+  isTaken: boolean;
   /** Students who were, or are, expected at it: by their days of enrolment and the sections it is for. */
   expected: number;
   /** Members whose check-in shows something for a person to look at (`flaggedEvidence`). */
@@ -46,6 +48,8 @@ export async function selectListedMeetings(db: Db, courseId: string, now: Date):
             join memberships m on m.id = r.membership_id
             where r.meeting_id = ${meetings.id} and not m.is_test_user group by r.status
           ) taken), '{}'::jsonb)`,
+        isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
+          where r.meeting_id = ${meetings.id} and r.source <> 'excuse' and not m.is_test_user)`,
         flagged: sql<number>`(select count(distinct flagged.membership_id)::int
           from (${flaggedEvidence(sql`${meetings.id}`)}) flagged
           join memberships m on m.id = flagged.membership_id where not m.is_test_user)`,
@@ -272,7 +276,7 @@ export async function selectMeetingsWithRecords(db: Db, ids: readonly string[]):
   return rows.map(({ id }) => id);
 }
 
-/** Of these meetings, those that hold what may not be lost: records, check-ins, and what stands for a missed one. */
+/** Of these meetings, those that hold what may not be lost: records, check-ins, excuses, and what stands for a missed one. */
 export async function selectMeetingsInUse(db: Db, ids: readonly string[]): Promise<string[]> {
   const rows = await db
     .select({ id: meetings.id })
@@ -282,6 +286,7 @@ export async function selectMeetingsInUse(db: Db, ids: readonly string[]): Promi
         inArray(meetings.id, [...ids]),
         sql`(exists (select 1 from attendance_records r where r.meeting_id = meetings.id)
           or exists (select 1 from check_ins c where c.meeting_id = meetings.id)
+          or exists (select 1 from excuse_meetings e where e.meeting_id = meetings.id)
           or exists (select 1 from memberships m join attendance_records r on r.membership_id = m.id
             where m.course_id = meetings.course_id and r.replaces_meeting_id = meetings.id))`,
       ),

@@ -432,8 +432,8 @@ interface Scheduled {
 }
 
 /** Whether a meeting was held and nobody has a record of it: a task, and no part of any rate. */
-export function isUntaken(meeting: Scheduled & { counts: object }, now: Date): boolean {
-  return meeting.state === 'planned' && meeting.endsAt <= now && Object.keys(meeting.counts).length === 0;
+export function isUntaken(meeting: Scheduled & { isTaken: boolean }, now: Date): boolean {
+  return meeting.state === 'planned' && meeting.endsAt <= now && !meeting.isTaken;
 }
 
 const soonMs = 60 * minuteMs;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Status } from '../base/statuses.ts';
 import {
   daysOfSpan,
   decideIdentities,
@@ -355,12 +356,24 @@ describe('one human of two rows', () => {
     );
   });
 
-  const checkIn = (provenMinutes: number) => ({ source: 'check-in' as const, provenMinutes });
-  const teacher = (provenMinutes: number) => ({ source: 'teacher' as const, provenMinutes });
+  const checkIn = (provenMinutes: number, status: Status = 'present') => ({
+    ...{ source: 'check-in' as const, status, provenMinutes },
+  });
+  const teacher = (provenMinutes: number) => ({
+    ...{ source: 'teacher' as const, status: 'present' as const, provenMinutes },
+  });
+  const excuse = (provenMinutes: number) => ({
+    ...{ source: 'excuse' as const, status: 'excused' as const, provenMinutes },
+  });
   test.each([
     ['a teacher’s word stands above a check-in', teacher(0), checkIn(180), true],
     ['a check-in does not', checkIn(180), teacher(0), false],
     ['of two check-ins the longer one', checkIn(180), checkIn(60), true],
+    ['a teacher’s word stands above an accepted excuse', teacher(0), excuse(0), true],
+    ['who was there stands above their excuse', checkIn(60), excuse(0), true],
+    ['an excuse does not stand above who was there', excuse(0), checkIn(60), false],
+    ['an excuse stands above an absence', excuse(0), checkIn(60, 'absent'), true],
+    ['an absence does not stand above an excuse', checkIn(60, 'absent'), excuse(0), false],
     ['of equal ones the one that is there', checkIn(60), checkIn(60), false],
   ])('records: %s', (_case, record, than, better) => {
     expect(isBetterRecord(record, than)).toBe(better);

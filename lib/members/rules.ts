@@ -1,5 +1,7 @@
+import type { Status } from '../base/statuses.ts';
 import { storableText } from '../base/storable-text.ts';
 import { addMs, instantOfLocal, localOfInstant, minuteMs } from '../base/time.ts';
+import type { RecordSource } from '../db/schema.ts';
 
 const placeholderPrefix = 'rest:';
 
@@ -229,12 +231,23 @@ export function joinSpans<Span extends Omit<KnownSpan, 'id'>>(spans: readonly Sp
   return joined;
 }
 
-/** Of two records of one human at one meeting: a teacher's word stands above a check-in, then more minutes count. */
-export function isBetterRecord(
-  record: { source: 'check-in' | 'teacher'; provenMinutes: number },
-  than: { source: 'check-in' | 'teacher'; provenMinutes: number },
-): boolean {
-  if (record.source !== than.source) return record.source === 'teacher';
+interface RecordToWeigh {
+  source: RecordSource;
+  status: Status;
+  provenMinutes: number;
+}
+
+/**
+ * Of two records of one human at one meeting: a teacher's word stands above all, then whoever was there was there,
+ * then an accepted excuse stands above an absence, then more minutes count.
+ */
+export function isBetterRecord(record: RecordToWeigh, than: RecordToWeigh): boolean {
+  if (record.source === 'teacher' || than.source === 'teacher') {
+    if (record.source !== than.source) return record.source === 'teacher';
+  } else if (record.source !== than.source) {
+    const seen = record.source === 'check-in' ? record : than;
+    return (seen.status === 'absent' ? 'excuse' : 'check-in') === record.source;
+  }
   return record.provenMinutes > than.provenMinutes;
 }
 

@@ -14,7 +14,7 @@ import {
   spotCheckPicks,
   spotChecks,
 } from '../db/schema.ts';
-import type { CheckInOutcome } from '../db/schema.ts';
+import type { CheckInOutcome, RecordSource } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
 import type { Decision, Evidence, SpotCheckCount } from './rules.ts';
 
@@ -190,7 +190,7 @@ export interface PickRow {
   membershipId: string;
   name: string;
   isThere: boolean | null;
-  record: { status: Status; source: 'check-in' | 'teacher'; revision: number } | null;
+  record: { status: Status; source: RecordSource; revision: number } | null;
 }
 
 /** Who was called out at a meeting, in the order of the calls, with what stands in the register now. */

@@ -312,7 +312,13 @@ describe('somebody was faster than the statement', () => {
     flags: [],
   });
   const present = (judged = { revision: 0, sightCount: 0 }): NewRecord => ({
-    decided: { status: 'present', provenMinutes: 210, isOpen: false, spans: [{ from: saturday, to: null }] },
+    decided: {
+      status: 'present',
+      source: 'check-in',
+      provenMinutes: 210,
+      isOpen: false,
+      spans: [{ from: saturday, to: null }],
+    },
     judged,
     meeting: { revision: 1, loneCheckOuts: 0 },
     actorPersonId: room.anna.personId,

@@ -49,7 +49,6 @@ function MeetingLine({
   const isCancelled = meeting.state === 'cancelled';
   const name = meetingName(meeting, t);
   const register = `/courses/${courseId}/meetings/${meeting.id}`;
-  const isTaken = Object.keys(meeting.counts).length > 0;
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-b border-line px-2 py-2.5 hover:bg-sunken sm:grid-cols-[8rem_minmax(0,1fr)_10rem_auto] md:grid-cols-[14.25rem_minmax(0,1fr)_11.5rem_auto]">
       <When meeting={meeting} thisYear={today.slice(0, 4)} language={language} />
@@ -67,9 +66,9 @@ function MeetingLine({
         {!meeting.isMandatory && <span className="text-quiet">{t('home.optional')}</span>}
         {!isCancelled && <Where meeting={meeting} t={t} />}
       </p>
-      {!isCancelled && (isTaken || meeting.endsAt <= now) && (
+      {!isCancelled && (meeting.isTaken || meeting.endsAt <= now) && (
         <div className="col-start-1 sm:col-start-3">
-          {isTaken ? (
+          {meeting.isTaken ? (
             <AttendedLine meeting={meeting} reviewHref={mayChange ? `${register}/review` : undefined} t={t} />
           ) : (
             <span className="text-sm text-quiet">{t('home.untaken')}</span>

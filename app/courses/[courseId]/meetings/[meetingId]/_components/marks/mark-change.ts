@@ -51,7 +51,7 @@ export function withChanges(
 ): RecordView | null {
   return changes.reduce<RecordView | null>((before, change) => {
     if (stands(before, change)) return before;
-    const after = applyChange({ before, change: read(change), ...judging, sights: [] });
+    const after = applyChange({ before, change: read(change), ...judging, sights: [], isExcused: false });
     return after === 'no-record' ? before : after;
   }, record);
 }
@@ -86,7 +86,7 @@ export function changesBackTo(before: RecordView | null, done: readonly Change[]
 }
 
 function presenceOf({ source, status, spans }: RecordView): Change {
-  if (source === 'check-in') return { kind: 'take-back' };
+  if (source !== 'teacher') return { kind: 'take-back' };
   if (spans.length > 0) return { kind: 'times', spans };
   return { kind: 'word', status: status === 'absent' || status === 'excused' ? status : 'present' };
 }

@@ -2,24 +2,18 @@ import { requireStaff } from '../access/require-place.ts';
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
+import { joinMeetings } from './member-meetings.ts';
+import type { MemberMeeting } from './member-meetings.ts';
 import { selectMeetingsToCount, selectMembersToCount } from './queries.ts';
 import type { MeetingToTake } from './queries.ts';
 import { computeTotals, isExpectedAt, rateOf, standingOf } from './rules.ts';
-import type { CountedMeeting, MeetingToCount, RecordToCount } from './rules.ts';
+import type { MeetingToCount } from './rules.ts';
 import type { MemberTotals } from './load-course-totals.ts';
-
-/** One meeting as it stands for a member. */
-export interface MemberMeeting {
-  meeting: MeetingToTake & MeetingToCount;
-  record: RecordToCount | null;
-  /** What it contributes to the figures; null: nothing (not due, not mandatory, cancelled, not held or not taken yet). */
-  counted: CountedMeeting | null;
-}
 
 export interface MemberAttendance {
   totals: MemberTotals;
   /** What the member was due at or has a record of, by start: the rows that the figures come from are among them. */
-  meetings: MemberMeeting[];
+  meetings: MemberMeeting<MeetingToTake & MeetingToCount>[];
 }
 
 /**
@@ -40,19 +34,11 @@ export async function loadMemberAttendance(
   if (member === undefined) throw new AppError('not-found');
   const { meetings: rows, ...totals } = computeTotals(meetings, member, course.policy, ctx.now);
   const rate = rateOf(totals, course.policy);
-  const counted = new Map(rows.map((row) => [row.meetingId, row]));
-  const records = new Map(member.records.map((record) => [record.meetingId, record]));
   return {
     totals: { ...totals, rate, standing: standingOf(rate, course.policy) },
-    meetings: meetings
-      .map((meeting) => ({
-        meeting,
-        record: records.get(meeting.id) ?? null,
-        counted: counted.get(meeting.id) ?? null,
-      }))
-      .filter(
-        ({ meeting, record, counted }) =>
-          record !== null || counted !== null || isExpectedAt(meeting, member.spans),
-      ),
+    meetings: joinMeetings(meetings, member.records, rows).filter(
+      ({ meeting, record, counted }) =>
+        record !== null || counted !== null || isExpectedAt(meeting, member.spans),
+    ),
   };
 }

@@ -40,6 +40,12 @@ export function formatMinutes(minutes: number): string {
   return rest === 0 ? `${String(hours)}\u00a0h` : `${String(hours)}\u00a0h ${String(rest)}\u00a0min`;
 }
 
+/** Minutes in lesson units, `29,6`: rounded down, so that nothing is shown that is not there. */
+export function formatUnits(minutes: number, unitMinutes: number, language: Language): string {
+  const units = Math.floor((minutes * 10) / unitMinutes) / 10;
+  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 1 }).format(units);
+}
+
 /** `Samstag`, or `Sa`. The local reading is taken as UTC, so that the weekday does not depend on any zone. */
 export function formatWeekday(local: string, language: Language, length: 'long' | 'short' = 'long'): string {
   const day = new Date(`${local.slice(0, 10)}T00:00:00Z`);

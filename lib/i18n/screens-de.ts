@@ -85,7 +85,6 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'mine.refused.code-unknown.todo': 'Vergleiche ihn Zeichen für Zeichen mit dem an der Wand.',
   'mine.test-user':
     'Das ist die Studierendenansicht. Sie sehen, was Teilnehmende sehen; ihre Testperson steht in keiner Liste und zählt nirgends.',
-  'mine.summary': '{here} von {total} Terminen besucht',
   'mine.coming': 'Kommende',
   'mine.coming.none': 'Im Moment ist kein Termin geplant.',
   'mine.past': 'Vergangene',

@@ -82,7 +82,6 @@ export const screensEn = {
   'mine.refused.code-unknown.todo': 'Compare it symbol by symbol with the one on the wall.',
   'mine.test-user':
     'This is Student View. You see what a student sees; its test student is listed and counted nowhere.',
-  'mine.summary': '{here} of {total} meetings attended',
   'mine.coming': 'Coming',
   'mine.coming.none': 'No meeting is planned at the moment.',
   'mine.past': 'Past',

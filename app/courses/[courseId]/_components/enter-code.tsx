@@ -7,8 +7,17 @@ import { useTranslate } from '../../../_components/language.tsx';
 import { enterCode } from '../actions.ts';
 import type { ToldCheckIn } from './tell-check-in.ts';
 
-/** The field for the code beside the QR, with its answer in place. */
-export function EnterCode({ courseId, isOpen }: { courseId: string; isOpen: boolean }) {
+/** The field for the code beside the QR, with its answer in place: what was answered stays, also when it is to go. */
+export function EnterCode({
+  courseId,
+  isAwaited,
+  isShown,
+}: {
+  courseId: string;
+  /** A check-in is open that one has not been at. */
+  isAwaited: boolean;
+  isShown: boolean;
+}) {
   const t = useTranslate();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -30,15 +39,16 @@ export function EnterCode({ courseId, isOpen }: { courseId: string; isOpen: bool
     if (told !== undefined && !told.good) field.current?.focus();
   }, [told]);
 
+  if (!isShown && told === undefined) return null;
   return (
     <section
       aria-labelledby={`${id}-title`}
-      className={`rounded-md border p-4 sm:p-5 ${isOpen ? 'border-brand bg-brand-soft' : 'border-line bg-sunken'}`}
+      className={`rounded-md border p-4 sm:p-5 ${isAwaited ? 'border-brand bg-brand-soft' : 'border-line bg-sunken'}`}
     >
       <h2 id={`${id}-title`} className="text-lg font-semibold">
-        {t(isOpen ? 'mine.code.open' : 'mine.code.title')}
+        {t(isAwaited ? 'mine.code.open' : 'mine.code.title')}
       </h2>
-      <p id={`${id}-lead`} className={isOpen ? '' : 'text-quiet'}>
+      <p id={`${id}-lead`} className={isAwaited ? '' : 'text-quiet'}>
         {t('mine.code.lead')}
       </p>
       <form action={act} className="mt-3 flex flex-wrap items-end gap-3">
@@ -68,7 +78,7 @@ export function EnterCode({ courseId, isOpen }: { courseId: string; isOpen: bool
         <button
           type="submit"
           aria-disabled={isChecking}
-          className={`${buttonStyle({ kind: isOpen ? 'primary' : 'second', size: 'large' })} max-sm:w-full`}
+          className={`${buttonStyle({ kind: isAwaited ? 'primary' : 'second', size: 'large' })} max-sm:w-full`}
         >
           {t(isChecking ? 'mine.code.checking' : 'mine.code.go')}
         </button>

@@ -1,34 +1,47 @@
-import { CalendarDays, Clock, Info } from 'lucide-react';
+import { CalendarDays, Clock, FileCheck, Info } from 'lucide-react';
+import Link from 'next/link';
 import { localOfInstant } from '#lib/base/time.ts';
 import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
-import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
+import type { MyFigures, OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
 import { loadPage } from '#lib/http/load-page.ts';
+import { buttonStyle } from '../../../_components/button.tsx';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
+import { attendanceByWeek } from './attendance-by-week.ts';
 import { CalendarSubscription } from './calendar-subscription.tsx';
 import { EnterCode } from './enter-code.tsx';
 import { loadPlace } from './load-place.ts';
 import { MyCode } from './my-code.tsx';
 import { MyPhones } from './my-phones.tsx';
+import { MyStanding } from './my-standing.tsx';
 import { OwnMeetingLine } from './own-meeting-line.tsx';
-import { StatusBar, countAttended } from './status-bar.tsx';
-import type { StatusCounts } from './status-bar.tsx';
+import { OwnMeetingList } from './own-meeting-list.tsx';
+import { WeekChart } from './week-chart.tsx';
 
-/** A student's own page: the code field, what comes, what was entered for them. */
+/** Half a year of columns still has room on a phone. */
+const weeksShown = 26;
+
+/** A student's own page: the code field, how they stand, what comes, what was entered for them. */
 export async function MyAttendance({ courseId }: { courseId: string }) {
   const { view, t, language, ctx } = await loadPage((ctx) => loadMyAttendance(ctx, courseId));
-  const { coming, past, isTestUser, isCheckInOpen } = view;
+  const { coming, past, isTestUser, isCheckInOpen, figures } = view;
   const { extraMinutes } = (await loadPlace(courseId)).view;
-  const line = {
-    t,
-    language,
-    now: ctx.now,
-    thisYear: localOfInstant(ctx.now, view.course.timeZone).slice(0, 4),
-  };
-  const counts = countRecords(past);
-  const taken = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const home = `/courses/${courseId}`;
+  const today = localOfInstant(ctx.now, view.course.timeZone);
+  const thisYear = today.slice(0, 4);
+  const excusable = figures === null ? new Set<string>() : findExcusable(figures);
+  const lineOf = (meeting: OwnMeeting) => (
+    <OwnMeetingLine
+      key={meeting.id}
+      meeting={meeting}
+      excuseHref={excusable.has(meeting.id) ? `${home}/excuses/new?meeting=${meeting.id}` : undefined}
+      now={ctx.now}
+      {...{ t, language, thisYear }}
+    />
+  );
 
   // Who is checked in already is not asked for a code; the field stays, for another meeting.
   const isAwaited = isCheckInOpen && !coming.some((meeting) => meeting.record?.source === 'check-in');
+  const isEmpty = coming.length === 0 && past.length === 0;
 
   return (
     <main>
@@ -40,24 +53,45 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           {t('mine.test-user')}
         </p>
       ) : (
-        <>
-          <EnterCode courseId={courseId} isOpen={isAwaited} />
-          {extraMinutes > 0 && (
-            <p className="mt-2 flex items-start gap-2 text-sm text-quiet">
-              <Clock aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {t('extra-time.mine', { minutes: extraMinutes })}
-            </p>
-          )}
-        </>
+        <div className="mb-4 empty:hidden">
+          <EnterCode courseId={courseId} isAwaited={isAwaited} isShown={isCheckInOpen} />
+        </div>
+      )}
+      {extraMinutes > 0 && !isTestUser && (
+        <p className="mb-4 flex items-start gap-2 text-sm text-quiet">
+          <Clock aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {t('extra-time.mine', { minutes: extraMinutes })}
+        </p>
       )}
 
-      {coming.length === 0 && past.length === 0 ? (
+      {isEmpty && (
         <div className="mx-auto max-w-md py-12 text-center">
           <CalendarDays aria-hidden className="mx-auto mb-3 size-9 text-quiet" />
           <p className="text-lg font-semibold">{t('mine.empty.title')}</p>
           <p className="mt-1 text-quiet">{t('mine.empty.lead')}</p>
         </div>
-      ) : (
+      )}
+      {figures !== null && !isEmpty && (
+        <>
+          <MyStanding figures={figures} among={[...coming, ...past]} thisYear={thisYear} t={t} />
+          <Weeks figures={figures} today={today.slice(0, 10)} t={t} />
+        </>
+      )}
+      {!isTestUser && (
+        <p className="mt-6 flex flex-wrap gap-3">
+          {!isEmpty && (
+            <Link href={`${home}/excuses/new`} prefetch={false} className={buttonStyle({ kind: 'second' })}>
+              <FileCheck aria-hidden className="size-4" />
+              {t('mine.excuse')}
+            </Link>
+          )}
+          <Link href={`${home}/excuses`} prefetch={false} className={buttonStyle({ kind: 'quiet' })}>
+            {t('mine.excuses')}
+          </Link>
+        </p>
+      )}
+
+      {!isEmpty && (
         <section aria-labelledby="coming">
           <h2 id="coming" className="mt-8 text-lg font-semibold">
             {t('mine.coming')}
@@ -65,11 +99,11 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           {coming.length === 0 ? (
             <p className="mt-2 text-quiet">{t('mine.coming.none')}</p>
           ) : (
-            <ul className="mt-2 border-t border-line">
-              {coming.map((meeting) => (
-                <OwnMeetingLine key={meeting.id} meeting={meeting} {...line} />
-              ))}
-            </ul>
+            <OwnMeetingList
+              lines={coming.map(lineOf)}
+              atOnce={5}
+              tellRest={(count) => t('mine.coming.more', { count })}
+            />
           )}
         </section>
       )}
@@ -78,32 +112,62 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           <h2 id="past" className="mt-8 text-lg font-semibold">
             {t('mine.past')}
           </h2>
-          {taken > 0 && (
-            <div className="mt-1 max-w-80">
-              <p className="mb-1 text-quiet">
-                {t('mine.summary', { here: countAttended(counts), total: taken })}
-              </p>
-              <StatusBar counts={counts} total={taken} />
-            </div>
-          )}
-          <ul className="mt-4 border-t border-line">
-            {past.map((meeting) => (
-              <OwnMeetingLine key={meeting.id} meeting={meeting} {...line} />
-            ))}
-          </ul>
+          <OwnMeetingList
+            lines={past.map(lineOf)}
+            atOnce={8}
+            tellRest={(count) => t('mine.past.older', { count })}
+          />
         </section>
       )}
-      {!isTestUser && <MyPhones courseId={courseId} timeZone={view.course.timeZone} />}
-      {!isTestUser && <MyCode courseId={courseId} />}
-      {!isTestUser && <CalendarSubscription courseId={courseId} />}
+      {!isTestUser && (
+        <>
+          {!isCheckInOpen && (
+            <div className="mt-10">
+              <EnterCode courseId={courseId} isAwaited={false} isShown />
+            </div>
+          )}
+          <MyPhones courseId={courseId} timeZone={view.course.timeZone} />
+          <MyCode courseId={courseId} />
+          <CalendarSubscription courseId={courseId} />
+          <section aria-labelledby="privacy" className="mt-10 max-w-2xl border-t border-line pt-5">
+            <h2 id="privacy" className="text-lg font-semibold">
+              {t('mine.privacy.title')}
+            </h2>
+            <p className="mt-1 text-quiet">{t('mine.privacy.lead')}</p>
+            <Link
+              href={`${home}/my-data`}
+              prefetch={false}
+              className={`mt-3 ${buttonStyle({ kind: 'second' })}`}
+            >
+              {t('mine.privacy.go')}
+            </Link>
+          </section>
+        </>
+      )}
     </main>
   );
 }
 
-function countRecords(meetings: readonly OwnMeeting[]): StatusCounts {
-  const counts: StatusCounts = {};
-  for (const { record } of meetings) {
-    if (record !== null) counts[record.status] = (counts[record.status] ?? 0) + 1;
-  }
-  return counts;
+function Weeks({
+  figures: { untilNow },
+  ...shown
+}: Omit<Parameters<typeof WeekChart>[0], 'weeks' | 'isCut'> & { figures: MyFigures }) {
+  const rows = untilNow.flatMap(({ meeting, counted }) =>
+    counted === null ? [] : [{ localStart: meeting.localStart, counted }],
+  );
+  const weeks = attendanceByWeek(rows, weeksShown);
+  // One column alone says no more than the figure does.
+  if (weeks.length < 2) return null;
+  const isCut = attendanceByWeek(rows, Number.POSITIVE_INFINITY).length > weeks.length;
+  return <WeekChart weeks={weeks} isCut={isCut} {...shown} />;
+}
+
+/** What there is an excuse for: what was missed in part or whole, and what comes and nothing stands there for yet. */
+function findExcusable({ untilNow, coming }: MyFigures): Set<string> {
+  const missed = untilNow.filter(
+    ({ record, counted }) =>
+      counted?.replacedBy === null && record?.status !== 'present' && record?.status !== 'excused',
+  );
+  const open = coming.filter(({ record, counted }) => record === null && counted?.replacedBy === null);
+  return new Set([...missed, ...open].map(({ meeting }) => meeting.id));
 }

@@ -1,6 +1,7 @@
+import Link from 'next/link';
 import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
 import { computeTeachingMinutes } from '#lib/attendance/rules.ts';
-import { formatMinutes, meetingName } from '#lib/i18n/format.ts';
+import { formatMinutes, formatTime, formatTimeRange, isolated, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import { StatusLabel } from '../../../_components/status.tsx';
@@ -10,12 +11,15 @@ import { Where } from './where.tsx';
 /** One meeting as it stands for a student: when, what was entered, how many minutes of it count. */
 export function OwnMeetingLine({
   meeting,
+  excuseHref,
   now,
   thisYear,
   t,
   language,
 }: {
   meeting: OwnMeeting;
+  /** Where an excuse for it is handed in, when there is something to excuse. */
+  excuseHref: string | undefined;
   now: Date;
   thisYear: string;
   t: Translate;
@@ -25,6 +29,7 @@ export function OwnMeetingLine({
   const isCancelled = meeting.state === 'cancelled';
   const isRunning = !isCancelled && startsAt <= now && now < endsAt;
   const isOver = !isCancelled && endsAt <= now;
+  const times = isCancelled ? '' : tellTimes(meeting, isOver, t);
   return (
     <li
       // A link to this meeting, placed among the course's contents, leads here.
@@ -45,7 +50,12 @@ export function OwnMeetingLine({
           </span>
         )}
       </p>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:justify-end">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:flex-col sm:items-end">
+        {record !== null ? (
+          <StatusLabel status={record.status} word={t(`status.${record.status}`)} />
+        ) : (
+          isOver && <StatusLabel status="untaken" word={t('status.untaken')} />
+        )}
         {isOver && record !== null && record.status !== 'excused' && (
           <span className="text-sm text-quiet tabular-nums">
             {t('mine.minutes', {
@@ -54,17 +64,14 @@ export function OwnMeetingLine({
             })}
           </span>
         )}
-        {record !== null ? (
-          <StatusLabel status={record.status} word={t(`status.${record.status}`)} />
-        ) : (
-          isOver && <StatusLabel status="untaken" word={t('status.untaken')} />
-        )}
-      </p>
+        {times !== '' && <span className="text-sm text-quiet tabular-nums">{times}</span>}
+      </div>
       {record?.isOpen === true && !isCancelled && (
         <p className="text-sm text-late sm:col-span-3">
           {t(isOver ? 'mine.open.missing' : 'mine.open.to-come')}
         </p>
       )}
+      {record?.source === 'excuse' && <p className="text-sm text-quiet sm:col-span-3">{t('mine.excused')}</p>}
       {typeof record?.note === 'string' && (
         <p className="text-sm text-quiet sm:col-span-3">{t('mine.note', { note: record.note })}</p>
       )}
@@ -73,6 +80,31 @@ export function OwnMeetingLine({
           {meeting.description}
         </p>
       )}
+      {excuseHref !== undefined && (
+        <p className="sm:col-span-3">
+          <Link href={excuseHref} prefetch={false} className="inline-block py-0.5 text-brand underline">
+            {t('mine.excuse')}
+            <span className="sr-only">
+              {' '}
+              {t('mine.excuse.of', { meeting: isolated(meetingName(meeting, t)) })}
+            </span>
+          </Link>
+        </p>
+      )}
     </li>
   );
+}
+
+/** When they were seen: "09:04–10:30, 11:00–12:45". What has no end lasts until the meeting's, once that is over. */
+function tellTimes({ record, endsAt, timeZone }: OwnMeeting, isOver: boolean, t: Translate): string {
+  const spans = record?.spans ?? [];
+  return spans
+    .map(({ from, to }) => {
+      const start = new Date(from);
+      if (to !== null) return formatTimeRange(start, new Date(to), timeZone, t.language);
+      return isOver && record?.isOpen === false && start < endsAt
+        ? formatTimeRange(start, endsAt, timeZone, t.language)
+        : t('mine.from', { time: formatTime(start, timeZone, t.language) });
+    })
+    .join(', ');
 }

@@ -15,6 +15,17 @@ export const wordsDe: Record<keyof typeof wordsEn, string> = {
   'status.excused': 'entschuldigt',
   'status.untaken': 'noch nicht erfasst',
 
+  'excuse.state.submitted': 'eingereicht',
+  'excuse.state.accepted': 'anerkannt',
+  'excuse.state.declined': 'abgelehnt',
+  'excuse.state.withdrawn': 'zurückgezogen',
+  'excuse.reason.illness': 'Krankheit',
+  'excuse.reason.care': 'Pflege oder Betreuung',
+  'excuse.reason.appointment': 'Arzt- oder anderer Termin',
+  'excuse.reason.authority': 'Behörde oder Gericht',
+  'excuse.reason.work': 'Arbeit',
+  'excuse.reason.other': 'anderer Grund',
+
   'meeting.problem.title': 'Bitte höchstens 200 Zeichen.',
   'meeting.problem.date': 'Bitte wählen Sie einen Tag.',
   'meeting.problem.from': 'Bitte geben Sie den Beginn ein, zum Beispiel 09:00.',

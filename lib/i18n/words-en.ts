@@ -14,6 +14,17 @@ export const wordsEn = {
   'status.excused': 'excused',
   'status.untaken': 'not taken yet',
 
+  'excuse.state.submitted': 'submitted',
+  'excuse.state.accepted': 'accepted',
+  'excuse.state.declined': 'declined',
+  'excuse.state.withdrawn': 'withdrawn',
+  'excuse.reason.illness': 'illness',
+  'excuse.reason.care': 'caring for somebody',
+  'excuse.reason.appointment': 'doctor’s or other appointment',
+  'excuse.reason.authority': 'authority or court',
+  'excuse.reason.work': 'work',
+  'excuse.reason.other': 'another reason',
+
   'meeting.problem.title': 'Please use at most 200 characters.',
   'meeting.problem.date': 'Please choose a day.',
   'meeting.problem.from': 'Please enter when it begins, like 09:00.',

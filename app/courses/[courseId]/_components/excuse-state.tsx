@@ -1,0 +1,23 @@
+import { CircleCheck, CircleX, Hourglass, Undo2 } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import type { ExcuseState } from '#lib/excuses/rules.ts';
+
+const styles: Record<ExcuseState, { Icon: LucideIcon; soft: string }> = {
+  submitted: { Icon: Hourglass, soft: 'bg-late-soft text-late' },
+  accepted: { Icon: CircleCheck, soft: 'bg-present-soft text-present' },
+  declined: { Icon: CircleX, soft: 'bg-absent-soft text-absent' },
+  withdrawn: { Icon: Undo2, soft: 'bg-untaken-soft text-untaken' },
+};
+
+/** An excuse's state as a small label. The caller gives the word, in the page's language. */
+export function ExcuseStateLabel({ state, word }: { state: ExcuseState; word: string }) {
+  const { Icon, soft } = styles[state];
+  return (
+    <span
+      className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-medium ${soft}`}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {word}
+    </span>
+  );
+}

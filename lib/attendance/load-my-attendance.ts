@@ -7,7 +7,7 @@ import type { MemberTotals } from './load-course-totals.ts';
 import { joinMeetings } from './member-meetings.ts';
 import type { MemberMeeting } from './member-meetings.ts';
 import { selectHasOpenWindow, selectMembersToCount, selectOwnMeetings } from './queries.ts';
-import type { OwnMeeting } from './queries.ts';
+import type { MemberToCount, OwnMeeting } from './queries.ts';
 import { computeTotals, decideFromTimes, rateOf, standingOf } from './rules.ts';
 import type { JudgingPolicy, Rate, RecordToCount } from './rules.ts';
 
@@ -71,18 +71,19 @@ export async function loadMyAttendance(ctx: Ctx, courseId: string): Promise<MyAt
 
 function computeFigures(
   own: readonly OwnMeeting[],
-  member: { spans: Parameters<typeof computeTotals>[1]['spans']; records: RecordToCount[] },
+  member: Pick<MemberToCount, 'spans' | 'records'>,
   policy: CoursePolicy,
   now: Date,
 ): MyFigures {
   const { meetings: rows, ...totals } = computeTotals(own, member, policy, now);
   const rate = rateOf(totals, policy);
+  const { rateBy, requiredPercent, excusedCounts, roundingMinutes, lessonUnitMinutes } = policy;
   const atTheEnd = own.flatMap((meeting) => recordAtTheEnd(meeting, policy, now));
   const { untaken, coming, ...ahead } = forecast(own, { ...member, records: atTheEnd }, policy, now);
   const joined = (part: typeof rows) =>
     joinMeetings(own, member.records, part).filter(({ counted }) => counted !== null);
   return {
-    policy,
+    policy: { rateBy, requiredPercent, excusedCounts, roundingMinutes, lessonUnitMinutes },
     totals: { ...totals, rate, standing: standingOf(rate, policy) },
     rates: {
       minutes: rateOf(totals, { rateBy: 'minutes' }),

@@ -39,7 +39,7 @@ export const mineDe: Record<keyof typeof mineEn, string> = {
 
   'mine.weeks.title': 'Woche für Woche',
   'mine.weeks.picture':
-    'Eine Säule je Woche: Ihr Rahmen ist, was erwartet wurde, gefüllt ist, was zählt. Die Tabelle sagt dasselbe in Zahlen.',
+    'Eine Säule je Woche: Der Rahmen ist, was erwartet wurde, gefüllt ist, was zählt. Die Tabelle sagt dasselbe in Zahlen.',
   'mine.weeks.latest': 'Die letzten {count} Wochen',
   'mine.weeks.frame': 'erwartet',
   'mine.weeks.filled': 'zählt',

@@ -30,7 +30,8 @@ export const mailEn = {
     'Is that wrong? Please tell your teacher. Did you have a reason? Then you can hand in an excuse there.',
 
   'mail.rate-below.subject': '{course}: please look at your attendance',
-  'mail.rate-below.lead': 'In the course “{course}” your attendance is {rate} now. At least {required} % are required.',
+  'mail.rate-below.lead':
+    'In the course “{course}” your attendance is {rate} now. At least {required} % are required.',
   'mail.rate-below.close':
     'There you see which meetings count, and what you can still reach. We tell you this only once.',
 
@@ -44,7 +45,8 @@ export const mailEn = {
   'mail.stop.all-courses': 'This holds in all courses. Other kinds of mails are not concerned.',
   'mail.stop.go': 'No more of these',
   'mail.stop.done': 'These mails are off',
-  'mail.stop.done.text': 'No more mails of this kind are sent, in no course. What they would tell stands in the course.',
+  'mail.stop.done.text':
+    'No more mails of this kind are sent, in no course. What they would tell stands in the course.',
   'mail.stop.undo': 'Turn them on again',
   'mail.stop.undone': 'These mails are on again',
   'mail.stop.undone.text': 'Mails of this kind are sent again where a course wants them.',

@@ -93,4 +93,12 @@ CREATE INDEX "excuses_member" ON "excuses" USING btree ("membership_id");--> sta
 CREATE INDEX "excuses_open" ON "excuses" USING btree ("course_id") WHERE state = 'submitted';--> statement-breakpoint
 CREATE INDEX "messages_waiting" ON "messages" USING btree ("due_at") WHERE sent_at is null and dropped_at is null;--> statement-breakpoint
 CREATE INDEX "messages_person" ON "messages" USING btree ("person_id");--> statement-breakpoint
-CREATE INDEX "retention_runs_started" ON "retention_runs" USING btree ("started_at");
+CREATE INDEX "retention_runs_started" ON "retention_runs" USING btree ("started_at");--> statement-breakpoint
+ALTER TABLE "meetings" ADD COLUMN "evidence_erased_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "check_ins_stray" ON "check_ins" USING btree ("course_id","confirmed_at") WHERE meeting_id is null and (browser_hash is not null or network_hash is not null);--> statement-breakpoint
+CREATE INDEX "devices_ended" ON "devices" USING btree (coalesce("revoked_at", "expires_at")) WHERE key_hash <> '';--> statement-breakpoint
+CREATE INDEX "excuse_files_kept" ON "excuse_files" USING btree ("excuse_id") WHERE discarded_at is null and excuse_id is not null;--> statement-breakpoint
+CREATE INDEX "excuses_with_text" ON "excuses" USING btree ("course_id",coalesce("decided_at", "withdrawn_at", "submitted_at")) WHERE text_erased_at is null;--> statement-breakpoint
+CREATE INDEX "meetings_evidence" ON "meetings" USING btree ("course_id","ends_at") WHERE evidence_erased_at is null or evidence_erased_at < ends_at;--> statement-breakpoint
+CREATE INDEX "messages_settled" ON "messages" USING btree ("course_id","created_at") WHERE sent_at is not null or dropped_at is not null;--> statement-breakpoint
+CREATE INDEX "people_known_since" ON "people" USING btree ("created_at") WHERE erased_at is null and merged_into is null;

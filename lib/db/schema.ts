@@ -126,6 +126,10 @@ export const people = pgTable(
     index('people_merged')
       .on(t.mergedInto)
       .where(sql`merged_into is not null`),
+    // Whose time may be over. By a column that never changes: rosters write all people every night.
+    index('people_known_since')
+      .on(t.createdAt)
+      .where(sql`erased_at is null and merged_into is null`),
   ],
 );
 
@@ -358,10 +362,16 @@ export const meetings = pgTable(
     revision: integer('revision').notNull().default(1),
     /** Rises with each check-out without a check-in: a first check-in that is being kept meanwhile is judged anew. */
     loneCheckOuts: integer('lone_check_outs').notNull().default(0),
+    /** When the evidence of its check-ins was erased; one that is moved behind that moment may hold some again. */
+    evidenceErasedAt: instant('evidence_erased_at'),
     createdAt: createdAt(),
   },
   (t) => [
     index('meetings_course_start').on(t.courseId, t.startsAt),
+    // What a night looks through: not the meetings of all years.
+    index('meetings_evidence')
+      .on(t.courseId, t.endsAt)
+      .where(sql`evidence_erased_at is null or evidence_erased_at < ends_at`),
     index('meetings_series').on(t.seriesId),
     uniqueIndex('meetings_import')
       .on(t.courseId, t.importKey)
@@ -466,6 +476,10 @@ export const checkIns = pgTable(
     index('check_ins_member').on(t.membershipId, t.confirmedAt),
     // Whoever deletes a window asks whether it has evidence.
     index('check_ins_window').on(t.windowId),
+    // Wrong codes that led to no meeting, until their evidence is erased.
+    index('check_ins_stray')
+      .on(t.courseId, t.confirmedAt)
+      .where(sql`meeting_id is null and (browser_hash is not null or network_hash is not null)`),
   ],
 );
 
@@ -560,6 +574,10 @@ export const devices = pgTable(
       .on(t.nextKeyHash, t.platformId)
       .where(sql`revoked_at is null`),
     index('devices_person').on(t.personId),
+    // Those that have ended and are not emptied yet.
+    index('devices_ended')
+      .on(sql`coalesce(${t.revokedAt}, ${t.expiresAt})`)
+      .where(sql`key_hash <> ''`),
   ],
 );
 
@@ -667,6 +685,9 @@ export const excuses = pgTable(
     index('excuses_open')
       .on(t.courseId)
       .where(sql`state = 'submitted'`),
+    index('excuses_with_text')
+      .on(t.courseId, sql`coalesce(${t.decidedAt}, ${t.withdrawnAt}, ${t.submittedAt})`)
+      .where(sql`text_erased_at is null`),
     check('excuses_days', sql`(from_day is null) = (to_day is null) and from_day <= to_day`),
   ],
 );
@@ -737,6 +758,10 @@ export const excuseFiles = pgTable(
   (t) => [
     index('excuse_files_excuse').on(t.excuseId),
     index('excuse_files_member').on(t.membershipId),
+    // Those that can be opened: few, because they are discarded soon after the decision.
+    index('excuse_files_kept')
+      .on(t.excuseId)
+      .where(sql`discarded_at is null and excuse_id is not null`),
     // What the cleaner looks through: a handful, however many documents there are.
     index('excuse_files_unsettled')
       .on(t.createdAt)
@@ -783,6 +808,9 @@ export const messages = pgTable(
       .on(t.dueAt)
       .where(sql`sent_at is null and dropped_at is null`),
     index('messages_person').on(t.personId),
+    index('messages_settled')
+      .on(t.courseId, t.createdAt)
+      .where(sql`sent_at is not null or dropped_at is not null`),
   ],
 );
 

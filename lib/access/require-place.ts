@@ -3,7 +3,7 @@ import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { selectPlace } from './queries.ts';
 import type { Place } from './queries.ts';
-import { isStaff, mayManage, mayMark } from './rules.ts';
+import { isStaff, mayManage, mayMark, maySeeExcuses } from './rules.ts';
 
 export type { Place } from './queries.ts';
 
@@ -53,6 +53,29 @@ export async function requireManager(
 ): Promise<Place> {
   const place = await requireStaff(ctx, courseId);
   if (!mayManage(place.role, place.course.policy)) throw new AppError('not-for-assistants');
+  return place;
+}
+
+/**
+ * As `requireStaff`, for excuses and their documents. Assistants as the course's policy says; where it does not,
+ * `not-for-assistants`.
+ */
+export async function requireExcuseViewer(
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  courseId: string,
+): Promise<Place> {
+  const place = await requireStaff(ctx, courseId);
+  if (!maySeeExcuses(place.role, place.course.policy)) throw new AppError('not-for-assistants');
+  return place;
+}
+
+/** As `requireStaff`, for what a course leaves to no assistant. */
+export async function requireTeacher(
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  courseId: string,
+): Promise<Place> {
+  const place = await requireStaff(ctx, courseId);
+  if (place.role !== 'teacher') throw new AppError('not-for-assistants');
   return place;
 }
 

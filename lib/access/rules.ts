@@ -16,6 +16,11 @@ export function mayMark(role: Role, policy: Pick<CoursePolicy, 'assistantsMayMar
   return role === 'teacher' || (role === 'assistant' && policy.assistantsMayMark);
 }
 
+/** Who may read excuses and open their documents; to decide them is for teachers alone. */
+export function maySeeExcuses(role: Role, policy: Pick<CoursePolicy, 'assistantsMaySeeExcuses'>): boolean {
+  return role === 'teacher' || (role === 'assistant' && policy.assistantsMaySeeExcuses);
+}
+
 /** Who changes how a course counts, and who belongs to it since when. */
 export function mayManage(role: Role, policy: Pick<CoursePolicy, 'assistantsMayChangeSettings'>): boolean {
   return role === 'teacher' || (role === 'assistant' && policy.assistantsMayChangeSettings);

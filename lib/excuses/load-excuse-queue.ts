@@ -1,0 +1,49 @@
+import { requireExcuseViewer } from '../access/require-place.ts';
+import type { Ctx } from '../context.ts';
+import { countExcusesWaiting, selectQueuedExcuses } from './queries.ts';
+import { viewExcuses } from './view-excuses.ts';
+import type { QueuedExcuse } from './view-excuses.ts';
+
+export type QueueFilter = 'waiting' | 'decided' | 'all';
+
+export interface ExcuseQueueView {
+  course: { id: string; title: string; timeZone: string };
+  mayDecide: boolean;
+  /** How many wait in all. */
+  waiting: number;
+  /** Those that wait longest first, then the last decided. */
+  excuses: QueuedExcuse[];
+  /** There are more than these. */
+  hasMore: boolean;
+}
+
+/** So many at a time: a page stays light. */
+const pageSize = 50;
+
+/**
+ * A course's excuses.
+ *
+ * @param membershipId of this member alone
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`
+ */
+export async function loadExcuseQueue(
+  ctx: Ctx,
+  given: { courseId: string; filter?: QueueFilter; page?: number; membershipId?: string },
+): Promise<ExcuseQueueView> {
+  const { courseId, filter = 'waiting', page = 0, membershipId } = given;
+  const { course, role } = await requireExcuseViewer(ctx, courseId);
+  const [rows, waiting] = await Promise.all([
+    selectQueuedExcuses(ctx.db, {
+      ...{ courseId, filter, membershipId },
+      ...{ offset: page * pageSize, limit: pageSize + 1 },
+    }),
+    countExcusesWaiting(ctx.db, courseId),
+  ]);
+  return {
+    course: { id: course.id, title: course.title, timeZone: course.timeZone },
+    mayDecide: role === 'teacher',
+    waiting,
+    excuses: await viewExcuses(ctx, rows.slice(0, pageSize)),
+    hasMore: rows.length > pageSize,
+  };
+}

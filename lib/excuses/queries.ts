@@ -1,0 +1,426 @@
+import { and, asc, count, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
+import { idArray } from '../db/id-array.ts';
+import type { Db } from '../db/client.ts';
+import { spanExpectsAt } from '../db/enrolled.ts';
+import { listName } from '../db/list-name.ts';
+import { meetingNumber } from '../db/meeting-number.ts';
+import {
+  attendanceRecords,
+  excuseFiles,
+  excuseMeetings,
+  excuses,
+  meetings,
+  memberships,
+  people,
+} from '../db/schema.ts';
+import type { DocumentType, RecordBefore, RecordSource } from '../db/schema.ts';
+import type { Status } from '../base/statuses.ts';
+import type { ExcuseState, MeetingToExcuse } from './rules.ts';
+
+export type ExcuseRow = typeof excuses.$inferSelect;
+
+/** A meeting, as an excuse names it. */
+interface NamedMeeting {
+  id: string;
+  title: string | null;
+  number: number;
+  localStart: string;
+  localEnd: string;
+  startsAt: Date;
+  endsAt: Date;
+  timeZone: string;
+  room: string | null;
+}
+
+const namedMeeting = {
+  id: meetings.id,
+  title: meetings.title,
+  number: meetingNumber,
+  localStart: meetings.localStart,
+  localEnd: meetings.localEnd,
+  startsAt: meetings.startsAt,
+  endsAt: meetings.endsAt,
+  timeZone: meetings.timeZone,
+  room: meetings.room,
+};
+
+export type OwnMeetingToExcuse = NamedMeeting & MeetingToExcuse;
+
+/** A student's meetings with what stands there for them, and the excuse that stands for it; by start. */
+export async function selectMeetingsToExcuse(
+  db: Db,
+  { courseId, membershipId }: { courseId: string; membershipId: string },
+): Promise<OwnMeetingToExcuse[]> {
+  return db
+    .select({
+      ...namedMeeting,
+      state: meetings.state,
+      status: attendanceRecords.status,
+      source: attendanceRecords.source,
+      isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
+        where r.meeting_id = meetings.id and r.source <> 'excuse' and not m.is_test_user)`,
+      excuse: sql<{ id: string; state: ExcuseState } | null>`(
+        select jsonb_build_object('id', e.id, 'state', e.state)
+        from excuse_meetings em join excuses e on e.id = em.excuse_id
+        where em.meeting_id = meetings.id and e.membership_id = ${membershipId}
+          and (e.state = 'submitted' or em.decision = 'accepted')
+        order by e.submitted_at limit 1)`,
+    })
+    .from(meetings)
+    .leftJoin(
+      attendanceRecords,
+      and(eq(attendanceRecords.meetingId, meetings.id), eq(attendanceRecords.membershipId, membershipId)),
+    )
+    .where(
+      and(
+        eq(meetings.courseId, courseId),
+        or(
+          sql`${attendanceRecords.id} is not null`,
+          sql`exists (select 1 from membership_spans ms where ms.membership_id = ${membershipId}
+            and ${spanExpectsAt({ span: 'ms', meeting: 'meetings' })})`,
+        ),
+      ),
+    )
+    .orderBy(asc(meetings.startsAt), asc(meetings.id));
+}
+
+/** Locks a member's place: their excuses are handed in one after the other. */
+export async function lockMember(db: Db, membershipId: string): Promise<void> {
+  await db
+    .select({ id: memberships.id })
+    .from(memberships)
+    .where(eq(memberships.id, membershipId))
+    .for('no key update');
+}
+
+interface ExcuseKey {
+  courseId: string;
+  excuseId: string;
+}
+
+const isExcuse = ({ courseId, excuseId }: ExcuseKey) =>
+  and(eq(excuses.id, excuseId), eq(excuses.courseId, courseId));
+
+export async function selectExcuse(db: Db, key: ExcuseKey): Promise<ExcuseRow | undefined> {
+  const [row] = await db.select().from(excuses).where(isExcuse(key));
+  return row;
+}
+
+/** Locks an excuse until the transaction ends. */
+export async function lockExcuse(db: Db, key: ExcuseKey): Promise<ExcuseRow | undefined> {
+  const [row] = await db.select().from(excuses).where(isExcuse(key)).for('update');
+  return row;
+}
+
+export async function insertExcuse(db: Db, excuse: typeof excuses.$inferInsert): Promise<void> {
+  await db.insert(excuses).values(excuse);
+}
+
+export async function insertExcuseMeetings(
+  db: Db,
+  excuseId: string,
+  meetingIds: readonly string[],
+): Promise<void> {
+  await db.insert(excuseMeetings).values(meetingIds.map((meetingId) => ({ excuseId, meetingId })));
+}
+
+export async function updateExcuse(
+  db: Db,
+  excuseId: string,
+  change: Partial<typeof excuses.$inferInsert>,
+): Promise<void> {
+  await db.update(excuses).set(change).where(eq(excuses.id, excuseId));
+}
+
+export interface MeetingDecision {
+  meetingId: string;
+  decision: 'accepted' | 'declined' | null;
+  changedRecord: boolean;
+  recordBefore: RecordBefore | null;
+}
+
+/** Writes what was decided for each meeting; one that was planned into the excuse's days since is added. */
+export async function writeDecisions(
+  db: Db,
+  excuseId: string,
+  decisions: readonly MeetingDecision[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  await db
+    .insert(excuseMeetings)
+    .values(decisions.map((decision) => ({ excuseId, ...decision })))
+    .onConflictDoUpdate({
+      target: [excuseMeetings.excuseId, excuseMeetings.meetingId],
+      set: {
+        decision: sql`excluded.decision`,
+        changedRecord: sql`excluded.changed_record`,
+        recordBefore: sql`excluded.record_before`,
+      },
+    });
+}
+
+export async function selectDecisions(db: Db, excuseId: string): Promise<MeetingDecision[]> {
+  return db
+    .select({
+      meetingId: excuseMeetings.meetingId,
+      decision: excuseMeetings.decision,
+      changedRecord: excuseMeetings.changedRecord,
+      recordBefore: excuseMeetings.recordBefore,
+    })
+    .from(excuseMeetings)
+    .where(eq(excuseMeetings.excuseId, excuseId));
+}
+
+export interface MeetingOfExcuse extends NamedMeeting {
+  state: 'planned' | 'cancelled';
+  decision: 'accepted' | 'declined' | null;
+  /** The decision put `excused` in the place of what stood there. */
+  changedRecord: boolean;
+  /** What the register says now. */
+  status: Status | null;
+  source: RecordSource | null;
+}
+
+/**
+ * The meetings that excuses are about, by start: those that were named, and, while an excuse for days waits, those that
+ * were planned into its days since.
+ */
+export async function selectMeetingsOfExcuses(
+  db: Db,
+  excuseIds: readonly string[],
+): Promise<(MeetingOfExcuse & { excuseId: string })[]> {
+  if (excuseIds.length === 0) return [];
+  return db
+    .select({
+      excuseId: excuses.id,
+      ...namedMeeting,
+      state: meetings.state,
+      decision: excuseMeetings.decision,
+      changedRecord: sql<boolean>`coalesce(${excuseMeetings.changedRecord}, false)`,
+      status: attendanceRecords.status,
+      source: attendanceRecords.source,
+    })
+    .from(excuses)
+    .innerJoin(meetings, eq(meetings.courseId, excuses.courseId))
+    .leftJoin(
+      excuseMeetings,
+      and(eq(excuseMeetings.excuseId, excuses.id), eq(excuseMeetings.meetingId, meetings.id)),
+    )
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, meetings.id),
+        eq(attendanceRecords.membershipId, excuses.membershipId),
+      ),
+    )
+    .where(
+      and(
+        sql`${excuses.id} = any(${idArray(excuseIds)})`,
+        or(
+          sql`${excuseMeetings.meetingId} is not null`,
+          and(
+            eq(excuses.state, 'submitted'),
+            eq(meetings.state, 'planned'),
+            sql`left(${meetings.localStart}, 10) between ${excuses.fromDay} and ${excuses.toDay}`,
+            sql`exists (select 1 from membership_spans ms where ms.membership_id = ${excuses.membershipId}
+              and ${spanExpectsAt({ span: 'ms', meeting: 'meetings' })})`,
+            // Another excuse stands for it already.
+            sql`not exists (select 1 from excuse_meetings em join excuses e on e.id = em.excuse_id
+              where em.meeting_id = meetings.id and e.membership_id = excuses.membership_id and e.id <> excuses.id
+                and (e.state = 'submitted' or em.decision = 'accepted'))`,
+          ),
+        ),
+      ),
+    )
+    .orderBy(asc(meetings.startsAt), asc(meetings.id));
+}
+
+export async function selectExcusesOfMember(db: Db, membershipId: string): Promise<ExcuseRow[]> {
+  return db
+    .select()
+    .from(excuses)
+    .where(eq(excuses.membershipId, membershipId))
+    .orderBy(desc(excuses.submittedAt), desc(excuses.id));
+}
+
+export type QueuedRow = ExcuseRow & {
+  /** The student's, family name first. */
+  name: string;
+  /** Who decided. */
+  decider: string | null;
+};
+
+/** A course's excuses with whose they are: those that wait longest first, then the last decided. */
+export async function selectQueuedExcuses(
+  db: Db,
+  given: {
+    courseId: string;
+    filter: 'waiting' | 'decided' | 'all';
+    membershipId: string | undefined;
+    offset: number;
+    limit: number;
+  },
+): Promise<QueuedRow[]> {
+  const isFiltered = {
+    waiting: eq(excuses.state, 'submitted'),
+    decided: sql`${excuses.state} in ('accepted', 'declined')`,
+    all: undefined,
+  }[given.filter];
+  const rows = await db
+    .select({
+      excuse: excuses,
+      name: listName,
+      decider: sql<string | null>`(select d.name from people d where d.id = ${excuses.decidedBy})`,
+    })
+    .from(excuses)
+    .innerJoin(memberships, eq(memberships.id, excuses.membershipId))
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(
+      and(
+        eq(excuses.courseId, given.courseId),
+        isFiltered,
+        given.membershipId === undefined ? undefined : eq(excuses.membershipId, given.membershipId),
+      ),
+    )
+    .orderBy(
+      desc(eq(excuses.state, 'submitted')),
+      sql`case when ${excuses.state} = 'submitted' then ${excuses.submittedAt} end`,
+      sql`coalesce(${excuses.decidedAt}, ${excuses.withdrawnAt}) desc`,
+      excuses.id,
+    )
+    .offset(given.offset)
+    .limit(given.limit);
+  return rows.map(({ excuse, ...row }) => ({ ...excuse, ...row }));
+}
+
+export async function countExcusesWaiting(db: Db, courseId: string): Promise<number> {
+  const [row] = await db
+    .select({ waiting: count() })
+    .from(excuses)
+    .where(and(eq(excuses.courseId, courseId), eq(excuses.state, 'submitted')));
+  return row?.waiting ?? 0;
+}
+
+export interface ExcusedAtMeeting {
+  meeting: NamedMeeting;
+  students: { membershipId: string; name: string; excuseId: string; state: 'accepted' | 'submitted' }[];
+}
+
+/** Who is excused, or has asked to be, at planned meetings that begin within a time. */
+export async function selectExcusedBetween(
+  db: Db,
+  { courseId, from, to }: { courseId: string; from: Date; to: Date },
+): Promise<ExcusedAtMeeting[]> {
+  const rows = await db
+    .select({
+      meeting: namedMeeting,
+      membershipId: memberships.id,
+      name: listName,
+      excuseId: excuses.id,
+      state: excuses.state,
+    })
+    .from(meetings)
+    .innerJoin(excuseMeetings, eq(excuseMeetings.meetingId, meetings.id))
+    .innerJoin(excuses, eq(excuses.id, excuseMeetings.excuseId))
+    .innerJoin(memberships, eq(memberships.id, excuses.membershipId))
+    .innerJoin(people, eq(people.id, memberships.personId))
+    .where(
+      and(
+        eq(meetings.courseId, courseId),
+        eq(meetings.state, 'planned'),
+        gte(meetings.startsAt, from),
+        lt(meetings.startsAt, to),
+        or(eq(excuses.state, 'submitted'), eq(excuseMeetings.decision, 'accepted')),
+      ),
+    )
+    .orderBy(asc(meetings.startsAt), asc(meetings.id), listName);
+  return [...Map.groupBy(rows, ({ meeting }) => meeting.id).values()].flatMap((students) => {
+    const [first] = students;
+    if (first === undefined) return [];
+    return {
+      meeting: first.meeting,
+      students: students.map(({ meeting: _, state, ...student }) => ({
+        ...student,
+        state: state === 'submitted' ? ('submitted' as const) : ('accepted' as const),
+      })),
+    };
+  });
+}
+
+/** A document, as it is shown; its object's key stays here. */
+export interface ExcuseFile {
+  id: string;
+  name: string | null;
+  mediaType: DocumentType;
+  bytes: number;
+  storedAt: Date | null;
+  /** From then on nobody may open it. */
+  discardedAt: Date | null;
+}
+
+export async function selectFilesOfExcuses(
+  db: Db,
+  excuseIds: readonly string[],
+): Promise<(ExcuseFile & { excuseId: string })[]> {
+  if (excuseIds.length === 0) return [];
+  const rows = await db
+    .select({
+      excuseId: excuseFiles.excuseId,
+      id: excuseFiles.id,
+      name: excuseFiles.name,
+      mediaType: excuseFiles.mediaType,
+      bytes: excuseFiles.bytes,
+      storedAt: excuseFiles.storedAt,
+      discardedAt: excuseFiles.discardedAt,
+    })
+    .from(excuseFiles)
+    .where(sql`${excuseFiles.excuseId} = any(${idArray(excuseIds)})`)
+    .orderBy(asc(excuseFiles.createdAt), asc(excuseFiles.id));
+  return rows.flatMap(({ excuseId, ...file }) => (excuseId === null ? [] : [{ excuseId, ...file }]));
+}
+
+/**
+ * Those of a member's documents that may belong to this excuse, locked: stored, and not handed in with another one.
+ *
+ * @returns by id the excuse that they belong to already; null: none
+ */
+export async function lockAttachableFiles(
+  db: Db,
+  given: { membershipId: string; excuseId: string; fileIds: readonly string[] },
+): Promise<Map<string, string | null>> {
+  const rows = await db
+    .select({ id: excuseFiles.id, excuseId: excuseFiles.excuseId })
+    .from(excuseFiles)
+    .where(
+      and(
+        sql`${excuseFiles.id} = any(${idArray(given.fileIds)})`,
+        eq(excuseFiles.membershipId, given.membershipId),
+        sql`${excuseFiles.storedAt} is not null`,
+        isNull(excuseFiles.discardedAt),
+        or(isNull(excuseFiles.excuseId), eq(excuseFiles.excuseId, given.excuseId)),
+      ),
+    )
+    .orderBy(asc(excuseFiles.id))
+    .for('update');
+  return new Map(rows.map(({ id, excuseId }) => [id, excuseId]));
+}
+
+export async function attachFiles(db: Db, excuseId: string, fileIds: readonly string[]): Promise<void> {
+  if (fileIds.length === 0) return;
+  await db
+    .update(excuseFiles)
+    .set({ excuseId })
+    .where(sql`${excuseFiles.id} = any(${idArray(fileIds)})`);
+}
+
+export async function countFiles(db: Db, excuseId: string): Promise<number> {
+  return db.$count(excuseFiles, eq(excuseFiles.excuseId, excuseId));
+}
+
+/** Nobody may open an excuse's documents any more; the cleaner deletes them. */
+export async function discardFilesOfExcuse(db: Db, excuseId: string, now: Date): Promise<void> {
+  await db
+    .update(excuseFiles)
+    .set({ discardedAt: now })
+    .where(and(eq(excuseFiles.excuseId, excuseId), isNull(excuseFiles.discardedAt)));
+}

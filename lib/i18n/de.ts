@@ -1,5 +1,6 @@
 import { calendarDe } from './calendar-de.ts';
 import { devicesDe } from './devices-de.ts';
+import { excuseDeskDe } from './excuse-desk-de.ts';
 import { helpingDe } from './helping-de.ts';
 import { historyDe } from './history-de.ts';
 import { launchDe } from './launch-de.ts';
@@ -31,6 +32,7 @@ export const de: Messages = {
   ...openingDe,
   ...historyDe,
   ...helpingDe,
+  ...excuseDeskDe,
   ...calendarDe,
   ...settingsDe,
   ...whereaboutsDe,

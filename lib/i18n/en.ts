@@ -1,5 +1,6 @@
 import { calendarEn } from './calendar-en.ts';
 import { devicesEn } from './devices-en.ts';
+import { excuseDeskEn } from './excuse-desk-en.ts';
 import { helpingEn } from './helping-en.ts';
 import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...openingEn,
   ...historyEn,
   ...helpingEn,
+  ...excuseDeskEn,
   ...calendarEn,
   ...settingsEn,
   ...whereaboutsEn,

@@ -3,6 +3,7 @@ import type { screensEn } from './screens-en.ts';
 export const screensDe: Record<keyof typeof screensEn, string> = {
   'course.nav': 'Seiten dieses Kurses',
   'course.nav.meetings': 'Termine',
+  'course.nav.excuses': '{count, plural, =0 {Entschuldigungen} other {Entschuldigungen (#)}}',
   'course.nav.members': 'Teilnehmende',
   'course.nav.settings': 'Einstellungen',
 

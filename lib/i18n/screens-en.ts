@@ -2,6 +2,7 @@
 export const screensEn = {
   'course.nav': 'Pages of this course',
   'course.nav.meetings': 'Meetings',
+  'course.nav.excuses': '{count, plural, =0 {Excuses} other {Excuses (#)}}',
   'course.nav.members': 'Members',
   'course.nav.settings': 'Settings',
 

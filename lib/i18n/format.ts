@@ -59,6 +59,16 @@ export function formatRate(tenths: number, language: Language, options?: { whole
   return `${new Intl.NumberFormat(locales[language], fraction).format(shown)}\u00A0%`;
 }
 
+const kilobyte = 1_024;
+
+/** `2.4 MB`, `312 kB`; a number and its unit stay in one line. */
+export function formatBytes(bytes: number, language: Language): string {
+  const [size, unit] =
+    bytes >= kilobyte ** 2 ? [bytes / kilobyte ** 2, 'MB'] : [Math.ceil(bytes / kilobyte), 'kB'];
+  const digits = { maximumFractionDigits: 1 };
+  return `${new Intl.NumberFormat(locales[language], digits).format(size)}\u00A0${unit}`;
+}
+
 export interface NamedMeeting {
   title: string | null;
   /** Position in the course by start, from 1. */

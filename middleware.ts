@@ -51,6 +51,6 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
 export const config = {
   runtime: 'nodejs',
   matcher: [
-    '/((?!c/|c$|h/|lti/|api/|health|metrics|calendar/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)',
+    '/((?!c/|c$|h/|lti/|api/|health|metrics|calendar/|mail/|handover|courses/[^/]+/check-in$|_next/|favicon.ico).*)',
   ],
 };

@@ -3,25 +3,26 @@ import { auditHeadsFileOf } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { processLog } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
-import { addJobRegularly, startQueue, workOn } from '../jobs/queue.ts';
+import { addJobRegularly, startQueue, stopQueue, workOn } from '../jobs/queue.ts';
 import { canvasApiOf } from '../rosters/canvas-api.ts';
 import { planNight } from '../rosters/plan-night.ts';
 import { requestRosterSyncAtNight } from '../rosters/request-roster-sync.ts';
 import { syncRosterAsJob } from '../rosters/sync-roster.ts';
 import { platformServices } from './platform-services.ts';
 import { currentProcess } from './process.ts';
+import { startMailJobs } from './start-mail-jobs.ts';
 
 /** One in the night, by the tool's own zone. */
 const nightCron = '0 1 * * *';
 
 const everyMinuteCron = '* * * * *';
 
-/** Starts this process' end of the queue, and the work that it does. */
+/** Starts this process' end of the queue, and the work that it does. @returns what ends it, with what has been begun */
 export async function startJobs(
   queueUrl: string,
   settings: Env,
   backgroundContext: () => Ctx,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const log = processLog(settings.LOG_LEVEL);
   await startQueue(queueUrl, log);
 
@@ -48,4 +49,11 @@ export async function startJobs(
     await sealAudit(backgroundContext(), { headsFile: auditHeadsFileOf(settings) });
   });
   await addJobRegularly('seal-audit', { cron: everyMinuteCron, timeZone: 'UTC' });
+
+  const mails = await startMailJobs(settings, backgroundContext);
+  return async () => {
+    mails.stop();
+    await stopQueue();
+    mails.close();
+  };
 }

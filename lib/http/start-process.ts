@@ -6,7 +6,6 @@ import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
-import { stopQueue } from '../jobs/queue.ts';
 import { forgetExpired } from '../logins/forget-expired.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
@@ -45,7 +44,7 @@ export async function startProcess(): Promise<void> {
   await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);
   await refreshFrameAncestors();
-  await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
+  const stopJobs = await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
 
   const housekeeping = setInterval(() => {
     clock.measure().catch((error: unknown) => {
@@ -59,7 +58,7 @@ export async function startProcess(): Promise<void> {
 
   const stop = async () => {
     clearInterval(housekeeping);
-    await stopQueue();
+    await stopJobs();
     await database.close();
     await own?.stop();
   };

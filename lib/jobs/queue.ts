@@ -12,6 +12,11 @@ export interface JobData {
   'sync-roster-at-night': { courseId: string };
   /** Seals what changed in the last minute. */
   'seal-audit': Record<string, never>;
+  /** Sends the mails that are due. */
+  'send-messages': Record<string, never>;
+  /** Has students told of absences, and of a rate that has fallen too low. */
+  'find-absences': Record<string, never>;
+  'find-low-rates': Record<string, never>;
 }
 export type JobName = keyof JobData;
 
@@ -28,6 +33,9 @@ const jobKinds: Readonly<Record<JobName, JobKind>> = {
   'plan-roster-night': { atOnce: 1, pollSeconds: 30 },
   'sync-roster-at-night': { atOnce: 1, pollSeconds: 30 },
   'seal-audit': { atOnce: 1, pollSeconds: 30 },
+  'send-messages': { atOnce: 1, pollSeconds: 10 },
+  'find-absences': { atOnce: 1, pollSeconds: 30 },
+  'find-low-rates': { atOnce: 1, pollSeconds: 30 },
 };
 const jobNames = Object.keys(jobKinds) as JobName[];
 /** A job whose process shows no sign of life for so long is taken up by another. */

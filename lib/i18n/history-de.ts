@@ -47,6 +47,16 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.record.closed':
     '{actor} hat die Anwesenheitsliste abgeschlossen; {member} war noch nicht erfasst: {now}',
   'history.record.reviewed': '{member} nach einer Prüfung ({actor}): {now}',
+  'history.record.excused': '{actor} hat eine Entschuldigung anerkannt: {member} zählt als {now}',
+  'history.record.excuse-taken-back': '{actor} hat zurückgenommen, dass {member} entschuldigt ist: {now}',
+  'history.excuse.submitted': '{member} hat eine Entschuldigung eingereicht',
+  'history.excuse.documents-added': '{member} hat einer Entschuldigung Belege hinzugefügt',
+  'history.excuse.withdrawn': '{member} hat eine Entschuldigung zurückgezogen',
+  'history.excuse.accepted':
+    '{actor} hat eine Entschuldigung von {member} für {accepted, number} von {meetings, plural, one {# Termin} other {# Terminen}} anerkannt',
+  'history.excuse.declined': '{actor} hat eine Entschuldigung von {member} abgelehnt',
+  'history.excuse.decision-taken-back':
+    '{actor} hat die Entscheidung über eine Entschuldigung von {member} zurückgenommen; sie wartet wieder',
   'history.record.evidence.fine': '{actor} hat den Check-in von {member} angesehen: in Ordnung',
   'history.record.evidence.ask': '{actor} will {member} zum Check-in fragen',
   'history.record.evidence.set-aside': '{actor} hat den Check-in von {member} nicht gelten lassen',
@@ -134,6 +144,9 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.field.roomRadiusMeters': 'Nah am Raum bis',
   'history.field.lateArrivalsCountFrom': 'Wer später kommt, wird erwartet',
   'history.field.rateBy': 'Quote nach',
+  'history.field.mailExcuses': 'Mails zu Entschuldigungen',
+  'history.field.mailAbsences': 'Mails zu Abwesenheiten',
+  'history.field.mailRateBelow': 'Mail bei niedriger Quote',
   'history.field.assistantsMayMark': 'Assistenzen dürfen eintragen',
   'history.field.assistantsMaySeeExcuses': 'Assistenzen dürfen Entschuldigungen sehen',
   'history.field.assistantsMayChangeSettings': 'Assistenzen dürfen Teilnehmende und Einstellungen ändern',

@@ -50,6 +50,11 @@ const historyKeys = {
   'spot-check.started': 'history.spot-check.started',
   'spot-check.reopened': 'history.spot-check.reopened',
   'spot-check.dropped': 'history.spot-check.dropped',
+  'excuse.submitted': 'history.excuse.submitted',
+  'excuse.documents-added': 'history.excuse.documents-added',
+  'excuse.withdrawn': 'history.excuse.withdrawn',
+  'excuse.declined': 'history.excuse.declined',
+  'excuse.decision-taken-back': 'history.excuse.decision-taken-back',
   'policy.changed': 'history.policy.changed',
   'membership.joined': 'history.membership.joined',
   'membership.spans-changed': 'history.membership.spans-changed',
@@ -92,7 +97,15 @@ function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
     case 'record.closed':
     case 'record.merged':
     case 'record.reviewed':
+    case 'record.excused':
+    case 'record.excuse-taken-back':
       return recordSentence(action, telling);
+    case 'excuse.accepted':
+      return t('history.excuse.accepted', {
+        ...names,
+        accepted: numberOf(after?.accepted) ?? 0,
+        meetings: numberOf(after?.meetings) ?? 0,
+      });
     case 'record.evidence-reviewed':
       return t(`history.record.evidence.${decisionOf(after)}`, names);
     case 'spot-check.ended':
@@ -140,7 +153,7 @@ function isKnown(action: string): action is keyof typeof historyKeys {
 }
 
 type RecordAction =
-  `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged' | 'reviewed'}`;
+  `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged' | 'reviewed' | 'excused' | 'excuse-taken-back'}`;
 
 function recordSentence(action: RecordAction, telling: Telling): string {
   const { t, before, after, names } = telling;
@@ -234,6 +247,9 @@ const fields: Readonly<
     text: choice('lateArrivalsCountFrom'),
   },
   rateBy: { label: 'history.field.rateBy', text: choice('rateBy') },
+  mailExcuses: { label: 'history.field.mailExcuses', text: yesText },
+  mailAbsences: { label: 'history.field.mailAbsences', text: yesText },
+  mailRateBelow: { label: 'history.field.mailRateBelow', text: yesText },
   assistantsMayMark: { label: 'history.field.assistantsMayMark', text: yesText },
   assistantsMaySeeExcuses: { label: 'history.field.assistantsMaySeeExcuses', text: yesText },
   assistantsMayChangeSettings: { label: 'history.field.assistantsMayChangeSettings', text: yesText },

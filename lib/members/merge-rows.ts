@@ -12,6 +12,7 @@ import {
   lockRecordsOf,
   selectSpans,
   updateCheckInsMember,
+  updateExcusesMember,
   updateMemberships,
   updatePeopleMerged,
   updatePersonOfPlaces,
@@ -36,8 +37,8 @@ interface PlacePair {
 }
 
 /**
- * Makes one human of two rows, with all that both have: places, records, evidence, spans, phones, calendar and
- * personal code. Where both have a record of one meeting, the better one stands (`isBetterRecord`), and the audit keeps
+ * Makes one human of two rows, with all that both have: places, records, evidence, excuses, spans, phones, calendar,
+ * personal code and mails. Where both have a record of one meeting, the better one stands (`isBetterRecord`), and the audit keeps
  * the other. A fixed number of statements for any number of pairs. The caller has locked the rows of the people, in the
  * order of `sub`.
  */
@@ -102,6 +103,7 @@ async function mergePlaces(tx: Pick<Ctx, 'db' | 'now'>, pairs: readonly PlacePai
   await updateRecordsMember(tx.db, moves, tx.now);
   await updateCheckInsMember(tx.db, moves);
   await updatePicksMember(tx.db, moves);
+  await updateExcusesMember(tx.db, moves);
   await deleteSpansOf(tx.db, ids);
   await insertSpans(
     tx.db,

@@ -415,6 +415,15 @@ export async function updateCheckInsMember(db: Db, moves: readonly PlaceMove[]):
     where check_ins.membership_id = move."from"`);
 }
 
+/** Excuses and their documents go along. */
+export async function updateExcusesMember(db: Db, moves: readonly PlaceMove[]): Promise<void> {
+  for (const table of ['excuses', 'excuse_files']) {
+    await db.execute(sql`
+      update ${sql.identifier(table)} held set membership_id = move."to" from ${placeMoves(moves)}
+      where held.membership_id = move."from"`);
+  }
+}
+
 /** Who was called out twice in one spot check was called out once: where either was there, they were. */
 export async function updatePicksMember(db: Db, moves: readonly PlaceMove[]): Promise<void> {
   await db.execute(sql`
@@ -482,6 +491,13 @@ export async function updatePeopleMerged(
     update personal_codes code set person_id = pair."to" from ${pair}
     where code.person_id = pair."from"
       and not exists (select 1 from personal_codes other where other.person_id = pair."to")`);
+  await db.execute(
+    sql`update messages set person_id = pair."to" from ${pair} where messages.person_id = pair."from"`,
+  );
+  await db.execute(sql`
+    insert into message_opt_outs (person_id, kind, created_at)
+    select pair."to", opted.kind, opted.created_at from ${pair}
+    join message_opt_outs opted on opted.person_id = pair."from" on conflict do nothing`);
   const given = await db.execute<{ id: string; number: string | null; sis: string | null }>(sql`
     select pair."to" as id, p.canvas_user_id as number, p.sis_id as sis
     from ${pair} join people p on p.id = pair."from" join people t on t.id = pair."to"`);

@@ -26,6 +26,7 @@ import {
   meetings,
   meetingSeries,
   memberships,
+  messages,
   membershipSpans,
   people,
   personalCodes,
@@ -505,6 +506,11 @@ export async function updatePersonOf(
     .update(devices)
     .set({ personId: person.becomes, platformId })
     .where(eq(devices.personId, person.id));
+  await db.update(messages).set({ personId: person.becomes }).where(eq(messages.personId, person.id));
+  await db.execute(sql`
+    insert into message_opt_outs (person_id, kind, created_at)
+    select ${person.becomes}, kind, created_at from message_opt_outs where person_id = ${person.id}
+    on conflict do nothing`);
   // Where the new row has links of its own, those are the ones that the person is shown.
   for (const links of [calendarFeeds, personalCodes]) {
     const own = db.select({ id: links.personId }).from(links).where(eq(links.personId, person.becomes));

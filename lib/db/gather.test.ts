@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { gathering } from './gather.ts';
 
 /** A database that only stands for itself. */
@@ -131,6 +131,44 @@ describe('a statement that fails', () => {
     const answers = await Promise.allSettled([1, 2, 3].map((number) => ask(db, asked(number))));
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(sent).toHaveLength(1);
+  });
+
+  describe('because the database is away', () => {
+    const away = new Error('Query read timeout');
+    afterEach(() => vi.useRealTimers());
+
+    /** Two are under way, and a third waits, for so long until the first two have failed. */
+    async function failAfter(ms: number) {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      const { ask, sent, hold, release } = counting({
+        failsOn: (given) => (given.some(({ number }) => number < 3) ? away : undefined),
+      });
+      const db = database();
+      hold();
+      const answers = [ask(db, asked(1))];
+      await soon();
+      answers.push(ask(db, asked(2)));
+      await soon();
+      answers.push(ask(db, asked(3)));
+      vi.advanceTimersByTime(ms);
+      release();
+      const settled = await Promise.allSettled(answers);
+      // A later one begins anew.
+      expect(await ask(db, asked(4))).toBe(8);
+      return { sent, last: settled[2] };
+    }
+
+    test('takes along who has waited behind it for long: nobody waits for it twice', async () => {
+      const { sent, last } = await failAfter(10_000);
+      expect(last).toEqual({ status: 'rejected', reason: away });
+      expect(sent).toEqual([[1], [2], [4]]);
+    });
+
+    test('at once, as when a connection breaks, leaves others their own try', async () => {
+      const { sent, last } = await failAfter(20);
+      expect(last).toEqual({ status: 'fulfilled', value: 6 });
+      expect(sent).toEqual([[1], [2], [3], [4]]);
+    });
   });
 });
 

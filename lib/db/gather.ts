@@ -2,6 +2,8 @@ import { isDatabaseUnavailable } from './database-unavailable.ts';
 
 interface Waiting<Given, Answer> {
   given: Given;
+  /** By this process' own steady clock. */
+  since: number;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
@@ -16,11 +18,16 @@ interface Lane<Given, Answer> {
 const mostTogether = 50;
 /** As many statements of one lane as are under way at once; what comes meanwhile waits, and goes together. */
 const mostUnderWay = 2;
+/**
+ * Whoever has waited so long behind a statement that found no database is not sent after it: a database that has fallen
+ * silent keeps each statement for its whole time, and a request would wait for one after the other.
+ */
+const longWaitMs = 1_000;
 
 /**
  * Lets requests that come in the same moment share one statement, and with it one round trip and one commit. A request
  * that comes alone goes alone and at once; the more there are, the more go together. One that fails because of another
- * is tried by itself, so that nobody suffers from a neighbour.
+ * is tried by itself, so that nobody suffers from a neighbour. A database that is away is waited for once.
  *
  * @param run answers all of them, in their order; requests of different databases or transactions never go together
  * @param laneOf those of one lane go together; a lane that has to wait for a lock keeps no other waiting
@@ -37,7 +44,11 @@ export function gathering<Database extends object, Given, Answer>({
 }): (db: Database, given: Given) => Promise<Answer> {
   const ofDatabase = new WeakMap<Database, Map<string, Lane<Given, Answer>>>();
 
-  async function send(db: Database, together: readonly Waiting<Given, Answer>[]): Promise<void> {
+  async function send(
+    db: Database,
+    lane: Lane<Given, Answer>,
+    together: readonly Waiting<Given, Answer>[],
+  ): Promise<void> {
     try {
       const answers = await run(
         db,
@@ -49,12 +60,20 @@ export function gathering<Database extends object, Given, Answer>({
         else resolve(answer);
       });
     } catch (error) {
-      if (together.length === 1 || isDatabaseUnavailable(error)) {
-        for (const { reject } of together) reject(error);
+      const isAway = isDatabaseUnavailable(error);
+      if (together.length === 1 || isAway) {
+        for (const { reject } of isAway ? [...together, ...takeLongWaiting(lane)] : together) reject(error);
         return;
       }
-      await Promise.all(together.map((one) => send(db, [one])));
+      await Promise.all(together.map((one) => send(db, lane, [one])));
     }
+  }
+
+  function takeLongWaiting(lane: Lane<Given, Answer>): Waiting<Given, Answer>[] {
+    const latest = performance.now() - longWaitMs;
+    const taken = lane.waiting.filter(({ since }) => since <= latest);
+    lane.waiting = lane.waiting.filter(({ since }) => since > latest);
+    return taken;
   }
 
   function takeTogether(lane: Lane<Given, Answer>): Waiting<Given, Answer>[] {
@@ -81,13 +100,13 @@ export function gathering<Database extends object, Given, Answer>({
       let lane = ofDb.get(name);
       if (lane === undefined) ofDb.set(name, (lane = { waiting: [], underWay: 0, isCalled: false }));
       const own = lane;
-      own.waiting.push({ given, resolve, reject });
+      own.waiting.push({ given, since: performance.now(), resolve, reject });
 
       const go = () => {
         own.isCalled = false;
         while (own.underWay < mostUnderWay && own.waiting.length > 0) {
           own.underWay += 1;
-          void send(db, takeTogether(own)).finally(() => {
+          void send(db, own, takeTogether(own)).finally(() => {
             own.underWay -= 1;
             if (own.waiting.length > 0) go();
             else if (own.underWay === 0 && ofDb.get(name) === own) ofDb.delete(name);

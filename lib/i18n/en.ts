@@ -1,6 +1,7 @@
 import { calendarEn } from './calendar-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { excuseDeskEn } from './excuse-desk-en.ts';
+import { excusesMineEn } from './excuses-mine-en.ts';
 import { helpingEn } from './helping-en.ts';
 import { historyEn } from './history-en.ts';
 import { launchEn } from './launch-en.ts';
@@ -38,4 +39,5 @@ export const en = {
   ...membersEn,
   ...mineEn,
   ...mailEn,
+  ...excusesMineEn,
 } as const;

@@ -1,4 +1,5 @@
 import { requireExcuseViewer } from '../access/require-place.ts';
+import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { countExcusesWaiting, selectQueuedExcuses } from './queries.ts';
 import { viewExcuses } from './view-excuses.ts';
@@ -15,6 +16,8 @@ export interface ExcuseQueueView {
   excuses: QueuedExcuse[];
   /** There are more than these. */
   hasMore: boolean;
+  /** The one that was asked for, where it stands on another page or under another filter. */
+  opened: QueuedExcuse | undefined;
 }
 
 /** So many at a time: a page stays light. */
@@ -24,13 +27,20 @@ const pageSize = 50;
  * A course's excuses.
  *
  * @param membershipId of this member alone
+ * @param excuseId one that is wanted in any case
  * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`
  */
 export async function loadExcuseQueue(
   ctx: Ctx,
-  given: { courseId: string; filter?: QueueFilter; page?: number; membershipId?: string },
+  given: {
+    courseId: string;
+    filter?: QueueFilter;
+    page?: number;
+    membershipId?: string;
+    excuseId?: string | undefined;
+  },
 ): Promise<ExcuseQueueView> {
-  const { courseId, filter = 'waiting', page = 0, membershipId } = given;
+  const { courseId, filter = 'waiting', page = 0, membershipId, excuseId } = given;
   const { course, role } = await requireExcuseViewer(ctx, courseId);
   const [rows, waiting] = await Promise.all([
     selectQueuedExcuses(ctx.db, {
@@ -39,11 +49,18 @@ export async function loadExcuseQueue(
     }),
     countExcusesWaiting(ctx.db, courseId),
   ]);
+  const shown = rows.slice(0, pageSize);
+  const isElsewhere = excuseId !== undefined && isId(excuseId) && !shown.some(({ id }) => id === excuseId);
+  const named = isElsewhere
+    ? await selectQueuedExcuses(ctx.db, { courseId, filter: 'all', excuseId, offset: 0, limit: 1 })
+    : [];
+  const excuses = await viewExcuses(ctx, [...shown, ...named]);
   return {
     course: { id: course.id, title: course.title, timeZone: course.timeZone },
     mayDecide: role === 'teacher',
     waiting,
-    excuses: await viewExcuses(ctx, rows.slice(0, pageSize)),
+    excuses: excuses.slice(0, shown.length),
     hasMore: rows.length > pageSize,
+    opened: excuses[shown.length],
   };
 }

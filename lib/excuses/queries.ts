@@ -6,6 +6,7 @@ import { listName } from '../db/list-name.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import {
   attendanceRecords,
+  auditEvents,
   excuseFiles,
   excuseMeetings,
   excuses,
@@ -256,7 +257,8 @@ export async function selectQueuedExcuses(
   given: {
     courseId: string;
     filter: 'waiting' | 'decided' | 'all';
-    membershipId: string | undefined;
+    membershipId?: string | undefined;
+    excuseId?: string;
     offset: number;
     limit: number;
   },
@@ -280,6 +282,7 @@ export async function selectQueuedExcuses(
         eq(excuses.courseId, given.courseId),
         isFiltered,
         given.membershipId === undefined ? undefined : eq(excuses.membershipId, given.membershipId),
+        given.excuseId === undefined ? undefined : eq(excuses.id, given.excuseId),
       ),
     )
     .orderBy(
@@ -423,4 +426,208 @@ export async function discardFilesOfExcuse(db: Db, excuseId: string, now: Date):
     .update(excuseFiles)
     .set({ discardedAt: now })
     .where(and(eq(excuseFiles.excuseId, excuseId), isNull(excuseFiles.discardedAt)));
+}
+
+/** A document as it is about to be stored. */
+export interface NewDocument {
+  id: string;
+  membershipId: string;
+  objectKey: string;
+  name: string;
+  mediaType: DocumentType;
+  bytes: number;
+}
+
+export interface Document extends NewDocument {
+  /** Null: not handed in yet. */
+  excuseId: string | null;
+  isStored: boolean;
+  isDiscarded: boolean;
+}
+
+const documentColumns = {
+  id: excuseFiles.id,
+  membershipId: excuseFiles.membershipId,
+  excuseId: excuseFiles.excuseId,
+  objectKey: excuseFiles.objectKey,
+  name: sql<string>`coalesce(${excuseFiles.name}, '')`,
+  mediaType: excuseFiles.mediaType,
+  bytes: excuseFiles.bytes,
+  isStored: sql<boolean>`${excuseFiles.storedAt} is not null`,
+  isDiscarded: sql<boolean>`${excuseFiles.discardedAt} is not null`,
+};
+
+export async function selectDocument(db: Db, fileId: string): Promise<Document | undefined> {
+  const [row] = await db.select(documentColumns).from(excuseFiles).where(eq(excuseFiles.id, fileId));
+  return row;
+}
+
+/** A document of a member of this course. */
+export async function selectDocumentOfCourse(
+  db: Db,
+  { courseId, fileId }: { courseId: string; fileId: string },
+): Promise<Document | undefined> {
+  const [row] = await db
+    .select(documentColumns)
+    .from(excuseFiles)
+    .innerJoin(memberships, eq(memberships.id, excuseFiles.membershipId))
+    .where(and(eq(excuseFiles.id, fileId), eq(memberships.courseId, courseId)));
+  return row;
+}
+
+/** How many documents a member has sent since, whatever became of them. */
+export async function countDocumentsSince(
+  db: Db,
+  { membershipId, since }: { membershipId: string; since: Date },
+): Promise<number> {
+  return db.$count(
+    excuseFiles,
+    and(eq(excuseFiles.membershipId, membershipId), gte(excuseFiles.createdAt, since)),
+  );
+}
+
+/** @returns false: the id is taken */
+export async function insertDocument(db: Db, document: NewDocument & { createdAt: Date }): Promise<boolean> {
+  const rows = await db
+    .insert(excuseFiles)
+    .values(document)
+    .onConflictDoNothing({ target: excuseFiles.id })
+    .returning({ id: excuseFiles.id });
+  return rows.length > 0;
+}
+
+/** Another try of the same document, in the place of one that has not come to its end. @returns false: it has */
+export async function replaceDocument(
+  db: Db,
+  { id, membershipId, insteadOf, ...document }: NewDocument & { insteadOf: string },
+): Promise<boolean> {
+  const rows = await db
+    .update(excuseFiles)
+    .set(document)
+    .where(and(isTry({ id, objectKey: insteadOf }), eq(excuseFiles.membershipId, membershipId)))
+    .returning({ id: excuseFiles.id });
+  return rows.length > 0;
+}
+
+/** The whole object lies in the store. @returns false: another try was faster, or the document was discarded */
+export async function markDocumentStored(
+  db: Db,
+  { now, ...document }: { id: string; objectKey: string; now: Date },
+): Promise<boolean> {
+  const rows = await db
+    .update(excuseFiles)
+    .set({ storedAt: now })
+    .where(isTry(document))
+    .returning({ id: excuseFiles.id });
+  return rows.length > 0;
+}
+
+/** A document that is being stored, by this try. */
+function isTry({ id, objectKey }: { id: string; objectKey: string }) {
+  return and(
+    eq(excuseFiles.id, id),
+    eq(excuseFiles.objectKey, objectKey),
+    isNull(excuseFiles.storedAt),
+    isNull(excuseFiles.discardedAt),
+  );
+}
+
+/** A student's own, not handed in yet: nobody may hand it in any more. @returns false: there is none such */
+export async function discardOwnDocument(
+  db: Db,
+  { fileId, membershipId, now }: { fileId: string; membershipId: string; now: Date },
+): Promise<boolean> {
+  const rows = await db
+    .update(excuseFiles)
+    .set({ discardedAt: now })
+    .where(
+      and(
+        eq(excuseFiles.id, fileId),
+        eq(excuseFiles.membershipId, membershipId),
+        isNull(excuseFiles.excuseId),
+        isNull(excuseFiles.discardedAt),
+      ),
+    )
+    .returning({ id: excuseFiles.id });
+  return rows.length > 0;
+}
+
+/** Whether the log tells already that this person has opened this document. */
+export async function selectWasOpened(
+  db: Db,
+  given: { excuseId: string; fileId: string; personId: string; since: Date },
+): Promise<boolean> {
+  const [row] = await db
+    .select({ id: auditEvents.id })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.subjectId, given.excuseId),
+        gte(auditEvents.at, given.since),
+        eq(auditEvents.action, 'excuse.document-opened'),
+        eq(auditEvents.actorPersonId, given.personId),
+        sql`${auditEvents.after} ->> 'fileId' = ${given.fileId}`,
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}
+
+/** What the cleaner looks through, in the words of its index. */
+const isUnsettled = sql`${excuseFiles.removedAt} is null
+  and (${excuseFiles.excuseId} is null or ${excuseFiles.storedAt} is null or ${excuseFiles.discardedAt} is not null)`;
+
+/** Discards what was sent and never handed in, and what never lay in the store whole. @returns how many */
+export async function discardForsaken(
+  db: Db,
+  given: { unattachedBefore: Date; unstoredBefore: Date; now: Date },
+): Promise<number> {
+  const rows = await db
+    .update(excuseFiles)
+    .set({ discardedAt: given.now })
+    .where(
+      and(
+        isUnsettled,
+        isNull(excuseFiles.discardedAt),
+        or(
+          and(isNull(excuseFiles.excuseId), lt(excuseFiles.createdAt, given.unattachedBefore)),
+          and(isNull(excuseFiles.storedAt), lt(excuseFiles.createdAt, given.unstoredBefore)),
+        ),
+      ),
+    )
+    .returning({ id: excuseFiles.id });
+  return rows.length;
+}
+
+/** Some of the documents whose objects are to be deleted; by lot, so that one that fails stands in nobody's way. */
+export async function selectToRemove(db: Db, limit: number): Promise<{ id: string; objectKey: string }[]> {
+  return db
+    .select({ id: excuseFiles.id, objectKey: excuseFiles.objectKey })
+    .from(excuseFiles)
+    .where(and(isUnsettled, sql`${excuseFiles.discardedAt} is not null`))
+    .orderBy(sql`random()`)
+    .limit(limit);
+}
+
+/** An object is gone. What was handed in leaves a trace without its name, anything else leaves none. */
+export async function settleRemoved(db: Db, { id, now }: { id: string; now: Date }): Promise<void> {
+  await db.delete(excuseFiles).where(and(eq(excuseFiles.id, id), isNull(excuseFiles.excuseId)));
+  await db
+    .update(excuseFiles)
+    .set({ removedAt: now, name: null })
+    .where(and(eq(excuseFiles.id, id), isNull(excuseFiles.removedAt)));
+}
+
+/** Those of these keys whose objects some row wants to be there. */
+export async function selectWantedKeys(db: Db, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ objectKey: excuseFiles.objectKey })
+    .from(excuseFiles)
+    .where(
+      and(
+        sql`${excuseFiles.objectKey} = any(${sql.param([...keys])}::text[])`,
+        isNull(excuseFiles.removedAt),
+      ),
+    );
+  return new Set(rows.map(({ objectKey }) => objectKey));
 }

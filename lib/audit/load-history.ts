@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { isId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import {
+  selectExcuseIds,
   selectHasUnsealed,
   selectHistory,
   selectLastSeal,
@@ -19,7 +20,7 @@ export const historyKinds = ['records', 'meetings', 'members', 'settings'] as co
 export type HistoryKind = (typeof historyKinds)[number];
 
 const actionsOf: Readonly<Record<HistoryKind, readonly string[]>> = {
-  records: ['record'],
+  records: ['record', 'excuse'],
   meetings: ['meeting', 'check-in', 'spot-check'],
   members: ['membership', 'person'],
   settings: ['policy', 'course', 'audit'],
@@ -87,7 +88,10 @@ async function filterOf(
   const places = await selectPlaceIds(ctx.db, courseId, of.membershipId);
   const meetings = of.kind === 'record' ? [of.meetingId] : await selectMeetingIds(ctx.db, courseId);
   const records = places.flatMap((place) => meetings.map((meeting) => recordSubject(meeting, place)));
-  const subjectIds = of.kind === 'record' ? records : [...places, ...records];
+  const subjectIds =
+    of.kind === 'record'
+      ? records
+      : [...places, ...records, ...(await selectExcuseIds(ctx.db, courseId, of.membershipId))];
   const actorPersonId = of.kind === 'course' ? member.personId : undefined;
   return { filter: { ...filter, subjectIds, actorPersonId }, member: { name: member.name } };
 }

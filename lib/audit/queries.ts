@@ -7,7 +7,7 @@ import { newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
 import { idArray } from '../db/id-array.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
-import { auditEvents, auditKeys, auditSeals, meetings, memberships, people } from '../db/schema.ts';
+import { auditEvents, auditKeys, auditSeals, excuses, meetings, memberships, people } from '../db/schema.ts';
 import type { Erasure, Head, SealedRow, StoredEvent, StoredSeal } from './rules.ts';
 
 /** One change, told so that a person can read it later. `before`/`after` hold no more than what changed. */
@@ -315,8 +315,8 @@ export async function selectCoursesOfPerson(db: Db, personId: string): Promise<s
 }
 
 /**
- * Erases what a course's log tells of a person: events of their membership and their records, and of records that
- * are gone but name them. The commitment stays, and tells nothing without its salt.
+ * Erases what a course's log tells of a person: events of their membership, their records and excuses, and of records
+ * that are gone but name them. The commitment stays, and tells nothing without its salt.
  *
  * @returns how many events were erased
  */
@@ -332,7 +332,7 @@ export async function updateErased(
       erased_at = ${erasedAt.toISOString()}::timestamptz
     where course_id = ${courseId}::uuid and seal_id is not null and erased_at is null
       and (subject_id in (select id from place) or subject_id in (select id from human)
-        or (action like 'record.%' and coalesce(after ->> 'membershipId', before ->> 'membershipId')
+        or ((action like 'record.%' or action like 'excuse.%') and coalesce(after ->> 'membershipId', before ->> 'membershipId')
           in (select id::text from place)))`);
   return answer.rowCount ?? 0;
 }
@@ -366,6 +366,14 @@ export async function selectPlaceIds(db: Db, courseId: string, membershipId: str
     sql`with recursive ${placeIds(courseId, sql`id = ${membershipId}::uuid`)} select id from place`,
   );
   return answer.rows.map((row) => row.id);
+}
+
+export async function selectExcuseIds(db: Db, courseId: string, membershipId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: excuses.id })
+    .from(excuses)
+    .where(and(eq(excuses.courseId, courseId), eq(excuses.membershipId, membershipId)));
+  return rows.map(({ id }) => id);
 }
 
 export async function selectMeetingIds(db: Db, courseId: string): Promise<string[]> {

@@ -100,5 +100,5 @@ CREATE INDEX "devices_ended" ON "devices" USING btree (coalesce("revoked_at", "e
 CREATE INDEX "excuse_files_kept" ON "excuse_files" USING btree ("excuse_id") WHERE discarded_at is null and excuse_id is not null;--> statement-breakpoint
 CREATE INDEX "excuses_with_text" ON "excuses" USING btree ("course_id",coalesce("decided_at", "withdrawn_at", "submitted_at")) WHERE text_erased_at is null;--> statement-breakpoint
 CREATE INDEX "meetings_evidence" ON "meetings" USING btree ("course_id","ends_at") WHERE evidence_erased_at is null or evidence_erased_at < ends_at;--> statement-breakpoint
-CREATE INDEX "messages_settled" ON "messages" USING btree ("course_id","created_at") WHERE sent_at is not null or dropped_at is not null;--> statement-breakpoint
+CREATE INDEX "messages_settled" ON "messages" USING btree ("course_id","created_at") WHERE (sent_at is not null or dropped_at is not null) and kind <> 'rate-below';--> statement-breakpoint
 CREATE INDEX "people_known_since" ON "people" USING btree ("created_at") WHERE erased_at is null and merged_into is null;

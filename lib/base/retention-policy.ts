@@ -19,3 +19,14 @@ export const defaultRetention: Readonly<RetentionPolicy> = {
   messageDays: 90,
   personDays: 3650,
 };
+
+export type RetentionField = keyof RetentionPolicy;
+export const retentionFields = Object.keys(defaultRetention) as RetentionField[];
+
+/** An excuse that nobody has decided keeps its words and documents for so many days at least. */
+export const undecidedDays = 365;
+
+/** What an institution says, else our defaults. */
+export function resolveRetention(institution: Partial<RetentionPolicy>): RetentionPolicy {
+  return { ...defaultRetention, ...institution };
+}

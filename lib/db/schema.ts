@@ -808,9 +808,10 @@ export const messages = pgTable(
       .on(t.dueAt)
       .where(sql`sent_at is null and dropped_at is null`),
     index('messages_person').on(t.personId),
+    // Without the one mail on a low rate: it would be sent again if nobody knew of it any more.
     index('messages_settled')
       .on(t.courseId, t.createdAt)
-      .where(sql`sent_at is not null or dropped_at is not null`),
+      .where(sql`(sent_at is not null or dropped_at is not null) and kind <> 'rate-below'`),
   ],
 );
 

@@ -32,14 +32,14 @@ export const mailDe: Record<keyof typeof mailEn, string> = {
 
   'mail.rate-below.subject': '{course}: Bitte sieh deine Anwesenheit an',
   'mail.rate-below.lead':
-    'Im Kurs „{course}“ liegt deine Anwesenheit jetzt bei {rate}. Nötig sind mindestens {required} %.',
+    'Im Kurs „{course}“ liegt deine Anwesenheit jetzt bei {rate}. Verlangt sind mindestens {required} %.',
   'mail.rate-below.close':
     'Dort siehst du, welche Termine zählen und was du noch erreichen kannst. Wir sagen es dir nur dieses eine Mal.',
 
   'mail.kind.excuse-decided': 'Entscheidungen über eigene Entschuldigungen',
   'mail.kind.excuses-received': 'Entschuldigungen, die auf eine Entscheidung warten',
   'mail.kind.marked-absent': 'Termine, an denen man als abwesend eingetragen ist',
-  'mail.kind.rate-below': 'Anwesenheit unter dem, was nötig ist',
+  'mail.kind.rate-below': 'Anwesenheit unter der verlangten Quote',
 
   'mail.stop.title': 'Mails zur Anwesenheit',
   'mail.stop.ask': 'Keine Mails dieser Art mehr?',

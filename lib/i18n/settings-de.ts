@@ -13,6 +13,7 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.evidence.lead':
     'Beides ist aus, solange Sie nichts eintragen. Es gibt Ihnen nur einen Anlass, hinzusehen: Niemand wird dadurch vom Check-in abgehalten, niemand gilt dadurch als abwesend.',
   'settings.group.counting': 'Zählen',
+  'settings.group.mails': 'Mails',
   'settings.group.assistants': 'Assistenzen',
   'settings.assistants.teachers-only': 'Was Assistenzen dürfen, bestimmen die Lehrenden.',
 
@@ -89,6 +90,19 @@ export const settingsDe: Record<keyof typeof settingsEn, string> = {
   'settings.assistantsMaySeeExcuses.label': 'Assistenzen sehen Entschuldigungen',
   'settings.assistantsMayChangeSettings': 'Assistenzen dürfen Teilnehmende und diese Einstellungen ändern.',
   'settings.assistantsMayChangeSettings.label': 'Assistenzen ändern Teilnehmende und Einstellungen',
+  'settings.mails.lead':
+    'In der Sprache der jeweiligen Person. Wer eine Art nicht möchte, bestellt sie über einen Link in der Mail ab.',
+  'settings.mails.no-server':
+    'Es ist kein Mailserver eingerichtet: Es wird nichts verschickt, was auch immer hier gewählt ist. Wer dieses Werkzeug betreibt, kann einen einrichten (SMTP_URL).',
+  'settings.mailExcuses':
+    'Teilnehmende bekommen eine Mail, wenn über ihre Entschuldigung entschieden ist, Lehrende, wenn Entschuldigungen warten (höchstens eine in drei Stunden).',
+  'settings.mailExcuses.label': 'Mails zu Entschuldigungen',
+  'settings.mailAbsences':
+    'Teilnehmende bekommen eine Mail, einige Stunden nachdem sie als abwesend eingetragen wurden.',
+  'settings.mailAbsences.label': 'Mails zu Abwesenheiten',
+  'settings.mailRateBelow':
+    'Teilnehmende bekommen ein einziges Mal eine Mail, wenn ihre Quote unter die verlangte fällt (ab ihrem dritten Termin).',
+  'settings.mailRateBelow.label': 'Mail bei niedriger Quote',
   'settings.yes': 'ja',
   'settings.no': 'nein',
   'settings.never': 'nie',

@@ -11,6 +11,7 @@ export const settingsEn = {
   'settings.evidence.lead':
     'Both are off unless you set them. They only give you a reason to look: nobody is kept from checking in, and nobody is marked absent by them.',
   'settings.group.counting': 'Counting',
+  'settings.group.mails': 'Mails',
   'settings.group.assistants': 'Assistants',
   'settings.assistants.teachers-only': 'Teachers decide what assistants may do.',
 
@@ -84,6 +85,18 @@ export const settingsEn = {
   'settings.assistantsMaySeeExcuses.label': 'Assistants see excuses',
   'settings.assistantsMayChangeSettings': 'Assistants may change members and these settings.',
   'settings.assistantsMayChangeSettings.label': 'Assistants change members and settings',
+  'settings.mails.lead':
+    'In each person’s own language. Whoever wants none of a kind turns it off by a link in the mail.',
+  'settings.mails.no-server':
+    'No mail server is set up: nothing is sent, whatever is chosen here. Whoever runs this tool can set one up (SMTP_URL).',
+  'settings.mailExcuses':
+    'Students get a mail when their excuse is decided, teachers when excuses wait (at most one in three hours).',
+  'settings.mailExcuses.label': 'Mails about excuses',
+  'settings.mailAbsences': 'Students get a mail some hours after they were marked absent.',
+  'settings.mailAbsences.label': 'Mails about absences',
+  'settings.mailRateBelow':
+    'Students get one mail, once, when their rate falls below what is required (from their third meeting on).',
+  'settings.mailRateBelow.label': 'Mail about a low rate',
   'settings.yes': 'yes',
   'settings.no': 'no',
   'settings.never': 'never',

@@ -19,7 +19,7 @@ import {
   people,
   platforms,
 } from '../db/schema.ts';
-import type { MessageKind, Role } from '../db/schema.ts';
+import type { MessageKind } from '../db/schema.ts';
 import type { LetterMeeting } from './letter.ts';
 import type { DropReason, Recipient } from './rules.ts';
 
@@ -78,20 +78,20 @@ export async function selectStudentOfExcuse(
   return row?.personId;
 }
 
-/** Those who run a course now and can be written to. */
-export async function selectStaffToTell(
+/** The teachers of a course now, as far as they can be written to. */
+export async function selectTeachersToTell(
   db: Db,
   courseId: string,
   now: Date,
-): Promise<{ personId: string; role: Role }[]> {
+): Promise<{ personId: string }[]> {
   return db
-    .select({ personId: memberships.personId, role: memberships.role })
+    .select({ personId: memberships.personId })
     .from(memberships)
     .innerJoin(people, and(eq(people.id, memberships.personId), hasAddress))
     .where(
       and(
         eq(memberships.courseId, courseId),
-        sql`${memberships.role} in ('teacher', 'assistant')`,
+        eq(memberships.role, 'teacher'),
         eq(memberships.isTestUser, false),
         isEnrolledAt(memberships.id, now),
       ),

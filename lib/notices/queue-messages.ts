@@ -2,8 +2,8 @@ import { findPolicy } from '../access/find-policy.ts';
 import { newId } from '../base/ids.ts';
 import { addMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
-import { dropWaiting, insertMessages, selectStaffToTell, selectStudentOfExcuse } from './queries.ts';
-import { decidesExcuses, decisionRestMs, digestDueAt, onceKeys } from './rules.ts';
+import { dropWaiting, insertMessages, selectTeachersToTell, selectStudentOfExcuse } from './queries.ts';
+import { decisionRestMs, digestDueAt, onceKeys } from './rules.ts';
 
 /**
  * Has the student told, in a minute, that their excuse was decided. Called within the transaction that decides it; where
@@ -34,29 +34,23 @@ export async function queueExcuseDecided(
 }
 
 /**
- * Has those who decide told that excuses wait: one mail each for all that comes within three hours. Called within the
+ * Has the teachers told that excuses wait: one mail each for all that comes within three hours. Called within the
  * transaction that hands one in.
  */
 export async function queueExcusesReceived(
   tx: Pick<Ctx, 'db' | 'now'>,
   { courseId }: { courseId: string },
 ): Promise<void> {
-  const policy = await findPolicy(tx, courseId);
-  if (!policy.mailExcuses) return;
+  if (!(await findPolicy(tx, courseId)).mailExcuses) return;
   const dueAt = digestDueAt(tx.now);
-  const staff = await selectStaffToTell(tx.db, courseId, tx.now);
+  const teachers = await selectTeachersToTell(tx.db, courseId, tx.now);
   await insertMessages(
     tx.db,
-    staff
-      .filter(({ role }) => decidesExcuses(role, policy))
-      .map(({ personId }) => ({
-        id: newId(),
-        kind: 'excuses-received' as const,
-        personId,
-        courseId,
-        onceKey: onceKeys.digest(courseId, personId, dueAt),
-        createdAt: tx.now,
-        dueAt,
-      })),
+    teachers.map(({ personId }) => ({
+      ...{ id: newId(), personId, courseId, dueAt },
+      kind: 'excuses-received',
+      onceKey: onceKeys.digest(courseId, personId, dueAt),
+      createdAt: tx.now,
+    })),
   );
 }

@@ -39,16 +39,6 @@ export const onceKeys = {
   lowRate: (membershipId: string) => `rate-below:${membershipId}`,
 };
 
-/** Whose business a course's excuses are: assistants', where they may look at them and take attendance. */
-export function decidesExcuses(
-  role: Role,
-  policy: Pick<CoursePolicy, 'assistantsMaySeeExcuses' | 'assistantsMayMark'>,
-): boolean {
-  return (
-    role === 'teacher' || (role === 'assistant' && policy.assistantsMaySeeExcuses && policy.assistantsMayMark)
-  );
-}
-
 /** Why a mail will not be sent any more. */
 export type DropReason =
   /** No mail server is set up. */
@@ -84,6 +74,14 @@ export interface Recipient {
  */
 const plainAddress = /^[^\s\p{Cc}"(),:;<>@[\\\]]{1,64}@[^\s\p{Cc}"(),:;<>@[\\\]]{1,255}$/u;
 
+/** Whom each kind is for. Excuses are decided by teachers alone. */
+const addresseeOf = {
+  'excuse-decided': 'student',
+  'excuses-received': 'teacher',
+  'marked-absent': 'student',
+  'rate-below': 'student',
+} as const satisfies Record<MessageKind, Role>;
+
 /** Whether a person may be written to, and wants it. */
 export function decideRecipient(
   kind: MessageKind,
@@ -93,9 +91,7 @@ export function decideRecipient(
   const drop = (reason: DropReason) => ({ kind: 'drop' as const, reason });
   if (isErased || email === null || !plainAddress.test(email)) return drop('no-address');
   if (place === null || place.isTestUser || !isPlatformAdmitted) return drop('no-place');
-  const isTheirs =
-    kind === 'excuses-received' ? decidesExcuses(place.role, policy) : place.role === 'student';
-  if (!isTheirs) return drop('no-place');
+  if (place.role !== addresseeOf[kind]) return drop('no-place');
   if (!wantsMails(kind, policy)) return drop('switched-off');
   return hasOptedOut ? drop('unsubscribed') : { kind: 'write', email };
 }

@@ -37,6 +37,9 @@ export const policyInput = z.object({
   assistantsMayMark: z.boolean(),
   assistantsMaySeeExcuses: z.boolean(),
   assistantsMayChangeSettings: z.boolean(),
+  mailExcuses: z.boolean(),
+  mailAbsences: z.boolean(),
+  mailRateBelow: z.boolean(),
 });
 
 export type PolicyInput = z.output<typeof policyInput>;

@@ -1,6 +1,7 @@
 import { requireStaff } from '../access/require-place.ts';
 import { mayManage } from '../access/rules.ts';
 import { resolvePolicy } from '../base/course-policy.ts';
+import { env } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
 import type { Ctx } from '../context.ts';
 import type { PolicyInput } from './input.ts';
@@ -19,6 +20,8 @@ export interface CourseSettings {
   mayChange: boolean;
   /** What assistants may is for teachers to say. */
   mayChangeAssistants: boolean;
+  /** Whether the operator has set up a mail server: without one no mail is sent, whatever the policy says. */
+  sendsMails: boolean;
 }
 
 /**
@@ -39,5 +42,6 @@ export async function loadSettings(ctx: Ctx, courseId: string): Promise<CourseSe
     timeZones: mayChange ? timeZonesWith(held.timeZone) : [],
     mayChange,
     mayChangeAssistants: role === 'teacher',
+    sendsMails: env().SMTP_URL !== undefined,
   };
 }

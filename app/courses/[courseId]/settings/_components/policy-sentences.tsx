@@ -20,10 +20,12 @@ export function PolicySentences({
   editor,
   mayChange,
   mayChangeAssistants,
+  sendsMails,
 }: {
   editor: PolicyEditor;
   mayChange: boolean;
   mayChangeAssistants: boolean;
+  sendsMails: boolean;
 }) {
   const t = useTranslate();
   const common = { editor, isDisabled: !mayChange };
@@ -56,6 +58,14 @@ export function PolicySentences({
           field="lateArrivalsCountFrom"
           hint={t('settings.lateArrivalsCountFrom.hint')}
         />
+      </Group>
+      <Group title={t('settings.group.mails')}>
+        <p className="mb-1 text-quiet">
+          {t(sendsMails ? 'settings.mails.lead' : 'settings.mails.no-server')}
+        </p>
+        <YesSentence {...common} field="mailExcuses" />
+        <YesSentence {...common} field="mailAbsences" />
+        <YesSentence {...common} field="mailRateBelow" />
       </Group>
       <Group title={t('settings.group.assistants')}>
         {mayChange && !mayChangeAssistants && (

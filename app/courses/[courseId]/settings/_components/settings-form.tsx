@@ -109,6 +109,7 @@ export function SettingsForm({
           }}
           mayChange={initial.mayChange}
           mayChangeAssistants={initial.mayChangeAssistants}
+          sendsMails={initial.sendsMails}
         />
       </div>
       {initial.mayChange && (

@@ -26,10 +26,8 @@ export function documentName(given: string, mediaType: DocumentType): string {
   const name = last.replace(unseen, '').replace(/\s+/g, ' ').trim();
   const ending = fitting[mediaType].exec(name)?.[0] ?? extensionOf[mediaType];
   const bare = name.replace(replaced, '').replace(/^[. ]+|[. ]+$/g, '') || 'document';
-  return (
-    [...bare]
-      .slice(0, maxLength - ending.length)
-      .join('')
-      .trimEnd() + ending
-  );
+  const cut = Array.from(bare)
+    .slice(0, maxLength - ending.length)
+    .join('');
+  return cut.replace(/[. ]+$/, '') + ending;
 }

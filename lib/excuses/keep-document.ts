@@ -19,8 +19,7 @@ import {
   replaceDocument,
   selectDocument,
 } from './queries.ts';
-import type { Document } from './queries.ts';
-import { maxDocumentsADay } from './rules.ts';
+import type { Document, NewDocument } from './queries.ts';
 
 export interface KeptFile {
   id: string;
@@ -71,7 +70,7 @@ export async function keepDocument(ctx: Ctx, sent: SentDocument, means: KeepingM
 
   // Nobody waits for bytes to travel that will not be kept; it is asked again when they are there.
   const earlier = ownDocument(await selectDocument(ctx.db, fileId), membershipId);
-  if (earlier?.storedAt instanceof Date) return kept(earlier);
+  if (earlier?.isStored === true) return kept(earlier);
   if (earlier === undefined && (await hasSentEnough(ctx, membershipId))) return refused('too-many');
 
   const { uploadFolder: folder, maxBytes } = means;
@@ -93,8 +92,6 @@ export async function keepDocument(ctx: Ctx, sent: SentDocument, means: KeepingM
   }
 }
 
-type NewDocument = Pick<Document, 'id' | 'membershipId' | 'objectKey' | 'name' | 'mediaType' | 'bytes'>;
-
 /** Writes the row of what is about to be stored, or takes over that of a try which did not come to its end. */
 async function claimDocument(
   ctx: Ctx,
@@ -107,7 +104,7 @@ async function claimDocument(
       // Many at once are counted one after the other.
       await lockMember(tx.db, membershipId);
       const earlier = ownDocument(await selectDocument(tx.db, id), membershipId);
-      if (earlier?.storedAt instanceof Date) return kept(earlier);
+      if (earlier?.isStored === true) return kept(earlier);
       if (earlier !== undefined) return { kind: 'unfinished' as const, objectKey: earlier.objectKey };
       if (await hasSentEnough(tx, membershipId)) return refused('too-many');
       return (await insertDocument(tx.db, { ...document, createdAt: tx.now })) ? 'claimed' : 'taken';
@@ -125,26 +122,28 @@ async function claimDocument(
 async function giveWay(ctx: Ctx, { id, membershipId, objectKey }: NewDocument, files: FileStore) {
   await files.delete(objectKey);
   const other = ownDocument(await selectDocument(ctx.db, id), membershipId);
-  return other?.storedAt instanceof Date ? kept(other) : refused('broken');
+  return other?.isStored === true ? kept(other) : refused('broken');
 }
 
 /** @throws AppError `not-found`: somebody else's, or discarded */
 function ownDocument(found: Document | undefined, membershipId: string): Document | undefined {
-  if (found !== undefined && (found.membershipId !== membershipId || found.discardedAt !== null)) {
+  if (found !== undefined && (found.membershipId !== membershipId || found.isDiscarded)) {
     throw new AppError('not-found');
   }
   return found;
 }
+
+/** However often somebody begins anew: four excuses with all that fits. */
+const maxDocumentsADay = 20;
+const dayMs = 86_400_000;
 
 async function hasSentEnough(ctx: Pick<Ctx, 'db' | 'now'>, membershipId: string): Promise<boolean> {
   const sent = await countDocumentsSince(ctx.db, { membershipId, since: addMs(ctx.now, -dayMs) });
   return sent >= maxDocumentsADay;
 }
 
-const dayMs = 86_400_000;
-
-function kept({ id, name, mediaType, bytes }: Omit<KeptFile, 'name'> & { name: string | null }): KeptDocument {
-  return { kind: 'kept', file: { id, name: name ?? '', mediaType, bytes } };
+function kept({ id, name, mediaType, bytes }: KeptFile): KeptDocument {
+  return { kind: 'kept', file: { id, name, mediaType, bytes } };
 }
 
 function refused(why: DocumentProblem): KeptDocument {

@@ -1,6 +1,7 @@
 import { calendarDe } from './calendar-de.ts';
 import { devicesDe } from './devices-de.ts';
 import { excuseDeskDe } from './excuse-desk-de.ts';
+import { excuseFilesDe } from './excuse-files-de.ts';
 import { excusesMineDe } from './excuses-mine-de.ts';
 import { helpingDe } from './helping-de.ts';
 import { historyDe } from './history-de.ts';
@@ -41,4 +42,5 @@ export const de: Messages = {
   ...mineDe,
   ...mailDe,
   ...excusesMineDe,
+  ...excuseFilesDe,
 };

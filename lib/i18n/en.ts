@@ -1,6 +1,7 @@
 import { calendarEn } from './calendar-en.ts';
 import { devicesEn } from './devices-en.ts';
 import { excuseDeskEn } from './excuse-desk-en.ts';
+import { excuseFilesEn } from './excuse-files-en.ts';
 import { excusesMineEn } from './excuses-mine-en.ts';
 import { helpingEn } from './helping-en.ts';
 import { historyEn } from './history-en.ts';
@@ -40,4 +41,5 @@ export const en = {
   ...mineEn,
   ...mailEn,
   ...excusesMineEn,
+  ...excuseFilesEn,
 } as const;

@@ -51,6 +51,7 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.record.excuse-taken-back': '{actor} hat zurückgenommen, dass {member} entschuldigt ist: {now}',
   'history.excuse.submitted': '{member} hat eine Entschuldigung eingereicht',
   'history.excuse.documents-added': '{member} hat einer Entschuldigung Belege hinzugefügt',
+  'history.excuse.document-opened': '{actor} hat ein Dokument einer Entschuldigung von {member} geöffnet',
   'history.excuse.withdrawn': '{member} hat eine Entschuldigung zurückgezogen',
   'history.excuse.accepted':
     '{actor} hat eine Entschuldigung von {member} für {accepted, number} von {meetings, plural, one {# Termin} other {# Terminen}} anerkannt',

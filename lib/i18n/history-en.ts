@@ -47,6 +47,7 @@ export const historyEn = {
   'history.record.excuse-taken-back': '{actor} took back that {member} is excused: {now}',
   'history.excuse.submitted': '{member} handed in an excuse',
   'history.excuse.documents-added': '{member} added documents to an excuse',
+  'history.excuse.document-opened': '{actor} opened a document of an excuse of {member}',
   'history.excuse.withdrawn': '{member} withdrew an excuse',
   'history.excuse.accepted':
     '{actor} accepted an excuse of {member} for {accepted, number} of {meetings, plural, one {# meeting} other {# meetings}}',

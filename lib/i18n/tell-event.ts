@@ -52,6 +52,7 @@ const historyKeys = {
   'spot-check.dropped': 'history.spot-check.dropped',
   'excuse.submitted': 'history.excuse.submitted',
   'excuse.documents-added': 'history.excuse.documents-added',
+  'excuse.document-opened': 'history.excuse.document-opened',
   'excuse.withdrawn': 'history.excuse.withdrawn',
   'excuse.declined': 'history.excuse.declined',
   'excuse.decision-taken-back': 'history.excuse.decision-taken-back',

@@ -14,6 +14,8 @@ import {
 import type { KeyboardEvent } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { UndoToast } from '../../../../../_components/undo-toast.tsx';
+import { useUndoKey } from '../../../../../_components/use-undo-key.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { Counters, Finder, everybody, fitsChoice } from './list-tools.tsx';
 import type { Choice } from './list-tools.tsx';
@@ -25,7 +27,6 @@ import { RowEditor } from './row-editor.tsx';
 import type { EditorFocus } from './row-editor.tsx';
 import { SaveState } from './save-state.tsx';
 import { tellRecord } from './tell-record.ts';
-import { UndoToast } from './undo-toast.tsx';
 import type { Register } from './use-register.ts';
 
 const pressOfKey: Partial<Record<string, Press>> = {
@@ -103,23 +104,7 @@ export function RegisterList({
   useEffect(() => {
     shownNow.current = shown;
   }, [shown]);
-  // Wherever the keyboard stands: a button that did its work may be gone.
-  const { undo } = register;
-  useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => {
-      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
-      // In a field it takes back what was typed.
-      const isTyping =
-        event.target instanceof Element && event.target.closest('input, textarea, [role="dialog"]');
-      if (!isUndo || isTyping) return;
-      event.preventDefault();
-      undo();
-    };
-    document.addEventListener('keydown', listen);
-    return () => {
-      document.removeEventListener('keydown', listen);
-    };
-  }, [undo]);
+  useUndoKey(register.undo);
   const inPage = isWhole ? shown : shown.slice(0, firstRows);
   const tabId = shown.some(({ row }) => row.membershipId === activeId)
     ? activeId
@@ -429,7 +414,7 @@ export function RegisterList({
           {register.done !== undefined && (
             <UndoToast
               key={register.done.id}
-              done={register.done}
+              what={register.done.what}
               onUndo={() => {
                 register.undo();
                 focusRow(tabId);

@@ -27,7 +27,7 @@ interface Step {
 }
 
 /** The last thing that was done here, for whoever wants it undone. */
-export type Done = Pick<Step, 'id' | 'what'>;
+type Done = Pick<Step, 'id' | 'what'>;
 
 export interface Register {
   view: RegisterView;

@@ -1,25 +1,32 @@
 'use client';
 
 import { Undo2, X } from 'lucide-react';
-import { buttonStyle } from '../../../../../_components/button.tsx';
-import { useTranslate } from '../../../../../_components/language.tsx';
-import { useEnding } from '../../../../../_components/use-ending.ts';
-import type { Done } from './use-register.ts';
+import { buttonStyle } from './button.tsx';
+import { useTranslate } from './language.tsx';
+import { useEnding } from './use-ending.ts';
 
 /** What was done last, with the way back; it waits while somebody is on it. Give it a new key for each thing done. */
-export function UndoToast({ done, onUndo, onEnd }: { done: Done; onUndo: () => void; onEnd: () => void }) {
+export function UndoToast({
+  what,
+  onUndo,
+  onEnd,
+}: {
+  what: string;
+  onUndo: () => void;
+  onEnd: () => void;
+}) {
   const t = useTranslate();
   const waiting = useEnding(onEnd);
   return (
     <div
       role="group"
-      aria-label={done.what}
+      aria-label={what}
       data-testid="undo"
       {...waiting}
       className="pointer-events-auto flex max-w-full items-center gap-2 rounded-md border border-line bg-paper py-1.5 pr-1.5 pl-4 text-sm shadow-pop"
     >
       <span className="min-w-0 truncate">
-        <bdi>{done.what}</bdi>
+        <bdi>{what}</bdi>
       </span>
       <button
         type="button"

@@ -1,0 +1,22 @@
+'use client';
+
+import { useEffect } from 'react';
+
+/** Ctrl+Z (Cmd+Z) undoes, wherever the keyboard stands: a button that did its work may be gone. `undo` must stay the same. */
+export function useUndoKey(undo: () => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      // In a field it takes back what was typed.
+      const isTyping =
+        event.target instanceof Element && event.target.closest('input, textarea, [role="dialog"]');
+      if (!isUndo || isTyping) return;
+      event.preventDefault();
+      undo();
+    };
+    document.addEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+    };
+  }, [undo]);
+}

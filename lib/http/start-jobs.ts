@@ -10,6 +10,7 @@ import { requestRosterSyncAtNight } from '../rosters/request-roster-sync.ts';
 import { syncRosterAsJob } from '../rosters/sync-roster.ts';
 import { platformServices } from './platform-services.ts';
 import { currentProcess } from './process.ts';
+import { startDocumentJobs } from './start-document-jobs.ts';
 import { startMailJobs } from './start-mail-jobs.ts';
 
 /** One in the night, by the tool's own zone. */
@@ -49,6 +50,8 @@ export async function startJobs(
     await sealAudit(backgroundContext(), { headsFile: auditHeadsFileOf(settings) });
   });
   await addJobRegularly('seal-audit', { cron: everyMinuteCron, timeZone: 'UTC' });
+
+  await startDocumentJobs(settings, backgroundContext);
 
   const mails = await startMailJobs(settings, backgroundContext);
   return async () => {

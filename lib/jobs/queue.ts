@@ -17,6 +17,10 @@ export interface JobData {
   /** Has students told of absences, and of a rate that has fallen too low. */
   'find-absences': Record<string, never>;
   'find-low-rates': Record<string, never>;
+  /** Deletes documents that were discarded, or that nobody came back for. */
+  'clean-documents': Record<string, never>;
+  /** Deletes what lies in the store and no row knows. */
+  'sweep-file-store': Record<string, never>;
 }
 export type JobName = keyof JobData;
 
@@ -36,6 +40,8 @@ const jobKinds: Readonly<Record<JobName, JobKind>> = {
   'send-messages': { atOnce: 1, pollSeconds: 10 },
   'find-absences': { atOnce: 1, pollSeconds: 30 },
   'find-low-rates': { atOnce: 1, pollSeconds: 30 },
+  'clean-documents': { atOnce: 1, pollSeconds: 30 },
+  'sweep-file-store': { atOnce: 1, pollSeconds: 30 },
 };
 const jobNames = Object.keys(jobKinds) as JobName[];
 /** A job whose process shows no sign of life for so long is taken up by another. */

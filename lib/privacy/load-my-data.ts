@@ -1,0 +1,42 @@
+import { requirePlace } from '../access/require-place.ts';
+import { resolveRetention } from '../base/retention-policy.ts';
+import type { RetentionPolicy } from '../base/retention-policy.ts';
+import type { Ctx } from '../context.ts';
+import type { Role } from '../db/schema.ts';
+import { selectHuman, selectKeptCounts, selectLinksOf, selectRetentionOfCourse } from './queries.ts';
+import type { KeptCounts } from './queries.ts';
+
+export interface MyData {
+  /** What the download asks for, so that another person who signs in meanwhile is not given theirs by surprise. */
+  personId: string;
+  role: Role;
+  isTestUser: boolean;
+  /** Assistants see excuses in this course. */
+  assistantsSeeExcuses: boolean;
+  /** In all courses of the tool. */
+  kept: KeptCounts & { hasCalendarLink: boolean; hasPersonalCode: boolean };
+  retention: RetentionPolicy;
+}
+
+/**
+ * What is kept of the viewer, and how long. For everybody who has a place in the course.
+ *
+ * @throws AppError `not-signed-in`, `no-access`
+ */
+export async function loadMyData(ctx: Ctx, courseId: string): Promise<MyData> {
+  const { course, personId, role, isTestUser } = await requirePlace(ctx, courseId);
+  const ids = (await selectHuman(ctx.db, personId)).map(({ id }) => id);
+  const { calendarLinkSince, personalCodeSince } = await selectLinksOf(ctx.db, ids);
+  return {
+    personId,
+    role,
+    isTestUser,
+    assistantsSeeExcuses: course.policy.assistantsMaySeeExcuses,
+    kept: {
+      ...(await selectKeptCounts(ctx.db, ids, ctx.now)),
+      hasCalendarLink: calendarLinkSince !== null,
+      hasPersonalCode: personalCodeSince !== null,
+    },
+    retention: resolveRetention(await selectRetentionOfCourse(ctx.db, course.id)),
+  };
+}

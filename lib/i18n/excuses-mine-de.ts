@@ -106,7 +106,6 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
     'Bis dahin kannst du ein Dokument nachreichen oder die Entschuldigung zurückziehen.',
   'my-excuse.done.deleted':
     'Dokumente werden einige Zeit nach der Entscheidung gelöscht; die Entscheidung bleibt.',
-  'my-excuse.done.another': 'Noch eine Entschuldigung',
 
   'my-excuse.days': '{from} bis {to}',
   'my-excuse.submitted-at': 'Eingereicht {at}',
@@ -128,6 +127,8 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.add.close': 'Schließen',
   'my-excuse.add.done': 'Deine Dokumente sind nachgereicht.',
   'my-excuse.add.nothing': 'Wähle zuerst ein Dokument aus.',
+  'my-excuse.unreachable':
+    'Der Server ist nicht zu erreichen. Versuche es gleich noch einmal; zweimal schadet nicht.',
   'my-excuse.decided-already': 'Inzwischen ist darüber entschieden: siehe oben.',
   'my-excuse.withdraw': 'Zurückziehen',
   'my-excuse.withdraw.title': 'Diese Entschuldigung zurückziehen?',
@@ -136,5 +137,4 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.withdraw.go': 'Entschuldigung zurückziehen',
   'my-excuse.withdraw.keep': 'Behalten',
   'my-excuse.withdraw.busy': 'Wird zurückgezogen …',
-  'my-excuse.withdrawn': 'Die Entschuldigung ist zurückgezogen.',
 };

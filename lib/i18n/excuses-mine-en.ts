@@ -97,7 +97,6 @@ export const excusesMineEn = {
   'my-excuse.done.told': 'You find the decision under “My excuses”.',
   'my-excuse.done.later': 'Until then you can add a document, or withdraw the excuse.',
   'my-excuse.done.deleted': 'Documents are deleted some time after the decision; the decision stays.',
-  'my-excuse.done.another': 'Another excuse',
 
   'my-excuse.days': '{from} to {to}',
   'my-excuse.submitted-at': 'Handed in {at}',
@@ -119,6 +118,7 @@ export const excusesMineEn = {
   'my-excuse.add.close': 'Close',
   'my-excuse.add.done': 'Your documents were added.',
   'my-excuse.add.nothing': 'Choose a document first.',
+  'my-excuse.unreachable': 'We cannot reach the server. Try again in a moment; twice is no harm.',
   'my-excuse.decided-already': 'It was decided in the meantime: see above.',
   'my-excuse.withdraw': 'Withdraw',
   'my-excuse.withdraw.title': 'Withdraw this excuse?',
@@ -127,5 +127,4 @@ export const excusesMineEn = {
   'my-excuse.withdraw.go': 'Withdraw the excuse',
   'my-excuse.withdraw.keep': 'Keep it',
   'my-excuse.withdraw.busy': 'Withdrawing …',
-  'my-excuse.withdrawn': 'The excuse is withdrawn.',
 } as const;

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useReducer, useState } from 'react';
 import type { RegisterRow, RegisterView } from '#lib/attendance/load-register.ts';
+import { byGermanName } from '#lib/base/by-german-name.ts';
 import type { Notice, RecordView } from '#lib/live/notices.ts';
 
 /** Short gaps happen at each change of the stream; nobody needs to read of them. */
@@ -181,14 +182,12 @@ function keepSame<Value>(known: Value | undefined, heard: Value): Value {
   return known !== undefined && JSON.stringify(known) === JSON.stringify(heard) ? known : heard;
 }
 
-const collator = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
-
 function withRecord(rows: RegisterRow[], changed: Omit<RegisterRow, 'sections'>): RegisterRow[] {
   const at = rows.findIndex(({ membershipId }) => membershipId === changed.membershipId);
   if (at >= 0) return rows.map((row, index) => (index === at ? { ...row, record: changed.record } : row));
   // Somebody who was not on the list when it was loaded: an enrolment of this very minute.
   if (changed.record === null) return rows;
-  return [...rows, { ...changed, sections: [] }].sort((a, b) => collator.compare(a.name, b.name));
+  return [...rows, { ...changed, sections: [] }].sort((a, b) => byGermanName.compare(a.name, b.name));
 }
 
 /** Who checked in, the newest first: those known keep their places, the others come before them. */

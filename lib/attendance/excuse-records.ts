@@ -2,7 +2,7 @@ import { findPolicy } from '../access/find-policy.ts';
 import { newId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import type { RecordBefore } from '../db/schema.ts';
-import { publish } from '../live/notices.ts';
+import { publishMeetings } from '../live/notices.ts';
 import type { RecordView } from '../live/notices.ts';
 import { spansView } from './apply-change.ts';
 import { enterRecords } from './enter-records.ts';
@@ -145,7 +145,10 @@ async function enterChanges(
     })),
     action,
   );
-  for (const { meeting } of changes) await publish(tx, { kind: 'reload', meetingId: meeting.id });
+  await publishMeetings(
+    tx,
+    changes.map(({ meeting }) => meeting.id),
+  );
 }
 
 function presenceOf({ spans }: Pick<RecordBefore, 'spans'>): PresenceSpan[] {

@@ -1,4 +1,5 @@
 import { requireStaff } from '../access/require-place.ts';
+import { byGermanName } from '../base/by-german-name.ts';
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
@@ -60,9 +61,6 @@ export interface RegisterRow {
   /** Due at the meeting; others stand in the list because they have a record. */
   isExpected: boolean;
 }
-
-/** As a German list is sorted: Ä with A, case apart, numbers by value. */
-const byGermanName = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
 
 /**
  * The register of a meeting, in two queries.

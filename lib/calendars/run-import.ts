@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import { newId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { publishMeetings } from '../meetings/publish-meetings.ts';
+import { publishMeetings } from '../live/notices.ts';
 import {
   closeWindowsOf,
   insertMeetings,

@@ -1,4 +1,5 @@
 import { requireExcuseViewer } from '../access/require-place.ts';
+import { byGermanName } from '../base/by-german-name.ts';
 import type { Ctx } from '../context.ts';
 import { selectExcusedBetween } from './queries.ts';
 import type { ExcusedAtMeeting } from './queries.ts';
@@ -15,5 +16,9 @@ export async function loadWhoIsExcused(
   { courseId, from, to }: { courseId: string; from: Date; to: Date },
 ): Promise<ExcusedAtMeeting[]> {
   await requireExcuseViewer(ctx, courseId);
-  return selectExcusedBetween(ctx.db, { courseId, from, to });
+  const found = await selectExcusedBetween(ctx.db, { courseId, from, to });
+  return found.map(({ meeting, students }) => ({
+    meeting,
+    students: students.toSorted((a, b) => byGermanName.compare(a.name, b.name)),
+  }));
 }

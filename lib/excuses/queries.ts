@@ -336,7 +336,7 @@ export async function selectExcusedBetween(
         or(eq(excuses.state, 'submitted'), eq(excuseMeetings.decision, 'accepted')),
       ),
     )
-    .orderBy(asc(meetings.startsAt), asc(meetings.id), listName);
+    .orderBy(asc(meetings.startsAt), asc(meetings.id));
   return [...Map.groupBy(rows, ({ meeting }) => meeting.id).values()].flatMap((students) => {
     const [first] = students;
     if (first === undefined) return [];

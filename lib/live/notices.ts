@@ -89,6 +89,15 @@ export function publish(ctx: Pick<Ctx, 'db'>, notice: Notice): Promise<void> {
   return notifyAll(ctx.db, [noticePayload(notice)]);
 }
 
+/** Tells everybody who looks at one of these meetings to load it again, in one statement. */
+export async function publishMeetings(ctx: Pick<Ctx, 'db'>, meetingIds: readonly string[]): Promise<void> {
+  if (meetingIds.length === 0) return;
+  await notifyAll(
+    ctx.db,
+    meetingIds.map((meetingId) => noticePayload({ kind: 'reload', meetingId })),
+  );
+}
+
 /** More changes at once than this are told as "load it again": one notice in place of hundreds. */
 const maxRecordNotices = 20;
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { lockMeetingsInScope } from './lock-meetings-in-scope.ts';
 import type { MeetingChoice } from './lock-meetings-in-scope.ts';
-import { publishMeetings } from './publish-meetings.ts';
+import { publishMeetings } from '../live/notices.ts';
 import { deleteMeetingRows, selectMeetingsInUse } from './queries.ts';
 
 /**

@@ -3,7 +3,7 @@ import { insertAuditEvents } from '../audit/queries.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
-import { publishMeetings } from './publish-meetings.ts';
+import { publishMeetings } from '../live/notices.ts';
 import { lockMeetings, updateMeetingsState } from './queries.ts';
 
 /**

@@ -144,7 +144,8 @@ function isDay(date: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }
 
-function addDays(date: string, days: number): string {
+/** So many days after a date, as `YYYY-MM-DD`; negative: before. */
+export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 

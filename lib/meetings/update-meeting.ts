@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { planChange } from './plan-change.ts';
 import type { MeetingEdit, RefusedChange } from './plan-change.ts';
-import { publishMeetings } from './publish-meetings.ts';
+import { publishMeetings } from '../live/notices.ts';
 import { updateMeetingRows } from './queries.ts';
 import { changedFields } from './rules.ts';
 import type { MeetingValues } from './rules.ts';

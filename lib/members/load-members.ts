@@ -1,4 +1,5 @@
 import { requireStaff } from '../access/require-place.ts';
+import { byGermanName } from '../base/by-german-name.ts';
 import { mayManage } from '../access/rules.ts';
 import type { Ctx } from '../context.ts';
 import {
@@ -59,11 +60,10 @@ export async function loadMembers(ctx: Ctx, courseId: string): Promise<MembersVi
     ctx.now,
   );
   const spansOf = Map.groupBy(spans, (span) => span.membershipId);
-  const collator = new Intl.Collator('de', { numeric: true });
   return {
     members: rows
       .map((row) => viewOfMember(row, spansOf.get(row.membershipId) ?? [], ctx.now))
-      .sort((a, b) => collator.compare(a.name, b.name)),
+      .sort((a, b) => byGermanName.compare(a.name, b.name)),
     conflicts: open.flatMap(({ id, personId, otherPersonId }) => {
       const asks = sides.find((side) => side.personId === personId);
       const keeps = sides.find((side) => side.personId === otherPersonId);

@@ -1,5 +1,6 @@
 import { requireManager } from '../access/require-place.ts';
 import { judgeCourse } from '../attendance/judge-course.ts';
+import { byGermanName } from '../base/by-german-name.ts';
 import type { Ctx } from '../context.ts';
 import { readPolicy } from './read-policy.ts';
 import { isSameMember, tellMember } from './rules.ts';
@@ -7,9 +8,6 @@ import type { ChangedMember, PolicyProblems } from './rules.ts';
 
 /** More students than this are counted, and not told one by one. */
 const maxToldMembers = 100;
-
-/** As on every list: Ä like A, family name first. */
-const byGermanName = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
 
 export interface PolicyPreview {
   kind: 'preview';

@@ -7,6 +7,7 @@ import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { RadioField } from '../../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
 import { useLiveMeeting } from '../../../../../../_components/use-live-meeting.ts';
+import { byGermanName } from '#lib/base/by-german-name.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { HelperView } from '#lib/helping/load-helper.ts';
 import { formatDay, formatTimeRange, meetingName } from '#lib/i18n/format.ts';
@@ -20,8 +21,6 @@ import { useHelp } from './use-help.ts';
 
 /** More would be scrolled through, where a letter more finds them. */
 const mostRows = 40;
-
-const collator = new Intl.Collator('de', { sensitivity: 'variant', numeric: true });
 
 /** Finds a student by name, card or code, and checks them in with one touch. */
 export function CheckInByHand({
@@ -53,7 +52,7 @@ export function CheckInByHand({
         ...{ membershipId, name, sections, state: presenceOf(record), isDue: isExpected },
       }))
       .concat(others)
-      .sort((a, b) => collator.compare(a.name, b.name));
+      .sort((a, b) => byGermanName.compare(a.name, b.name));
   }, [register.rows, view.others]);
   const searched = useDeferredValue(typed);
   const found = students.filter(({ name }) => matchesName(name, searched));

@@ -19,8 +19,8 @@ export async function loadLetter(
       return decided && { kind, ...decided };
     }
     case 'excuses-received': {
-      const { waiting, fresh } = await countWaitingExcuses(ctx.db, { courseId: course.id, personId });
-      return fresh === 0 ? undefined : { kind, waiting };
+      const { waiting, hasNews } = await countWaitingExcuses(ctx.db, message, personId, ctx.now);
+      return hasNews ? { kind, waiting } : undefined;
     }
     case 'marked-absent': {
       const meeting = await selectAbsence(ctx.db, { meetingId: subjectId, membershipId: membershipId ?? '' });

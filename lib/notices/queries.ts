@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { defaultPolicy, resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Db } from '../db/client.ts';
@@ -43,7 +43,7 @@ export async function insertMessages(
 /** Gives up what waits to be told of a subject: something newer is told in its place. */
 export async function dropWaiting(
   db: Db,
-  key: { kind: Message['kind']; subjectId: string; now: Date },
+  key: { kind: MessageKind; subjectId: string; exceptKey: string; now: Date },
 ): Promise<void> {
   await db
     .update(messages)
@@ -52,6 +52,7 @@ export async function dropWaiting(
       and(
         eq(messages.kind, key.kind),
         eq(messages.subjectId, key.subjectId),
+        ne(messages.onceKey, key.exceptKey),
         isNull(messages.sentAt),
         isNull(messages.droppedAt),
       ),
@@ -279,24 +280,31 @@ export async function selectDecidedExcuse(db: Db, excuseId: string): Promise<Dec
 }
 
 /**
- * How many excuses of a course wait, and how many of them have come since its last digest to this person. Whatever was
- * handed in within a minute before that digest counts as new: its transaction may not have ended then.
+ * How many excuses of a course wait, and whether this digest has something new to tell of them: some have come since the
+ * last one was sent to this person, and none that was queued later tells it. Whatever was handed in within a minute
+ * before the last counts as new: its transaction may not have ended then.
  */
 export async function countWaitingExcuses(
   db: Db,
-  key: { courseId: string; personId: string },
-): Promise<{ waiting: number; fresh: number }> {
-  const lastSent = sql`(select max(m.sent_at) from messages m where m.person_id = ${key.personId}
-    and m.course_id = ${key.courseId} and m.kind = 'excuses-received')`;
+  digest: Pick<Message, 'id' | 'courseId' | 'createdAt'>,
+  personId: string,
+  now: Date,
+): Promise<{ waiting: number; hasNews: boolean }> {
+  const others = sql`from messages m where m.person_id = ${personId} and m.course_id = ${digest.courseId}
+    and m.kind = 'excuses-received'`;
+  const isFresh = sql`${excuses.submittedAt} > coalesce((select max(m.sent_at) ${others}) - interval '1 minute',
+    '-infinity')`;
+  const later = sql`exists (select 1 ${others} and m.sent_at is null
+    and (m.created_at, m.id) > (${digest.createdAt.toISOString()}::timestamptz, ${digest.id}::uuid)
+    and (m.drop_reason = 'unclear' or (m.dropped_at is null and (m.attempts > 0 or m.due_at <= ${now.toISOString()}))))`;
   const [row] = await db
     .select({
       waiting: sql<number>`count(*)::int`,
-      fresh: sql<number>`(count(*) filter (where ${excuses.submittedAt} >
-        coalesce(${lastSent} - interval '1 minute', '-infinity')))::int`,
+      hasNews: sql<boolean>`count(*) filter (where ${isFresh}) > 0 and not ${later}`,
     })
     .from(excuses)
-    .where(and(eq(excuses.courseId, key.courseId), eq(excuses.state, 'submitted')));
-  return row ?? { waiting: 0, fresh: 0 };
+    .where(and(eq(excuses.courseId, digest.courseId), eq(excuses.state, 'submitted')));
+  return row ?? { waiting: 0, hasNews: false };
 }
 
 /** Whether nothing has been handed in for this member and meeting that still waits. */

@@ -16,7 +16,12 @@ export async function queueExcuseDecided(
   { courseId, excuseId, revision }: { courseId: string; excuseId: string; revision: number },
 ): Promise<void> {
   if (!(await findPolicy(tx, courseId)).mailExcuses) return;
-  await dropWaiting(tx.db, { kind: 'excuse-decided', subjectId: excuseId, now: tx.now });
+  const onceKey = onceKeys.decision(excuseId, revision);
+  await dropWaiting(tx.db, {
+    ...{ kind: 'excuse-decided', subjectId: excuseId },
+    exceptKey: onceKey,
+    now: tx.now,
+  });
   const personId = await selectStudentOfExcuse(tx.db, { courseId, excuseId });
   if (personId === undefined) return;
   await insertMessages(tx.db, [
@@ -26,7 +31,7 @@ export async function queueExcuseDecided(
       personId,
       courseId,
       subjectId: excuseId,
-      onceKey: onceKeys.decision(excuseId, revision),
+      onceKey,
       createdAt: tx.now,
       dueAt: addMs(tx.now, decisionRestMs),
     },

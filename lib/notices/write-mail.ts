@@ -22,7 +22,7 @@ export function writeMail(
 ): { subject: string; text: string; html: string } {
   const course = oneLine(courseTitle);
   const name = oneLine(givenName ?? '');
-  const hello = name === '' ? t('mail.hello.nobody') : t('mail.hello', { name: isolated(name) });
+  const hello = name === '' ? t('mail.hello.nobody') : t('mail.hello', { name: apart(name) });
   const { subject, lead, list, close } = contentOf(letter, course, t);
   const why = [t('mail.why', { course }), t('mail.no-reply')].join(' ');
   const text = [
@@ -66,6 +66,13 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** As `isolated`, where there is need: not every mail program keeps the marks that do it out of sight. */
+function apart(text: string): string {
+  return rightToLeft.test(text) ? isolated(text) : text;
+}
+
 interface Content {
   subject: string;
   lead: string;
@@ -78,21 +85,21 @@ function contentOf(letter: Letter, course: string, t: Translate): Content {
     case 'excuse-decided':
       return {
         subject: t('mail.excuse-decided.subject', { course }),
-        lead: t('mail.excuse-decided.lead', { course: isolated(course) }),
+        lead: t('mail.excuse-decided.lead', { course: apart(course) }),
         list: decisionsOf(letter, t),
         close: t('mail.excuse-decided.close'),
       };
     case 'excuses-received':
       return {
         subject: t('mail.excuses-received.subject', { course, count: letter.waiting }),
-        lead: t('mail.excuses-received.lead', { course: isolated(course), count: letter.waiting }),
+        lead: t('mail.excuses-received.lead', { course: apart(course), count: letter.waiting }),
         list: [],
         close: t('mail.excuses-received.close'),
       };
     case 'marked-absent':
       return {
         subject: t('mail.marked-absent.subject', { course }),
-        lead: t('mail.marked-absent.lead', { course: isolated(course) }),
+        lead: t('mail.marked-absent.lead', { course: apart(course) }),
         list: [meetingLine(letter.meeting, t)],
         close: t('mail.marked-absent.close'),
       };
@@ -100,7 +107,7 @@ function contentOf(letter: Letter, course: string, t: Translate): Content {
       return {
         subject: t('mail.rate-below.subject', { course }),
         lead: t('mail.rate-below.lead', {
-          course: isolated(course),
+          course: apart(course),
           rate: formatRate(letter.rate, t.language),
           required: letter.requiredPercent,
         }),
@@ -125,7 +132,7 @@ function decisionsOf(letter: Letter & { kind: 'excuse-decided' }, t: Translate):
 function meetingLine(meeting: LetterMeeting, t: Translate): string {
   const { startsAt, endsAt, timeZone } = meeting;
   return t('mail.meeting', {
-    meeting: isolated(oneLine(meetingName(meeting, t))),
+    meeting: apart(oneLine(meetingName(meeting, t))),
     day: formatDay(startsAt, timeZone, t.language, { year: true }),
     time: formatTimeRange(startsAt, endsAt, timeZone, t.language),
   });

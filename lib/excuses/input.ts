@@ -11,7 +11,8 @@ const text = (max: number) =>
     .max(max)
     .transform((given) => (given === '' ? null : given));
 const ids = z.array(z.uuid()).refine((given) => new Set(given).size === given.length);
-const day = z.iso.date();
+/** A date, "2026-11-28". */
+export const dayInput = z.iso.date();
 const dayMs = 86_400_000;
 
 export const fileIdsInput = ids.max(maxFiles);
@@ -25,7 +26,7 @@ export const excuseInput = z.object({
   choice: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('meetings'), meetingIds: ids.min(1).max(400) }),
     z
-      .object({ kind: z.literal('days'), fromDay: day, toDay: day })
+      .object({ kind: z.literal('days'), fromDay: dayInput, toDay: dayInput })
       .refine(({ fromDay, toDay }) => fromDay <= toDay, { path: ['toDay'] })
       .refine(({ fromDay, toDay }) => Date.parse(toDay) - Date.parse(fromDay) < maxDays * dayMs, {
         path: ['toDay'],

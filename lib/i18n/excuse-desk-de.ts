@@ -94,6 +94,7 @@ export const excuseDeskDe: Record<keyof typeof excuseDeskEn, string> = {
   'who-excused.none.title': 'Niemand in dieser Woche',
   'who-excused.none.lead':
     'Zu keinem Termin dieser Woche ist jemand entschuldigt, und niemand hat darum gebeten.',
+  'who-excused.weeks': 'Wochen',
   'who-excused.previous': 'Woche davor',
   'who-excused.next': 'Woche danach',
   'who-excused.today': 'Diese Woche',

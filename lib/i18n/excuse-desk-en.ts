@@ -89,6 +89,7 @@ export const excuseDeskEn = {
   'who-excused.lead': 'Students who are excused, or have asked to be, by meeting.',
   'who-excused.none.title': 'Nobody in this week',
   'who-excused.none.lead': 'Nobody is excused at a meeting of this week, and nobody has asked to be.',
+  'who-excused.weeks': 'Weeks',
   'who-excused.previous': 'Week before',
   'who-excused.next': 'Week after',
   'who-excused.today': 'This week',

@@ -1,6 +1,8 @@
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { isStaff } from '#lib/access/rules.ts';
+import { countWaitingExcuses } from '#lib/excuses/count-waiting.ts';
+import { loadPage } from '#lib/http/load-page.ts';
 import { issueHandOver } from '#lib/logins/hand-over.ts';
 import { FrameHeight } from '../../_components/frame-height.tsx';
 import { HandOverProvider } from '../../_components/open-in-new-window.tsx';
@@ -18,6 +20,8 @@ export default async function CourseLayout({
 }) {
   const { courseId } = await params;
   const { view: place, ctx, language } = await loadPlace(courseId);
+  const runs = isStaff(place.role);
+  const waiting = runs ? (await loadPage((ctx) => countWaitingExcuses(ctx, courseId))).view : undefined;
   return (
     <>
       <StyleNonce nonce={(await headers()).get('x-nonce') ?? undefined} />
@@ -25,7 +29,12 @@ export default async function CourseLayout({
       <CourseFrame
         courseId={courseId}
         title={place.course.title}
-        pages={isStaff(place.role) ? ['meetings', 'members', 'settings'] : []}
+        pages={
+          runs
+            ? ['meetings', ...(waiting === undefined ? [] : (['excuses'] as const)), 'members', 'settings']
+            : []
+        }
+        waitingExcuses={waiting ?? 0}
       >
         <HandOverProvider ticket={issueHandOver(ctx, language)}>{children}</HandOverProvider>
       </CourseFrame>

@@ -5,18 +5,21 @@ import { useSelectedLayoutSegments } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslate } from '../../../_components/language.tsx';
 
-export type CoursePage = 'meetings' | 'members' | 'settings';
+export type CoursePage = 'meetings' | 'excuses' | 'members' | 'settings';
 
 /** The course's name and the way between its pages; nothing around what has a window to itself: projector and print. */
 export function CourseFrame({
   courseId,
   title,
   pages,
+  waitingExcuses,
   children,
 }: {
   courseId: string;
   title: string;
   pages: readonly CoursePage[];
+  /** How many wait for a decision. */
+  waitingExcuses: number;
   children: ReactNode;
 }) {
   const t = useTranslate();
@@ -35,7 +38,7 @@ export function CourseFrame({
         </p>
         {pages.length > 0 && (
           <nav aria-label={t('course.nav')}>
-            <ul className="flex gap-5">
+            <ul className="flex flex-wrap gap-x-5">
               {pages.map((page) => (
                 <li key={page}>
                   <Link
@@ -47,7 +50,9 @@ export function CourseFrame({
                         : 'border-transparent hover:border-edge'
                     }`}
                   >
-                    {t(`course.nav.${page}`)}
+                    {page === 'excuses'
+                      ? t('course.nav.excuses', { count: waitingExcuses })
+                      : t(`course.nav.${page}`)}
                   </Link>
                 </li>
               ))}

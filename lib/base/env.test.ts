@@ -34,6 +34,15 @@ describe('settings', () => {
   });
 
   test.each([
+    ['Heroku without a bucket', { DYNO: 'web.1' }, 1],
+    ['Heroku with a bucket', { DYNO: 'web.1', S3_BUCKET: 'documents' }, 0],
+    ["a machine of one's own", {}, 0],
+  ])('%s: is it said that documents would be lost?', (_, source, warnings) => {
+    const env = accepted({ NODE_ENV: 'production', PUBLIC_URL: 'https://tool.example', ...source });
+    expect(env.warnings).toEqual(Array(warnings).fill(expect.stringContaining('S3_BUCKET')));
+  });
+
+  test.each([
     ['a path', { PUBLIC_URL: 'https://tool.example/attendance' }, 'without a path'],
     ['a short secret', { SESSION_SECRET: 'short' }, 'at least 32'],
     ['a sample secret', { SESSION_SECRET: 'change-me-change-me-change-me-change' }, 'sample value'],

@@ -20,6 +20,13 @@ const list = z
       .filter((entry) => entry !== ''),
   );
 
+/** Hosts that empty a program's disk at every restart, and the variable by which each is known. */
+const ephemeralHosts = [
+  { name: 'Heroku', sign: 'DYNO' },
+  { name: 'Cloud Run', sign: 'K_SERVICE' },
+  { name: 'App Platform', sign: 'APP_PLATFORM_COMPONENT_NAME' },
+];
+
 const variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: port.default(3001),
@@ -139,6 +146,12 @@ export function parseEnv(source: Record<string, string | undefined>): ParsedEnv 
   }
   if (parsed.data.SMTP_URL !== undefined && parsed.data.EMAIL_FROM === undefined) {
     problems.push('SMTP_URL needs EMAIL_FROM, the address that mails come from.');
+  }
+  const host = ephemeralHosts.find(({ sign }) => filled[sign] !== undefined);
+  if (parsed.data.NODE_ENV === 'production' && parsed.data.S3_BUCKET === undefined && host !== undefined) {
+    warnings.push(
+      `Documents would be lost: the disk of ${host.name} is emptied at every restart. Set S3_BUCKET.`,
+    );
   }
   const database = ['DB_HOST', 'DB_NAME', 'DB_USER'] as const;
   const missingDatabase = database.filter((name) => parsed.data[name] === undefined);

@@ -1,6 +1,11 @@
-import { open } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../base/errors.ts';
+import { takingTurns } from '../base/in-turn.ts';
+import { processSingleton } from '../base/process-singleton.ts';
 import type { DocumentType } from '../db/schema.ts';
-import { recogniseDocument } from './recognise-document.ts';
+import type { DocumentFinding } from './document-worker.ts';
 import type { FileToStore } from './file-store.ts';
 
 export type DocumentRefusal =
@@ -15,13 +20,28 @@ export type DocumentRefusal =
   | 'pdf-locked';
 
 export type InspectedDocument =
-  /** What is to be kept lies at `path`: pictures were made anew in place of what was sent. */
+  /** What is to be kept lies at `path`, where the upload lay: pictures were made anew. */
   ({ kind: 'fine' } & FileToStore & { mediaType: DocumentType }) | { kind: 'refused'; why: DocumentRefusal };
 
+/** What the thread is given. */
+export interface DocumentTask {
+  path: string;
+  /** Where a picture is made, beside the upload. */
+  madePath: string;
+}
+
+/** With a second or two each, whoever came last waits for about a minute. */
+const mostWaiting = 40;
+/** The slowest picture that is taken needs some seconds, many on a busy small machine. */
+const longestMs = 60_000;
+
+const turns = processSingleton('inspections', () => ({ waiting: 0, take: takingTurns() }));
+
 /**
- * Looks at what somebody sent, by its content alone, one file at a time in this process.
+ * Looks at what somebody sent, by its content alone, one document at a time in this process, in a thread of its own.
+ * A picture is made anew in place of what was sent; a PDF stays as it is.
  *
- * @throws AppError `unavailable`: too many wait already
+ * @throws AppError `unavailable`: too many wait already, or it took too long
  */
 export async function inspectDocument({
   path,
@@ -31,14 +51,55 @@ export async function inspectDocument({
   bytes: number;
 }): Promise<InspectedDocument> {
   if (bytes === 0) return { kind: 'refused', why: 'empty' };
-  const file = await open(path, 'r');
-  const head = new Uint8Array(512);
+  if (turns.waiting >= mostWaiting) throw new AppError('unavailable', { reason: 'many-documents' });
+  turns.waiting += 1;
+  const madePath = `${path}.jpg`;
   try {
-    await file.read(head);
+    const finding = await turns.take('one', () => inspectInThread({ path, madePath }));
+    switch (finding.kind) {
+      case 'refused':
+        return finding;
+      case 'pdf':
+        return { kind: 'fine', path, bytes, mediaType: 'application/pdf' };
+      case 'picture':
+        await rename(madePath, path);
+        return { kind: 'fine', path, bytes: finding.bytes, mediaType: 'image/jpeg' };
+    }
   } finally {
-    await file.close();
+    turns.waiting -= 1;
+    await rm(madePath, { force: true });
   }
-  const kind = recogniseDocument(head);
-  if (kind === undefined) return { kind: 'refused', why: 'wrong-type' };
-  return { kind: 'fine', path, bytes, mediaType: kind === 'pdf' ? 'application/pdf' : 'image/jpeg' };
+}
+
+/** A thread a document: it begins clean, and gives all its memory back. */
+async function inspectInThread(task: DocumentTask): Promise<DocumentFinding> {
+  // By its place below the project's root, where every process is started: bundled code lies elsewhere.
+  const worker = new Worker(resolve('lib/files/document-worker.ts'), {
+    workerData: task,
+    // It needs no settings, and what this process was started with is not for it.
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 128 },
+  });
+  const found = Promise.withResolvers<DocumentFinding>();
+  worker.once('message', (finding: DocumentFinding) => {
+    found.resolve(finding);
+  });
+  worker.once('error', (error: NodeJS.ErrnoException) => {
+    // What is wrong with a document is found, not thrown: only its greed for memory ends the thread.
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') found.resolve({ kind: 'refused', why: 'unreadable' });
+    else found.reject(error);
+  });
+  worker.once('exit', () => {
+    found.reject(new Error('The thread ended without an answer.'));
+  });
+  const limit = setTimeout(() => {
+    found.reject(new AppError('unavailable', { reason: 'slow-document' }));
+  }, longestMs);
+  try {
+    return await found.promise;
+  } finally {
+    clearTimeout(limit);
+    await worker.terminate();
+  }
 }

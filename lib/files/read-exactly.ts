@@ -12,7 +12,7 @@ export function readExactly(
   bytes: number,
   silenceMs = silenceEndsMs,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer<ArrayBuffer>>;
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer<ArrayBuffer>, undefined>;
   let left = bytes;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -21,8 +21,8 @@ export function readExactly(
           source.destroy(new Error('The stored file stopped coming.'));
         }, silenceMs);
         try {
-          const { done, value } = await chunks.next();
-          if (done === true) {
+          const { value } = await chunks.next();
+          if (value === undefined) {
             if (left !== 0) throw new Error('The stored file ended too soon.');
             controller.close();
             return;

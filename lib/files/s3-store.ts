@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type * as S3 from '@aws-sdk/client-s3';
 import { AppError } from '../base/errors.ts';
 import { checkByUse } from './check-by-use.ts';
 import { requireFileKey } from './file-store.ts';
@@ -35,7 +35,7 @@ const usualPatience: BucketPatience = { connectMs: 3_000, silenceMs: 10_000, req
 /** Keeps files in a bucket that speaks S3, Amazon's or another's. Credentials come by the SDK's own variables. */
 export function createS3Store(place: Bucket, patience = usualPatience): FileStore {
   // Loaded when it is first needed: it costs every process a few dozen megabytes.
-  let connected: Promise<{ sdk: typeof import('@aws-sdk/client-s3'); client: S3Client }> | undefined;
+  let connected: Promise<{ sdk: typeof S3; client: S3.S3Client }> | undefined;
   const connect = () =>
     (connected ??= import('@aws-sdk/client-s3').then((sdk) => ({
       sdk,
@@ -59,11 +59,7 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
 
   async function request<T>(
     doing: string,
-    send: (
-      sdk: typeof import('@aws-sdk/client-s3'),
-      client: S3Client,
-      abortSignal: AbortSignal,
-    ) => Promise<T>,
+    send: (sdk: typeof S3, client: S3.S3Client, abortSignal: AbortSignal) => Promise<T>,
     signal = AbortSignal.timeout(patience.requestMs),
   ): Promise<T> {
     try {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import { databaseUrlOf, env } from '../base/env.ts';
+import type { Env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
 import { onShutdown } from '../base/shutdown.ts';
 import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { uploadFolderOf } from '../files/open-file-store.ts';
+import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { forgetExpired } from '../logins/forget-expired.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
@@ -63,6 +66,13 @@ export async function startProcess(): Promise<void> {
     await own?.stop();
   };
   onShutdown(stop);
+}
+
+async function checkFiles(settings: Env): Promise<void> {
+  const { files, log } = currentProcess();
+  await removeLeftovers(uploadFolderOf(settings));
+  const trouble = await files.check();
+  if (trouble !== undefined) log.error({}, trouble);
 }
 
 /** A context of the program's own: nobody's view. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { Notice, RecordView } from '#lib/live/notices.ts';
-import { titleOf } from '../support/phone.ts';
+import { isWaiting, titleOf } from '../support/phone.ts';
 import type { Phone } from '../support/phone.ts';
-import { isCheckedIn, isPatient, startBurst, ticketIdOf } from './burst.ts';
+import { clockErrorMs, isCheckedIn, isPatient, startBurst, ticketIdOf } from './burst.ts';
 import type { Burst, Way } from './burst.ts';
 import { readLedger } from './ledger.ts';
 import type { Entry } from './ledger.ts';
@@ -49,10 +49,9 @@ async function expectKept(hall: Hall, burst: Burst, told: readonly Way[]): Promi
 
 /** The time that counts is that of the scan, by whichever clock the process goes. */
 function expectScannedWithin(entry: Entry | undefined, { from, to }: { from: Date; to: Date }): void {
-  // PostgreSQL's clock is this machine's; a process measures it to some tens of milliseconds.
   const at = entry?.scannedAt.getTime() ?? 0;
-  expect(at).toBeGreaterThan(from.getTime() - 500);
-  expect(at).toBeLessThan(to.getTime() + 500);
+  expect(at).toBeGreaterThan(from.getTime() - clockErrorMs);
+  expect(at).toBeLessThan(to.getTime() + clockErrorMs);
 }
 
 /** In the end everybody is there, by the scan that the phone was first answered, at the time of that scan. */
@@ -100,8 +99,11 @@ describe('two servers, one of which has a wrong clock', () => {
       hall.members.map(async (_, index) => {
         const phone = hall.phone(index);
         await phone.scan(code());
+        // A machine that is very busy may ask for patience at any moment.
+        while (isWaiting(phone.page)) await phone.follow();
         const answers = await Promise.all([phone.confirm(stand.a.url), phone.confirm(stand.b.url)]);
-        for (const page of answers) expect(isCheckedIn(page), titleOf(page)).toBe(true);
+        for (const page of answers) expect(isCheckedIn(page) || isWaiting(page), titleOf(page)).toBe(true);
+        if (answers.some(isWaiting)) await startBurst([phone], code, 1).done;
       }),
     );
     const ledger = await readLedger(stand.db, hall.meetingId);

@@ -47,6 +47,10 @@ export async function startProcess(): Promise<void> {
   await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);
   await refreshFrameAncestors();
+  // Nobody waits for it: attendance is taken whether or not documents can be kept.
+  checkFiles(settings).catch((error: unknown) => {
+    log.warn(errorFacts(error), 'the store of documents could not be checked');
+  });
   const stopJobs = await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
 
   const housekeeping = setInterval(() => {

@@ -7,9 +7,11 @@ import {
   computeTeachingMinutes,
   computeTotals,
   countMinutes,
+  decideFromEvidence,
   decideFromSights,
   decideFromTimes,
   decideFromWord,
+  excuseAbsence,
   pairSights,
   rateOf,
   rejudge,
@@ -349,6 +351,60 @@ describe('comings and goings', () => {
       status: 'late',
       provenMinutes: 180,
     });
+  });
+});
+
+describe('an accepted excuse', () => {
+  const strict = { ...policy, absentAfterMinutes: 30 };
+  test.each<[string, Pair[], boolean, object | undefined]>([
+    ['stands where nothing was seen', [], true, { status: 'excused', source: 'excuse', provenMinutes: 0 }],
+    ['gives way to whoever came', [[0, null]], true, { status: 'present', source: 'check-in' }],
+    ['gives way to whoever came late', [[20, null]], true, { status: 'late', source: 'check-in' }],
+    [
+      'stands where somebody came too late, and takes no minute away',
+      [[40, null]],
+      true,
+      { status: 'excused', source: 'excuse', provenMinutes: 170, spans: presence([40, null]) },
+    ],
+    ['without it too late is absent', [[40, null]], false, { status: 'absent', source: 'check-in' }],
+    ['without it nothing is nothing', [], false, undefined],
+  ])('%s', (_what, seen, isExcused, expected) => {
+    const sights = seen.map(([from]) => ({ at: at(from), direction: 'in' as const }));
+    const decided = decideFromEvidence(saturday, sights, strict, isExcused);
+    if (expected === undefined) expect(decided).toBeUndefined();
+    else expect(decided).toMatchObject(expected);
+  });
+
+  test('stays excused when its meeting moves or the policy changes; its minutes are counted anew', () => {
+    const { status, spans } = excuseAbsence({
+      provenMinutes: 170,
+      isOpen: false,
+      spans: presence([40, null]),
+    });
+    const longer = { ...saturday, endsAt: at(285), breakMinutes: 15 };
+    expect(rejudge(longer, { source: 'excuse', status, spans }, policy)).toMatchObject({
+      ...{ status: 'excused', provenMinutes: 230 },
+    });
+  });
+
+  test('never leaves anybody with fewer proven minutes, or a worse word, than without it', () => {
+    const sights = fc.array(
+      fc.record({
+        at: fc.integer({ min: -30, max: 260 }).map(at),
+        direction: fc.constantFrom('in' as const, 'out' as const),
+      }),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(sights, (seen) => {
+        const without = decideFromEvidence(saturday, seen, strict, false);
+        const excused = decideFromEvidence(saturday, seen, strict, true);
+        expect(excused?.provenMinutes).toBe(without?.provenMinutes ?? 0);
+        expect(excused?.status).toBe(
+          without === undefined || without.status === 'absent' ? 'excused' : without.status,
+        );
+      }),
+    );
   });
 });
 

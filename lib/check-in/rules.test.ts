@@ -125,7 +125,7 @@ const span = (from: number, to: number | null = null): PresenceSpan => ({
   to: to === null ? null : minute(to),
 });
 const record = (
-  by: 'teacher' | 'check-in',
+  by: RecordSource,
   status: Status,
   provenMinutes: number,
   spans: PresenceSpan[] = [],
@@ -388,6 +388,12 @@ describe('decideHelperCheckIn', () => {
     ['later', {}, wentAt(346), { kind: 'meeting-over' }],
     ['cancelled', { meeting: { ...meeting, state: 'cancelled' } }, cameAt(0), { kind: 'closed' }],
     ['a teacher’s entry stays', record('teacher', 'excused', 0), cameAt(0), { kind: 'noted' }],
+    [
+      'who was excused and comes all the same is present',
+      record('excuse', 'excused', 0),
+      cameAt(0),
+      { kind: 'changes', decided: { status: 'present', source: 'check-in' } },
+    ],
     [
       'here already',
       { ...record('check-in', 'present', 210, [span(0)]), sights: [cameAt(0)] },

@@ -229,21 +229,25 @@ const dueBefore = (field: RetentionField, now: Date, least = 0) => sql`(${now.to
   - make_interval(days => greatest(coalesce((d.retention ->> ${sql.raw(`'${field}'`)})::int,
     ${sql.raw(String(defaultRetention[field]))}), ${sql.raw(String(least))})))`;
 
-/** For `c` and `d`, a course and its deployment: what of it is due, by the index that was made for it. */
+/**
+ * For `c` and `d`, a course and its deployment: what of it is due, the oldest first. The order is that of the index which
+ * was made for it, so that this is what it is found by.
+ */
 const dueIn = {
   meetings: (now: Date) => sql`from meetings m where m.course_id = c.id
     and (m.evidence_erased_at is null or m.evidence_erased_at < m.ends_at)
-    and m.ends_at < ${dueBefore('evidenceDays', now)}`,
+    and m.ends_at < ${dueBefore('evidenceDays', now)} order by m.ends_at`,
   strayCodes: (now: Date) => sql`from check_ins m where m.course_id = c.id and m.meeting_id is null
     and (m.browser_hash is not null or m.network_hash is not null)
-    and m.confirmed_at < ${dueBefore('evidenceDays', now)}`,
+    and m.confirmed_at < ${dueBefore('evidenceDays', now)} order by m.confirmed_at`,
   excuseTexts: (now: Date) => sql`from excuses m where m.course_id = c.id and m.text_erased_at is null
     and coalesce(m.decided_at, m.withdrawn_at, m.submitted_at) < ${dueBefore('excuseTextDays', now)}
     and (coalesce(m.decided_at, m.withdrawn_at) is not null
-      or m.submitted_at < ${dueBefore('excuseTextDays', now, undecidedDays)})`,
+      or m.submitted_at < ${dueBefore('excuseTextDays', now, undecidedDays)})
+    order by coalesce(m.decided_at, m.withdrawn_at, m.submitted_at)`,
   messages: (now: Date) => sql`from messages m where m.course_id = c.id
     and (m.sent_at is not null or m.dropped_at is not null) and m.kind <> 'rate-below'
-    and m.created_at < ${dueBefore('messageDays', now)}`,
+    and m.created_at < ${dueBefore('messageDays', now)} order by m.created_at`,
 } satisfies Record<string, (now: Date) => SQL>;
 
 export type DueInCourse = keyof typeof dueIn;
@@ -252,7 +256,7 @@ export type DueInCourse = keyof typeof dueIn;
 export async function selectCoursesWithDue(db: Db, kind: DueInCourse, now: Date): Promise<string[]> {
   const answer = await db.execute<{ id: string }>(sql`
     select c.id from courses c join deployments d on d.id = c.deployment_id
-    where exists (select 1 ${dueIn[kind](now)}) order by c.id`);
+    where (select true ${dueIn[kind](now)} limit 1) order by c.id`);
   return answer.rows.map(({ id }) => id);
 }
 
@@ -377,7 +381,7 @@ export async function selectDuePeople(
         where m.person_id = p.id and (s.ends_at >= before.due or (s.ends_at is null
           and (c.term_ends_at >= before.due
             or exists (select 1 from meetings held where held.course_id = c.id and held.ends_at >= before.due)))))
-    order by p.created_at, p.id limit ${limit}`);
+    order by p.created_at limit ${limit}`);
   return answer.rows.map(({ id }) => id);
 }
 
@@ -614,7 +618,7 @@ export async function selectExcusesOf(db: Db, membershipIds: readonly string[]) 
         select jsonb_agg(jsonb_build_object('meetingId', m.id, 'localStart', m.local_start,
           'decision', em.decision) order by m.starts_at)
         from ${excuseMeetings} em join meetings m on m.id = em.meeting_id
-        where em.excuse_id = ${excuses.id}), '[]'::jsonb)`,
+        where em.excuse_id = ${excuses}.id), '[]'::jsonb)`,
     })
     .from(excuses)
     .where(ofPlaces(sql`${excuses.membershipId}`, membershipIds))

@@ -90,6 +90,8 @@ export const excuseDeskDe: Record<keyof typeof excuseDeskEn, string> = {
   'desk-excuse.said.next': 'Als Nächstes: {name}',
   'desk-excuse.said.none-left': 'Nichts ist mehr offen.',
 
+  'desk-excuse.of-record': 'Durch eine anerkannte Entschuldigung',
+
   'who-excused.lead': 'Wer entschuldigt ist oder darum gebeten hat, nach Terminen.',
   'who-excused.none.title': 'Niemand in dieser Woche',
   'who-excused.none.lead':

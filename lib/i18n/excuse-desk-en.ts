@@ -86,6 +86,8 @@ export const excuseDeskEn = {
   'desk-excuse.said.next': 'Next: {name}',
   'desk-excuse.said.none-left': 'Nothing waits any more.',
 
+  'desk-excuse.of-record': 'By an accepted excuse',
+
   'who-excused.lead': 'Students who are excused, or have asked to be, by meeting.',
   'who-excused.none.title': 'Nobody in this week',
   'who-excused.none.lead': 'Nobody is excused at a meeting of this week, and nobody has asked to be.',

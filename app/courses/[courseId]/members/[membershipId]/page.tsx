@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { maySeeExcuses } from '#lib/access/rules.ts';
 import { loadMemberAttendance } from '#lib/attendance/load-member-attendance.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { isolated } from '#lib/i18n/format.ts';
@@ -13,6 +14,7 @@ import type { Clock } from '../_components/format-when.ts';
 import { draftOfSpans } from '../_components/span-draft.ts';
 import { ExtraTime } from './_components/extra-time.tsx';
 import { Figures } from './_components/figures.tsx';
+import { MemberExcuses } from './_components/member-excuses.tsx';
 import { MemberPhones } from './_components/member-phones.tsx';
 import { Spans } from './_components/spans.tsx';
 
@@ -34,6 +36,7 @@ export default async function MemberPage({ params }: Props) {
     const attendance = one.member.role === 'student' ? await loadMemberAttendance(ctx, key) : undefined;
     return { ...one, attendance };
   });
+  const { view: place } = await loadPlace(courseId);
   const { member, attendance, platformName: platform } = view;
   const clock: Clock = { t, timeZone: view.timeZone, now: ctx.now };
   const facts: [string, string][] = [
@@ -80,6 +83,9 @@ export default async function MemberPage({ params }: Props) {
           </h2>
           <Figures courseId={courseId} attendance={attendance} clock={clock} />
         </section>
+      )}
+      {member.role === 'student' && maySeeExcuses(place.role, place.course.policy) && (
+        <MemberExcuses courseId={courseId} membershipId={membershipId} clock={clock} />
       )}
       {member.role === 'student' && (
         <section aria-labelledby="spans" className="mt-7">

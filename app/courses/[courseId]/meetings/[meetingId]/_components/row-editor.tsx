@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, X } from 'lucide-react';
+import Link from 'next/link';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject, SyntheticEvent } from 'react';
 import { Dialog, Heading, Popover } from 'react-aria-components';
@@ -197,6 +198,16 @@ export function RowEditor({
               name={row.name}
             />
           </div>
+          {record?.source === 'excuse' && (
+            <p className="text-sm">
+              <Link
+                href={`/courses/${courseId}/members/${row.membershipId}#excuses`}
+                className="text-brand underline"
+              >
+                {t('desk-excuse.of-record')}
+              </Link>
+            </p>
+          )}
           {record?.isOpen === true && (
             <p className="text-sm text-late">
               {t('register.open-record', { minutes: formatMinutes(record.provenMinutes) })}

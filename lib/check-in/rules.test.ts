@@ -6,6 +6,7 @@ import type { PresenceSpan, Sight } from '../attendance/rules.ts';
 import { defaultPolicy } from '../base/course-policy.ts';
 import type { Status } from '../base/statuses.ts';
 import { addMs, minuteMs } from '../base/time.ts';
+import type { RecordSource } from '../db/schema.ts';
 import { codeAt, locatorOf, readCode } from '../check-in-windows/rules.ts';
 import type { CodeSource } from '../check-in-windows/rules.ts';
 import { countedTime, decideCheckIn, decideHelperCheckIn, decideScan, networkPrefix } from './rules.ts';

@@ -365,15 +365,18 @@ export async function selectDuePeople(
   { now, limit }: { now: Date; limit: number },
 ): Promise<string[]> {
   const fallback = sql.raw(String(defaultRetention.personDays));
-  const days = sql`coalesce((d.retention ->> 'personDays')::int, ${fallback})`;
+  const at = sql`${now.toISOString()}::timestamptz`;
+  // Asked first: by a time that it knows the planner sees how few have been known for so long.
+  const shortest = await db.execute<{ due: string }>(sql`
+    select (${at} - make_interval(days => least(${fallback},
+      min((retention ->> 'personDays')::int))))::text as due from deployments`);
   const answer = await db.execute<{ id: string }>(sql`
     select p.id from people p
-    cross join lateral (select ${now.toISOString()}::timestamptz - make_interval(days => coalesce(
-      (select max(${days}) from memberships m join courses c on c.id = m.course_id
-        join deployments d on d.id = c.deployment_id where m.person_id = p.id), ${fallback})) as due) before
-    where p.erased_at is null and p.merged_into is null
-      and p.created_at < ${now.toISOString()}::timestamptz - make_interval(days =>
-        least(${fallback}, (select min((retention ->> 'personDays')::int) from deployments)))
+    cross join lateral (select ${at} - make_interval(days => coalesce(
+      (select max(coalesce((d.retention ->> 'personDays')::int, ${fallback})) from memberships m
+        join courses c on c.id = m.course_id join deployments d on d.id = c.deployment_id
+        where m.person_id = p.id), ${fallback})) as due) before
+    where p.erased_at is null and p.merged_into is null and p.created_at < ${shortest.rows[0]?.due}::timestamptz
       and p.created_at < before.due and p.updated_at < before.due
       and not exists (
         select 1 from memberships m join membership_spans s on s.membership_id = m.id

@@ -18,6 +18,7 @@ const drawings = {
   account: '<circle cx="12" cy="8.500" r="4"/><path d="M4.500 20c.8-4 3.700-6 7.500-6s6.700 2 7.500 6"/>',
   leave: '<path d="M14 4.500H6v15h8M11 12h9m-3.500-3.500L20 12l-3.500 3.500"/>',
   apps: '<rect x="4" y="4" width="7" height="7" rx="1.500"/><rect x="4" y="13" width="7" height="7" rx="1.500"/><rect x="13" y="13" width="7" height="7" rx="1.500"/><path d="M16.500 3.500v7M13 7h7"/>',
+  inbox: '<rect x="3.500" y="5.500" width="17" height="13" rx="2"/><path d="m4 7.500 8 6 8-6"/>',
   link: '<path d="M10 13.500a4 4 0 0 0 6 .5l2.500-2.500a4 4 0 0 0-5.700-5.700L11.500 7M14 10.500a4 4 0 0 0-6-.5l-2.500 2.500a4 4 0 0 0 5.700 5.700l1.300-1.200"/>',
   eye: '<path d="M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12z"/><circle cx="12" cy="12" r="2.500"/>',
 } as const;
@@ -61,7 +62,7 @@ export interface Page {
   course?: Course;
   /** A page of the course, or the number of a tool. */
   current?: 'home' | 'modules' | 'people' | 'grades' | number;
-  nav?: 'start' | 'courses' | 'phone' | 'apps';
+  nav?: 'start' | 'courses' | 'phone' | 'inbox' | 'apps';
   /** To the right of the breadcrumb. */
   action?: Html;
   wide?: boolean;
@@ -86,6 +87,7 @@ function rail(c: Context<PageEnv>, t: Texts, nav: Page['nav']): Html {
     ${railLink('/', 'home', t.navHome, nav === 'start')}
     ${railLink('/courses', 'courses', t.navCourses, nav === 'courses')}
     ${railLink('/phone', 'phone', t.navPhone, nav === 'phone')}
+    ${railLink('/inbox', 'inbox', t.navInbox, nav === 'inbox')}
     ${viewer?.person.admin === true ? railLink('/accounts/1/apps', 'apps', t.navApps, nav === 'apps') : ''}
     <form class="rail-form" method="post" action="/language">
       <input type="hidden" name="lang" value="${c.get('lang') === 'de' ? 'en' : 'de'}" />

@@ -9,6 +9,8 @@ const settings = z.object({
   DEMO_DATA_DIR: z.string().default('.data/demo'),
   DEMO_API_TOKEN: z.string().min(8).optional(),
   DEMO_CONTROL: z.enum(['0', '1']).default('0'),
+  /** Where it takes mails, for SMTP_URL of the tool; none: it takes no mails. */
+  DEMO_SMTP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   DEMO_LATENCY_MS: z.coerce.number().int().min(0).default(0),
   /** The address of a TLS proxy that stands before the demo and hands the Host header on. */
   DEMO_PUBLIC_URL: z.url({ protocol: /^https$/ }).optional(),
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
     apiToken: env.DEMO_API_TOKEN,
     control: env.DEMO_CONTROL === '1',
     latencyMs: env.DEMO_LATENCY_MS,
+    smtpPort: env.DEMO_SMTP_PORT,
   });
   console.log(`Demo LMS: ${demo.url} (tool: ${env.TOOL_URL})`);
   const stop = (): void => {

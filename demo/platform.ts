@@ -1,4 +1,5 @@
 import type { PlatformIdentity } from './identity.ts';
+import type { Inbox } from './inbox.ts';
 import type { LaunchShelf } from './launches.ts';
 import type { NextLaunch } from './launch-changes.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -22,6 +23,8 @@ export interface Platform {
   readonly launches: LaunchShelf;
   readonly tokens: AccessTokens;
   readonly singleUse: SingleUse;
+  /** The mails that the tool has sent. */
+  readonly inbox: Inbox;
   readonly throttle: Throttle;
   /** What the next launches say wrongly, on purpose. */
   readonly nextLaunches: NextLaunch[];

@@ -12,6 +12,8 @@ import { controlRoutes } from './control.ts';
 import { courseRoutes } from './course-pages.ts';
 import type { PlatformIdentity } from './identity.ts';
 import { identityAt, identityOf, sampleApiToken } from './identity.ts';
+import { Inbox } from './inbox.ts';
+import { inboxRoutes, mailBodyRoutes } from './inbox-pages.ts';
 import { LaunchShelf } from './launches.ts';
 import { documentPage, renderProblem } from './layout.ts';
 import { lineItemRoutes } from './line-items.ts';
@@ -46,6 +48,8 @@ export interface DemoOptions {
   /** The https address of a TLS proxy before it, which hands the Host header on. */
   publicUrl?: string | undefined;
   apiToken?: string;
+  /** Where it takes mails; 0 takes a free port, none: it takes no mails. */
+  smtpPort?: number | undefined;
   /** Serves `/demo/control/…`. */
   control?: boolean;
   /** Added to each answer of a service, in milliseconds. */
@@ -58,6 +62,8 @@ export interface RunningDemo {
   url: string;
   /** Where it listens. */
   port: number;
+  /** Where it takes mails. */
+  smtpUrl: string | undefined;
   close: () => Promise<void>;
 }
 
@@ -73,6 +79,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const host = options.host ?? '127.0.0.1';
   const publicUrl = options.publicUrl === undefined ? undefined : readOrigin(options.publicUrl);
   const file = await StateFile.open(options.dataDir);
+  const inbox = new Inbox(options.now ?? (() => new Date()));
   let app: Hono | undefined;
   const answer = (request: Request): Response | Promise<Response> =>
     app?.fetch(request) ?? new Response('starting', { status: 503 });
@@ -81,8 +88,9 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const port = await listen(server, host, options.port);
   let url: string;
   try {
+    if (options.smtpPort !== undefined) await inbox.listen(options.smtpPort);
     const identity = publicUrl === undefined ? identityAt(port) : identityOf(publicUrl);
-    app = await createApp(options, file, port, identity);
+    app = await createApp(options, { file, inbox }, port, identity);
     url = identity.issuer;
     // Browsers take *.localhost to either loopback address: the phones answer on both where there are two.
     if (host === '127.0.0.1') {
@@ -90,14 +98,15 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       if (await listen(second, '::1', port).catch(() => undefined)) servers.push(second);
     }
   } catch (error) {
-    await Promise.all(servers.map(closeServer));
+    await Promise.all([...servers.map(closeServer), inbox.close()]);
     throw error;
   }
   return {
     url,
     port,
+    smtpUrl: inbox.url,
     close: async () => {
-      await Promise.all(servers.map(closeServer));
+      await Promise.all([...servers.map(closeServer), inbox.close()]);
       await file.close();
     },
   };
@@ -113,7 +122,7 @@ function readOrigin(text: string): string {
 
 async function createApp(
   options: DemoOptions,
-  file: StateFile,
+  { file, inbox }: { file: StateFile; inbox: Inbox },
   port: number,
   identity: PlatformIdentity,
 ): Promise<Hono> {
@@ -133,6 +142,7 @@ async function createApp(
     launches: new LaunchShelf(file.state.secret, now),
     tokens: new AccessTokens(),
     singleUse: new SingleUse(),
+    inbox,
     throttle: new Throttle(),
     nextLaunches: [],
     now,
@@ -188,6 +198,7 @@ async function createApp(
   pages
     .route('/', pictureRoutes(platform))
     .route('/', startRoutes(platform))
+    .route('/', inboxRoutes(platform))
     .route('/', signInRoutes(platform))
     .route('/', courseRoutes(platform))
     .route('/', moduleRoutes(platform))
@@ -213,6 +224,7 @@ async function createApp(
   });
   app.route('/', assets);
   app.route('/', services);
+  app.route('/', mailBodyRoutes(platform));
   app.all('*', (c) => pages.fetch(c.req.raw));
   for (const part of [app, pages, phones]) part.onError(answerFault);
   return app;

@@ -76,6 +76,11 @@ export function startRoutes(platform: Platform): Hono<PageEnv> {
               </li>`;
             })}
           </ul>
+          <section class="card">
+            <h2>${t.mailsTitle}</h2>
+            <p>${t.mailsText}</p>
+            <p><a class="button" href="/inbox">${t.mailsTitle}</a></p>
+          </section>
           <section class="honest-note">
             <h2>${t.honestTitle}</h2>
             <p>${t.honestText}</p>

@@ -8,6 +8,7 @@ const de = {
   navHome: 'Start',
   navCourses: 'Kurse',
   navPhone: 'Handy',
+  navInbox: 'Mails',
   navApps: 'Apps',
   navSwitch: 'English',
   signIn: 'Anmelden',
@@ -35,10 +36,36 @@ const de = {
   moreLarge: 'Eine Ringvorlesung mit 600 Teilnehmenden.',
   moreAdmin: 'Verwaltung: sieht alle Kurse, kann als andere Person handeln und installiert Apps.',
   moreObserver: 'Beobachterin: sieht zu, lernt nicht.',
+  mailsTitle: 'Die Mails ansehen',
+  mailsText: 'Was das Werkzeug verschickt, kommt hier an und geht nirgendwohin weiter.',
   honestTitle: 'Was das hier nicht ist',
   honestText:
     'Es gibt keine Passwörter: Man wählt, wer man ist. Alle Personen sind erfunden. Die Demo hört nur auf diesen Rechner; ins Internet gehört sie nicht.',
   technicalTitle: 'Für Neugierige: die Anschlussdaten',
+
+  inboxTitle: 'Mails an alle',
+  inboxLead: (url: string) =>
+    `Ein Postfach für alle Personen der Demo: Was das Werkzeug an ${url} schickt, steht hier, das Neueste zuerst.`,
+  inboxClosed: 'Diese Demo nimmt keine Mails an: Sie wurde ohne DEMO_SMTP_PORT gestartet.',
+  inboxEmpty: 'Noch ist nichts gekommen.',
+  inboxTime: 'Zeit',
+  inboxFrom: 'Von',
+  inboxTo: 'An',
+  inboxSubject: 'Betreff',
+  inboxBack: 'Alle Mails',
+  inboxText: 'Als Text',
+  inboxHtml: 'Als HTML',
+  inboxGone: 'Diese Mail ist nicht mehr da: Nach einem Neustart ist das Postfach leer.',
+  inboxHowTitle: 'Wie man jede Art zu sehen bekommt',
+  inboxHowDecided:
+    'Entschuldigung entschieden: als Teilnehmende eine einreichen, als Lehrende entscheiden. Die Mail kommt nach etwa einer Minute.',
+  inboxHowReceived:
+    'Entschuldigungen warten: eine einreichen und liegen lassen. Die Mail kommt zur nächsten vollen dritten Stunde (0, 3, 6 … Uhr UTC).',
+  inboxHowAbsent:
+    'Abwesend eingetragen: in den Einstellungen des Kurses einschalten, dann jemanden als abwesend eintragen. Die Mail kommt vier Stunden danach.',
+  inboxHowRate: 'Quote unter der verlangten: kommt am Morgen um halb sechs, jeder Person einmal.',
+  inboxHowSamples:
+    'Alle auf einmal: npm run demo schickt bei jedem Start von jeder Art ein Beispiel an beispiel@example.org, in beiden Sprachen.',
 
   signInTitle: 'Wer sind Sie?',
   signInHonest: 'Demo: Wählen Sie, wer Sie sind. Hier stünde sonst die Anmeldung Ihrer Einrichtung.',
@@ -237,6 +264,7 @@ const en: typeof de = {
   navHome: 'Start',
   navCourses: 'Courses',
   navPhone: 'Phone',
+  navInbox: 'Mails',
   navApps: 'Apps',
   navSwitch: 'Deutsch',
   signIn: 'Sign in',
@@ -264,10 +292,36 @@ const en: typeof de = {
   moreLarge: 'A lecture with 600 students.',
   moreAdmin: 'Administrator: sees all courses, can act as somebody else, installs apps.',
   moreObserver: 'Observer: watches, does not study.',
+  mailsTitle: 'Look at the mails',
+  mailsText: 'What the tool sends arrives here and goes nowhere else.',
   honestTitle: 'What this is not',
   honestText:
     'There are no passwords: you pick who you are. All people are invented. The demo listens to this computer only; it does not belong on the internet.',
   technicalTitle: 'For the curious: connection data',
+
+  inboxTitle: 'Mails to everybody',
+  inboxLead: (url) =>
+    `One mailbox for all people of the demo: what the tool sends to ${url} stands here, the newest first.`,
+  inboxClosed: 'This demo takes no mails: it was started without DEMO_SMTP_PORT.',
+  inboxEmpty: 'Nothing has come yet.',
+  inboxTime: 'Time',
+  inboxFrom: 'From',
+  inboxTo: 'To',
+  inboxSubject: 'Subject',
+  inboxBack: 'All mails',
+  inboxText: 'As text',
+  inboxHtml: 'As HTML',
+  inboxGone: 'This mail is gone: the mailbox is empty after a restart.',
+  inboxHowTitle: 'How to see each kind',
+  inboxHowDecided:
+    'Excuse decided: hand one in as a student, decide it as the teacher. The mail comes after about a minute.',
+  inboxHowReceived:
+    'Excuses wait: hand one in and leave it. The mail comes at the next full third hour (0, 3, 6 … UTC).',
+  inboxHowAbsent:
+    'Marked absent: turn it on in the course’s settings, then mark somebody absent. The mail comes four hours later.',
+  inboxHowRate: 'Rate below what is required: comes at half past five in the morning, once for each person.',
+  inboxHowSamples:
+    'All at once: npm run demo sends a sample of each kind to beispiel@example.org at every start, in both languages.',
 
   signInTitle: 'Who are you?',
   signInHonest: 'Demo: pick who you are. Your institution’s own sign-in would stand here.',

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { createLog } from '#lib/base/log.ts';
 import { startEmbeddedServer } from '#lib/db/embedded-server.ts';
 import { toolEnvironment } from '../demo/identity.ts';
+import { freePort } from '../tests/support/free-port.ts';
 
 export interface StackOptions {
   /** Database, secret, files, and what the demo LMS remembers. */
@@ -70,6 +71,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log: createLog('error'),
     durable,
   });
+  // The demo LMS takes the tool's mails; nobody else has to know where.
+  const smtpPort = String(await freePort());
   const parts: Part[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(parts.map((part) => endPart(part)));
@@ -91,6 +94,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       REGISTRATION_OPEN_HOSTS: new URL(lmsUrl).host,
       // The demo's phones have hosts of their own.
       FRAME_ANCESTORS: `http://*.localhost:${String(demoPort)}`,
+      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      EMAIL_FROM: 'SK Attendance <attendance@example.org>',
       ...toolEnvironment(lmsUrl),
       ...options.moreToolEnv,
     };
@@ -100,6 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       DEMO_HOST: '127.0.0.1',
       DEMO_PORT: String(demoPort),
       DEMO_DATA_DIR: join(options.dataDir, 'lms'),
+      DEMO_SMTP_PORT: smtpPort,
       TOOL_URL: toolUrl,
       ...(options.publicUrls === undefined ? {} : { DEMO_PUBLIC_URL: lmsUrl }),
       ...(control ? { DEMO_CONTROL: '1' } : {}),

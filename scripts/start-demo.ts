@@ -36,6 +36,7 @@ async function demo(): Promise<number> {
   }
   try {
     await fillCourse(stack);
+    await sendSamples(stack);
     console.log(welcome(stack));
     const end = await Promise.race([stopAsked, stack.broken]);
     if (end !== 'stop') {
@@ -64,12 +65,24 @@ async function fillCourse({ toolEnv }: Stack): Promise<void> {
   if (child.exitCode !== 0) throw new Error(`The demo course could not be filled: ${said}`);
 }
 
+/** One mail of each kind, so that the demo LMS has something to show. */
+async function sendSamples({ toolEnv }: Stack): Promise<void> {
+  const child = spawn(process.execPath, ['lib/cli/main.ts', 'mails', 'sample', 'beispiel@example.org'], {
+    env: toolEnv,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = await text(child.stderr);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`The sample mails could not be sent: ${said}`);
+}
+
 function welcome({ toolUrl, lmsUrl }: Stack): string {
   return `
   The demo is running.   Stop it with Ctrl-C.
 
     Demo LMS   ${lmsUrl}     <- begin here, on a computer
     The tool   ${toolUrl}     (shown inside the LMS)
+    Mails      ${lmsUrl}/inbox     (what the tool sends; nothing leaves this computer)
 
   1. Open ${lmsUrl} and sign in as the teacher; open the course and "Attendance".
   2. "Start check-in" opens the projector with the QR code.

@@ -3,6 +3,7 @@ import { auditCommands } from './audit-commands.ts';
 import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { mailCommands } from './mail-commands.ts';
 import { platformCommands } from './platform-commands.ts';
 import { rosterCommands } from './roster-commands.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...rosterCommands,
   ...auditCommands,
+  ...mailCommands,
   {
     words: 'db migrate',
     purpose: 'Bring the schema of the database up to date.',

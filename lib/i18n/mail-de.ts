@@ -41,6 +41,9 @@ export const mailDe: Record<keyof typeof mailEn, string> = {
   'mail.kind.marked-absent': 'Termine, an denen man als abwesend eingetragen ist',
   'mail.kind.rate-below': 'Anwesenheit unter der verlangten Quote',
 
+  'mail.sample.name': 'Anna',
+  'mail.sample.course': 'Beispielkurs',
+
   'mail.stop.title': 'Mails zur Anwesenheit',
   'mail.stop.ask': 'Keine Mails dieser Art mehr?',
   'mail.stop.all-courses': 'Das gilt in allen Kursen. Andere Arten von Mails sind nicht betroffen.',

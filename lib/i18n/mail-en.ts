@@ -40,6 +40,9 @@ export const mailEn = {
   'mail.kind.marked-absent': 'Meetings at which you were marked absent',
   'mail.kind.rate-below': 'An attendance rate below what is required',
 
+  'mail.sample.name': 'Anna',
+  'mail.sample.course': 'Sample course',
+
   'mail.stop.title': 'Mails about attendance',
   'mail.stop.ask': 'No more mails of this kind?',
   'mail.stop.all-courses': 'This holds in all courses. Other kinds of mails are not concerned.',

@@ -6,7 +6,7 @@ import { frameAncestors } from './frame-ancestors.ts';
  * in a sandbox of its own origin, within our pages alone. Nobody keeps a copy on the way.
  */
 export function documentResponse(
-  { name, mediaType, bytes, body }: OpenedDocument,
+  { name, mediaType, bytes, body }: Omit<OpenedDocument, 'body'> & { body: OpenedDocument['body'] | null },
   { inline }: { inline: boolean },
 ): Response {
   return new Response(body, {

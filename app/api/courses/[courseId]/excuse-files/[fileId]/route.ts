@@ -51,9 +51,10 @@ export const DELETE = answering<Route>(async (request, { ctx }, { params }) => {
 export const GET = answering<Route>(async (request, { ctx }, { params }) => {
   const document = await openDocument(ctx, await params, documentMeans().files);
   const inline = new URL(request.url).searchParams.has('preview');
-  // Next answers HEAD with this, and would leave the file open.
-  if (request.method === 'HEAD') await document.body.cancel();
-  return documentResponse(document, { inline });
+  if (request.method !== 'HEAD') return documentResponse(document, { inline });
+  // Next would leave the file open.
+  await document.body.cancel();
+  return documentResponse({ ...document, body: null }, { inline });
 });
 
 function decoded(name: string): string {

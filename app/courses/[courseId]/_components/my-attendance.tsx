@@ -3,7 +3,11 @@ import Link from 'next/link';
 import { localOfInstant } from '#lib/base/time.ts';
 import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
 import type { MyFigures, OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
+import { loadMyExcuses } from '#lib/excuses/load-my-excuses.ts';
+import type { MyExcusesView } from '#lib/excuses/load-my-excuses.ts';
 import { loadPage } from '#lib/http/load-page.ts';
+import { isolated, meetingName } from '#lib/i18n/format.ts';
+import type { Translate } from '#lib/i18n/translate.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { KeepFresh } from '../../../_components/keep-fresh.tsx';
 import { attendanceByWeek } from './attendance-by-week.ts';
@@ -14,6 +18,7 @@ import { MyCode } from './my-code.tsx';
 import { MyPhones } from './my-phones.tsx';
 import { MyStanding } from './my-standing.tsx';
 import { OwnMeetingLine } from './own-meeting-line.tsx';
+import type { ExcuseOfMeeting } from './own-meeting-line.tsx';
 import { OwnMeetingList } from './own-meeting-list.tsx';
 import { WeekChart } from './week-chart.tsx';
 
@@ -22,18 +27,30 @@ const weeksShown = 26;
 
 /** A student's own page: the code field, how they stand, what comes, what was entered for them. */
 export async function MyAttendance({ courseId }: { courseId: string }) {
-  const { view, t, language, ctx } = await loadPage((ctx) => loadMyAttendance(ctx, courseId));
+  const { view, t, language, ctx } = await loadPage(async (ctx) => {
+    const [own, { excuses }] = await Promise.all([
+      loadMyAttendance(ctx, courseId),
+      loadMyExcuses(ctx, courseId),
+    ]);
+    return { ...own, excuses };
+  });
   const { coming, past, isTestUser, isCheckInOpen, figures } = view;
   const { extraMinutes } = (await loadPlace(courseId)).view;
   const home = `/courses/${courseId}`;
   const today = localOfInstant(ctx.now, view.course.timeZone);
   const thisYear = today.slice(0, 4);
+  const own = [...coming, ...past];
   const excusable = figures === null ? new Set<string>() : findExcusable(figures);
+  const excuses = findExcuses(view.excuses);
+  const hints = figures === null ? new Map<string, string>() : tellHints(figures, own, t);
   const lineOf = (meeting: OwnMeeting) => (
     <OwnMeetingLine
       key={meeting.id}
       meeting={meeting}
-      excuseHref={excusable.has(meeting.id) ? `${home}/excuses/new?meeting=${meeting.id}` : undefined}
+      hint={hints.get(meeting.id)}
+      excuse={excuses.get(meeting.id)}
+      isExcusable={excusable.has(meeting.id)}
+      excusesHref={`${home}/excuses`}
       now={ctx.now}
       {...{ t, language, thisYear }}
     />
@@ -73,7 +90,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
       )}
       {figures !== null && !isEmpty && (
         <>
-          <MyStanding figures={figures} among={[...coming, ...past]} thisYear={thisYear} t={t} />
+          <MyStanding figures={figures} among={own} thisYear={thisYear} t={t} />
           <Weeks figures={figures} today={today.slice(0, 10)} t={t} />
         </>
       )}
@@ -160,6 +177,37 @@ function Weeks({
   if (weeks.length < 2) return null;
   const isCut = attendanceByWeek(rows, Number.POSITIVE_INFINITY).length > weeks.length;
   return <WeekChart weeks={weeks} isCut={isCut} {...shown} />;
+}
+
+/** The last excuse that names a meeting, and what became of it there. */
+function findExcuses(newestFirst: MyExcusesView['excuses']): Map<string, ExcuseOfMeeting> {
+  return new Map(
+    newestFirst
+      .filter(({ state }) => state !== 'withdrawn')
+      .toReversed()
+      .flatMap(({ id, meetings }) =>
+        meetings.map((meeting) => [meeting.id, { id, state: meeting.decision ?? 'submitted' }] as const),
+      ),
+  );
+}
+
+/** What a record alone does not say: that none is there although others were taken, or that another meeting stands for it. */
+function tellHints(
+  { untilNow, coming }: MyFigures,
+  own: readonly OwnMeeting[],
+  t: Translate,
+): Map<string, string> {
+  return new Map(
+    [...untilNow, ...coming].flatMap(({ meeting, record, counted }) => {
+      const other = own.find(({ id }) => id === counted?.replacedBy);
+      if (other !== undefined) {
+        const name = isolated(meetingName(other, t));
+        return [[meeting.id, t('members.figures.replaced', { meeting: name })] as const];
+      }
+      const isUnnoticed = record === null && untilNow.some((row) => row.meeting.id === meeting.id);
+      return isUnnoticed ? [[meeting.id, t('mine.unnoticed')] as const] : [];
+    }),
+  );
 }
 
 /** What there is an excuse for: what was missed in part or whole, and what comes and nothing stands there for yet. */

@@ -191,7 +191,7 @@ function Bar({
 function Part({ label, amount, children }: { label: string; amount: ReactNode; children?: ReactNode }) {
   const line = 'flex items-start gap-2 py-2.5';
   const texts = (
-    <span className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
+    <span className="flex min-w-0 flex-1 flex-col justify-between gap-x-4 min-[30rem]:flex-row">
       <span className="font-medium">{label}</span>
       {amount}
     </span>
@@ -239,7 +239,7 @@ function Amount({
     </span>
   );
   return (
-    <span className="min-w-0 tabular-nums sm:text-right">
+    <span className="min-w-0 tabular-nums min-[30rem]:text-right">
       <span className="block">{hours}</span>
       {line(more)}
       {rates.length > 0 && line(rates)}

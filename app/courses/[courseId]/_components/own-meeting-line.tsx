@@ -1,25 +1,41 @@
 import Link from 'next/link';
 import type { OwnMeeting } from '#lib/attendance/load-my-attendance.ts';
 import { computeTeachingMinutes } from '#lib/attendance/rules.ts';
+import type { ExcuseState } from '#lib/excuses/rules.ts';
 import { formatMinutes, formatTime, formatTimeRange, isolated, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import { StatusLabel } from '../../../_components/status.tsx';
+import { ExcuseStateLabel } from './excuse-state.tsx';
 import { When } from './when.tsx';
 import { Where } from './where.tsx';
+
+export interface ExcuseOfMeeting {
+  id: string;
+  state: ExcuseState;
+}
 
 /** One meeting as it stands for a student: when, what was entered, how many minutes of it count. */
 export function OwnMeetingLine({
   meeting,
-  excuseHref,
+  hint,
+  excuse,
+  isExcusable,
+  excusesHref,
   now,
   thisYear,
   t,
   language,
 }: {
   meeting: OwnMeeting;
-  /** Where an excuse for it is handed in, when there is something to excuse. */
-  excuseHref: string | undefined;
+  /** What else there is to know of how it counts. */
+  hint: string | undefined;
+  /** The last one that was handed in for it. */
+  excuse: ExcuseOfMeeting | undefined;
+  /** There is something to excuse. */
+  isExcusable: boolean;
+  /** The page of the student's own excuses. */
+  excusesHref: string;
   now: Date;
   thisYear: string;
   t: Translate;
@@ -30,6 +46,10 @@ export function OwnMeetingLine({
   const isRunning = !isCancelled && startsAt <= now && now < endsAt;
   const isOver = !isCancelled && endsAt <= now;
   const times = isCancelled ? '' : tellTimes(meeting, isOver, t);
+  // Each link of the list bears a name of its own for those who hear it.
+  const spokenName = (
+    <span className="sr-only"> {t('mine.excuse.of', { meeting: isolated(meetingName(meeting, t)) })}</span>
+  );
   return (
     <li
       // A link to this meeting, placed among the course's contents, leads here.
@@ -71,7 +91,7 @@ export function OwnMeetingLine({
           {t(isOver ? 'mine.open.missing' : 'mine.open.to-come')}
         </p>
       )}
-      {record?.source === 'excuse' && <p className="text-sm text-quiet sm:col-span-3">{t('mine.excused')}</p>}
+      {hint !== undefined && <p className="text-sm text-quiet sm:col-span-3">{hint}</p>}
       {typeof record?.note === 'string' && (
         <p className="text-sm text-quiet sm:col-span-3">{t('mine.note', { note: record.note })}</p>
       )}
@@ -80,14 +100,28 @@ export function OwnMeetingLine({
           {meeting.description}
         </p>
       )}
-      {excuseHref !== undefined && (
+      {excuse !== undefined && (
+        <p className="flex flex-wrap items-center gap-2 sm:col-span-3">
+          <Link
+            href={`${excusesHref}#${excuse.id}`}
+            prefetch={false}
+            className="inline-block py-0.5 text-brand underline"
+          >
+            {t('mine.excuse.handed-in')}
+            {spokenName}
+          </Link>
+          <ExcuseStateLabel state={excuse.state} word={t(`excuse.state.${excuse.state}`)} />
+        </p>
+      )}
+      {isExcusable && (excuse === undefined || excuse.state === 'declined') && (
         <p className="sm:col-span-3">
-          <Link href={excuseHref} prefetch={false} className="inline-block py-0.5 text-brand underline">
+          <Link
+            href={`${excusesHref}/new?meeting=${meeting.id}`}
+            prefetch={false}
+            className="inline-block py-0.5 text-brand underline"
+          >
             {t('mine.excuse')}
-            <span className="sr-only">
-              {' '}
-              {t('mine.excuse.of', { meeting: isolated(meetingName(meeting, t)) })}
-            </span>
+            {spokenName}
           </Link>
         </p>
       )}

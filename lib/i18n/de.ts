@@ -12,6 +12,7 @@ import { membersDe } from './members-de.ts';
 import { mineDe } from './mine-de.ts';
 import { openingDe } from './opening-de.ts';
 import { phoneDe } from './phone-de.ts';
+import { privacyDe } from './privacy-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
 import { reviewsDe } from './reviews-de.ts';
@@ -43,4 +44,5 @@ export const de: Messages = {
   ...mailDe,
   ...excusesMineDe,
   ...excuseFilesDe,
+  ...privacyDe,
 };

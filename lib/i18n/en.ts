@@ -12,6 +12,7 @@ import { membersEn } from './members-en.ts';
 import { mineEn } from './mine-en.ts';
 import { openingEn } from './opening-en.ts';
 import { phoneEn } from './phone-en.ts';
+import { privacyEn } from './privacy-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
 import { reviewsEn } from './reviews-en.ts';
@@ -42,4 +43,5 @@ export const en = {
   ...mailEn,
   ...excusesMineEn,
   ...excuseFilesEn,
+  ...privacyEn,
 } as const;

@@ -12,7 +12,7 @@ function messagesOf(language: Language): Messages {
 
 /** What server components, route handlers and server actions alone say. */
 const serverOnly =
-  /^(phone\.|review\.|members\.|who-excused\.|member-excuses\.|personal-code\.|import\.says\.|calendar\.feed\.|mail\.|sheet\.|desk\.|history\.|launch\.|link\.|connect\.|mine\.(?!code\.|phones\.)|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
+  /^(phone\.|review\.|members\.|who-excused\.|member-excuses\.|personal-code\.|privacy\.|my-data|settings\.data\.|import\.says\.|calendar\.feed\.|mail\.|sheet\.|desk\.|history\.|launch\.|link\.|connect\.|mine\.(?!code\.|phones\.)|problem\.launch|errors\.(login|platform|launch|state|token|nonce|claim|version|message|deployment|target|address|registration|invite|link)-)/;
 
 const clientMessages = new Map<Language, string>();
 

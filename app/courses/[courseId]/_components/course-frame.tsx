@@ -26,8 +26,8 @@ export function CourseFrame({
   const segments = useSelectedLayoutSegments();
   if (segments.at(-1) === 'projector' || segments.includes('print')) return children;
   const home = `/courses/${courseId}`;
-  // Pages without a place of their own belong where one comes from: the history to the settings, others to the meetings.
-  const room = segments[0] === 'history' ? 'settings' : segments[0];
+  // Pages without a place of their own belong where one comes from: history and one's own data to the settings, others to the meetings.
+  const room = segments[0] === 'history' || segments[0] === 'my-data' ? 'settings' : segments[0];
   const here = pages.find((page) => page === room) ?? 'meetings';
   const isAtHome = segments.length === 0 || (segments.length === 1 && segments[0] === here);
   return (

@@ -5,6 +5,7 @@ import { nearestAddress } from '#lib/base/networks.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { loadSettings } from '#lib/settings/load-settings.ts';
+import { DataSection } from './_components/data-section.tsx';
 import { SettingsForm } from './_components/settings-form.tsx';
 import { TimeZoneForm } from './_components/time-zone-form.tsx';
 
@@ -33,6 +34,7 @@ export default async function SettingsPage({ params }: Props) {
         initial={policy}
       />
       <TimeZoneForm courseId={courseId} initial={timeZone} timeZones={timeZones} mayChange={view.mayChange} />
+      <DataSection courseId={courseId} />
       <section className="mt-8 border-t border-line pt-6">
         <h2 className="mb-1 text-lg font-semibold">{t('settings.more')}</h2>
         <Link href={`/courses/${courseId}/history`} className="text-brand underline">

@@ -6,15 +6,7 @@ import { useTranslate } from './language.tsx';
 import { useEnding } from './use-ending.ts';
 
 /** What was done last, with the way back; it waits while somebody is on it. Give it a new key for each thing done. */
-export function UndoToast({
-  what,
-  onUndo,
-  onEnd,
-}: {
-  what: string;
-  onUndo: () => void;
-  onEnd: () => void;
-}) {
+export function UndoToast({ what, onUndo, onEnd }: { what: string; onUndo: () => void; onEnd: () => void }) {
   const t = useTranslate();
   const waiting = useEnding(onEnd);
   return (

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** Ctrl+Z (Cmd+Z) undoes, wherever the keyboard stands: a button that did its work may be gone. `undo` must stay the same. */
+/** Ctrl+Z (Cmd+Z) undoes, wherever the keyboard stands: a button that did its work may be gone. */
 export function useUndoKey(undo: () => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {

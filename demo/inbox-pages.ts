@@ -30,39 +30,19 @@ export function inboxRoutes({ inbox }: Platform): Hono<PageEnv> {
           ${
             mails.length === 0
               ? html`<p>${t.inboxEmpty}</p>`
-              : html`<div class="table-scroll" tabindex="0" role="region" aria-label="${inboxTitle}">
-                  <table>
-                    <thead>
-                      <tr>
-                        <th scope="col">${t.inboxTime}</th>
-                        <th scope="col">${t.inboxTo}</th>
-                        <th scope="col">${t.inboxSubject}</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      ${mails.map(
-                        (one) =>
-                          html`<tr>
-                            <td>${timeOf(one, lang)}</td>
-                            <td>${one.recipient}</td>
-                            <td><a href="${pathOf(one)}">${subjectOf(one)}</a></td>
-                          </tr>`,
-                      )}
-                    </tbody>
-                  </table>
-                </div>`
+              : html`<ul class="mails">
+                  ${mails.map(
+                    (one) =>
+                      html`<li>
+                        <a href="${pathOf(one)}">${subjectOf(one)}</a>
+                        <span class="quiet">${one.recipient} · ${timeOf(one, lang)}</span>
+                      </li>`,
+                  )}
+                </ul>`
           }
           <section class="honest-note">
             <h2>${t.inboxHowTitle}</h2>
-            <ul>
-              ${[
-                t.inboxHowDecided,
-                t.inboxHowReceived,
-                t.inboxHowAbsent,
-                t.inboxHowRate,
-                t.inboxHowSamples,
-              ].map((line) => html`<li>${line}</li>`)}
-            </ul>
+            ${t.inboxHow.map(([kind, how]) => html`<p><strong>${kind}</strong> ${how}</p>`)}
           </section>`,
       }),
     );

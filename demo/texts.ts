@@ -51,21 +51,30 @@ const de = {
   inboxTime: 'Zeit',
   inboxFrom: 'Von',
   inboxTo: 'An',
-  inboxSubject: 'Betreff',
   inboxBack: 'Alle Mails',
   inboxText: 'Als Text',
   inboxHtml: 'Als HTML',
   inboxGone: 'Diese Mail ist nicht mehr da: Nach einem Neustart ist das Postfach leer.',
   inboxHowTitle: 'Wie man jede Art zu sehen bekommt',
-  inboxHowDecided:
-    'Entschuldigung entschieden: als Teilnehmende eine einreichen, als Lehrende entscheiden. Die Mail kommt nach etwa einer Minute.',
-  inboxHowReceived:
-    'Entschuldigungen warten: eine einreichen und liegen lassen. Die Mail kommt zur nächsten vollen dritten Stunde (0, 3, 6 … Uhr UTC).',
-  inboxHowAbsent:
-    'Abwesend eingetragen: in den Einstellungen des Kurses einschalten, dann jemanden als abwesend eintragen. Die Mail kommt vier Stunden danach.',
-  inboxHowRate: 'Quote unter der verlangten: kommt am Morgen um halb sechs, jeder Person einmal.',
-  inboxHowSamples:
-    'Alle auf einmal: npm run demo schickt bei jedem Start von jeder Art ein Beispiel an beispiel@example.org, in beiden Sprachen.',
+  inboxHow: [
+    [
+      'Entschuldigung entschieden:',
+      'als Teilnehmende eine einreichen, als Lehrende entscheiden. Die Mail kommt nach ein bis zwei Minuten.',
+    ],
+    [
+      'Entschuldigungen warten:',
+      'eine einreichen und liegen lassen. Die Mail kommt zur nächsten vollen dritten Stunde (0, 3, 6 … Uhr UTC).',
+    ],
+    [
+      'Abwesend eingetragen:',
+      'in den Einstellungen des Kurses einschalten und jemanden als abwesend eintragen. Die Mail kommt vier Stunden danach.',
+    ],
+    ['Quote unter der verlangten:', 'kommt am Morgen um halb sechs, jeder Person einmal.'],
+    [
+      'Alle auf einmal:',
+      'npm run demo schickt bei jedem Start von jeder Art ein Beispiel an beispiel@example.org, in beiden Sprachen.',
+    ],
+  ],
 
   signInTitle: 'Wer sind Sie?',
   signInHonest: 'Demo: Wählen Sie, wer Sie sind. Hier stünde sonst die Anmeldung Ihrer Einrichtung.',
@@ -307,21 +316,30 @@ const en: typeof de = {
   inboxTime: 'Time',
   inboxFrom: 'From',
   inboxTo: 'To',
-  inboxSubject: 'Subject',
   inboxBack: 'All mails',
   inboxText: 'As text',
   inboxHtml: 'As HTML',
   inboxGone: 'This mail is gone: the mailbox is empty after a restart.',
   inboxHowTitle: 'How to see each kind',
-  inboxHowDecided:
-    'Excuse decided: hand one in as a student, decide it as the teacher. The mail comes after about a minute.',
-  inboxHowReceived:
-    'Excuses wait: hand one in and leave it. The mail comes at the next full third hour (0, 3, 6 … UTC).',
-  inboxHowAbsent:
-    'Marked absent: turn it on in the course’s settings, then mark somebody absent. The mail comes four hours later.',
-  inboxHowRate: 'Rate below what is required: comes at half past five in the morning, once for each person.',
-  inboxHowSamples:
-    'All at once: npm run demo sends a sample of each kind to beispiel@example.org at every start, in both languages.',
+  inboxHow: [
+    [
+      'Excuse decided:',
+      'hand one in as a student, decide it as the teacher. The mail comes within one or two minutes.',
+    ],
+    [
+      'Excuses wait:',
+      'hand one in and leave it. The mail comes at the next full third hour (0, 3, 6 … UTC).',
+    ],
+    [
+      'Marked absent:',
+      'turn it on in the course’s settings and mark somebody absent. The mail comes four hours later.',
+    ],
+    ['Rate below what is required:', 'comes at half past five in the morning, once for each person.'],
+    [
+      'All at once:',
+      'npm run demo sends a sample of each kind to beispiel@example.org at every start, in both languages.',
+    ],
+  ],
 
   signInTitle: 'Who are you?',
   signInHonest: 'Demo: pick who you are. Your institution’s own sign-in would stand here.',

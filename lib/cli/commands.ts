@@ -5,6 +5,7 @@ import { deploymentCommands } from './deployment-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { mailCommands } from './mail-commands.ts';
 import { platformCommands } from './platform-commands.ts';
+import { privacyCommands } from './privacy-commands.ts';
 import { rosterCommands } from './roster-commands.ts';
 
 export const commands: readonly Command[] = [
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...rosterCommands,
   ...auditCommands,
+  ...privacyCommands,
   ...mailCommands,
   {
     words: 'db migrate',

@@ -17,7 +17,7 @@ import { listOf, requiredText, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
 
-const whichDeployment =
+export const whichDeployment =
   "the id that `deployments list` and the log show, or the platform's own deployment id";
 
 export const deploymentCommands: readonly Command[] = [
@@ -182,7 +182,7 @@ function policyFieldNamed(name: string): PolicyField {
 }
 
 /** @throws Error with a sentence when nothing, or more than one thing, is called so */
-async function deploymentNamed(ctx: Pick<Ctx, 'db'>, named: string): Promise<Deployment> {
+export async function deploymentNamed(ctx: Pick<Ctx, 'db'>, named: string): Promise<Deployment> {
   const found = await findDeployment(ctx, named);
   if (found.kind === 'found') return found.deployment;
   throw new Error(

@@ -12,6 +12,7 @@ import { platformServices } from './platform-services.ts';
 import { currentProcess } from './process.ts';
 import { startDocumentJobs } from './start-document-jobs.ts';
 import { startMailJobs } from './start-mail-jobs.ts';
+import { startPrivacyJobs } from './start-privacy-jobs.ts';
 
 /** One in the night, by the tool's own zone. */
 const nightCron = '0 1 * * *';
@@ -52,6 +53,7 @@ export async function startJobs(
   await addJobRegularly('seal-audit', { cron: everyMinuteCron, timeZone: 'UTC' });
 
   await startDocumentJobs(settings, backgroundContext);
+  await startPrivacyJobs(settings, backgroundContext);
 
   const mails = await startMailJobs(settings, backgroundContext);
   return async () => {

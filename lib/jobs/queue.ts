@@ -21,6 +21,8 @@ export interface JobData {
   'clean-documents': Record<string, never>;
   /** Deletes what lies in the store and no row knows. */
   'sweep-file-store': Record<string, never>;
+  /** Erases what has been kept as long as the institutions say. */
+  'apply-retention': Record<string, never>;
 }
 export type JobName = keyof JobData;
 
@@ -42,6 +44,7 @@ const jobKinds: Readonly<Record<JobName, JobKind>> = {
   'find-low-rates': { atOnce: 1, pollSeconds: 30 },
   'clean-documents': { atOnce: 1, pollSeconds: 30 },
   'sweep-file-store': { atOnce: 1, pollSeconds: 30 },
+  'apply-retention': { atOnce: 1, pollSeconds: 30 },
 };
 const jobNames = Object.keys(jobKinds) as JobName[];
 /** A job whose process shows no sign of life for so long is taken up by another. */

@@ -7,6 +7,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'app/**/*.test.ts',
       'tests/db/**/*.test.ts',
+      'tests/files/**/*.test.ts',
       'tests/http/**/*.test.ts',
     ],
     environment: 'node',

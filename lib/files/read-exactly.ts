@@ -13,6 +13,8 @@ export function readExactly(
   silenceMs = silenceEndsMs,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer<ArrayBuffer>, undefined>;
+  // A source may break before anybody reads, which would otherwise end the process; the next read tells of it.
+  source.on('error', () => {});
   let left = bytes;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {

@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type * as S3 from '@aws-sdk/client-s3';
 import { AppError } from '../base/errors.ts';
 import { checkByUse } from './check-by-use.ts';
 import { requireFileKey } from './file-store.ts';
-import type { FileStore } from './file-store.ts';
+import type { FileStore, FileToStore } from './file-store.ts';
 import { readExactly } from './read-exactly.ts';
 
 export interface Bucket {
@@ -20,17 +20,19 @@ export interface Bucket {
   prefix: string;
 }
 
-/** What one request may take, answer included (not the body of what is opened), and all its attempts together. */
 export interface BucketPatience {
   connectMs: number;
-  /** Without a byte in either direction. */
-  silenceMs: number;
+  /** Until an answer begins, and between the pieces of a file that is read. */
+  answerMs: number;
+  /** All attempts together; of what is opened, until its answer begins. */
   requestMs: number;
   attempts: number;
 }
 
 /** Shorter in all than what a balancer waits (30 s on Heroku), so that people get our sentence and not its page. */
-const usualPatience: BucketPatience = { connectMs: 3_000, silenceMs: 10_000, requestMs: 20_000, attempts: 3 };
+const usualPatience: BucketPatience = { connectMs: 3_000, answerMs: 8_000, requestMs: 20_000, attempts: 3 };
+
+const silent = () => {};
 
 /** Keeps files in a bucket that speaks S3, Amazon's or another's. Credentials come by the SDK's own variables. */
 export function createS3Store(place: Bucket, patience = usualPatience): FileStore {
@@ -47,7 +49,13 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
         // The newer checksums are Amazon's alone; other stores refuse them or keep their framing as content.
         requestChecksumCalculation: 'WHEN_REQUIRED',
         responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: { connectionTimeout: patience.connectMs, socketTimeout: patience.silenceMs },
+        // It would write to the console; what fails is told by us, and once.
+        logger: { debug: silent, info: silent, warn: silent, error: silent },
+        requestHandler: {
+          connectionTimeout: patience.connectMs,
+          requestTimeout: patience.answerMs,
+          throwOnRequestTimeout: true,
+        },
       }),
     })));
 
@@ -59,14 +67,55 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
 
   async function request<T>(
     doing: string,
-    send: (sdk: typeof S3, client: S3.S3Client, abortSignal: AbortSignal) => Promise<T>,
-    signal = AbortSignal.timeout(patience.requestMs),
+    work: (sdk: typeof S3, client: S3.S3Client, abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => {
+      limit.abort();
+    }, patience.requestMs);
     try {
       const { sdk, client } = await connect();
-      return await send(sdk, client, signal);
+      return await work(sdk, client, limit.signal);
     } catch (error) {
       throw new AppError('files-unavailable', { doing, ...factsOf(error) }, { cause: error });
+    } finally {
+      // The signal would end a body that is still being read, too.
+      clearTimeout(timer);
+    }
+  }
+
+  async function send(
+    sdk: typeof S3,
+    client: S3.S3Client,
+    key: string,
+    file: FileToStore,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const handle = await open(file.path);
+    const body = handle.createReadStream();
+    const broken = new AbortController();
+    // Nobody else hears of a disk that fails before the first byte is asked for, or after the last try.
+    body.on('error', (error) => {
+      broken.abort(error);
+    });
+    try {
+      if ((await handle.stat()).size !== file.bytes) throw new Error('The file is not as long as was said.');
+      await client.send(
+        new sdk.PutObjectCommand({
+          ...objectOf(key),
+          ...encryption,
+          Body: body,
+          ContentLength: file.bytes,
+          ContentType: file.mediaType,
+        }),
+        {
+          abortSignal: AbortSignal.any([signal, broken.signal]),
+          // The answer comes when all was taken, which may need longer than an answer alone.
+          requestTimeout: patience.requestMs,
+        },
+      );
+    } finally {
+      body.destroy();
     }
   }
 
@@ -75,29 +124,12 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
       const signal = AbortSignal.timeout(patience.requestMs);
       // The SDK does not repeat a request whose body is a stream, because it cannot begin it anew.
       for (let attempt = 1; ; attempt += 1) {
-        const body = createReadStream(file.path);
         try {
-          await request(
-            'put',
-            (sdk, client, abortSignal) =>
-              client.send(
-                new sdk.PutObjectCommand({
-                  ...objectOf(key),
-                  ...encryption,
-                  Body: body,
-                  ContentLength: file.bytes,
-                  ContentType: file.mediaType,
-                }),
-                { abortSignal },
-              ),
-            signal,
-          );
+          await request('put', (sdk, client) => send(sdk, client, key, file, signal));
           return;
         } catch (error) {
           if (attempt >= patience.attempts || signal.aborted || !isPassing(error)) throw error;
           await delay(100 * attempt ** 2);
-        } finally {
-          body.destroy();
         }
       }
     },
@@ -110,7 +142,7 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
             { abortSignal },
           );
           if (!(body instanceof Readable) || bytes === undefined) throw new Error('The answer has no body.');
-          return { body: readExactly(body, bytes, patience.silenceMs), bytes };
+          return { body: readExactly(body, bytes, patience.answerMs), bytes };
         } catch (error) {
           if (error instanceof sdk.NoSuchKey) return undefined;
           throw error;
@@ -123,24 +155,23 @@ export function createS3Store(place: Bucket, patience = usualPatience): FileStor
       }),
 
     async *list() {
-      let after: string | undefined;
+      // The older form, which every store offers: a page begins after the last key of the one before.
+      let last: string | undefined;
       do {
-        const page = await request('list', (sdk, client, abortSignal) =>
-          client.send(
-            new sdk.ListObjectsV2Command({
-              Bucket: place.bucket,
-              Prefix: place.prefix,
-              ...(after === undefined ? {} : { ContinuationToken: after }),
-            }),
-            { abortSignal },
-          ),
+        const { Contents: found = [], IsTruncated: isTruncated } = await request(
+          'list',
+          (sdk, client, abortSignal) =>
+            client.send(
+              new sdk.ListObjectsCommand({ Bucket: place.bucket, Prefix: place.prefix, Marker: last }),
+              { abortSignal },
+            ),
         );
-        for (const { Key: key, LastModified: modifiedAt } of page.Contents ?? []) {
+        for (const { Key: key, LastModified: modifiedAt } of found) {
           if (key === undefined || modifiedAt === undefined) continue;
           yield { key: key.slice(place.prefix.length), modifiedAt };
         }
-        after = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      } while (after !== undefined);
+        last = isTruncated === true ? found.at(-1)?.Key : undefined;
+      } while (last !== undefined);
     },
 
     check: () => checkByUse(store, (error) => tellTrouble(place, error)),
@@ -156,10 +187,11 @@ function factsOf(error: unknown): { reason: string; status?: number } {
   return answer?.httpStatusCode === undefined ? { reason } : { reason, status: answer.httpStatusCode };
 }
 
-/** A failure that may be over in a moment: no answer, or one that says "later". */
+/** A failure that may be over in a moment: a lost connection, or an answer that says "later". */
 function isPassing(error: unknown): boolean {
-  const { status } = error instanceof AppError ? error.facts : {};
-  return status === undefined || status === 429 || status === 500 || status === 502 || status === 503;
+  const { status, reason } = error instanceof AppError ? error.facts : {};
+  if (status === undefined) return unreachable.test(String(reason));
+  return status === 429 || status === 500 || status === 502 || status === 503;
 }
 
 const unreachable = /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|TimeoutError|AbortError)/;

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CoursePolicy } from '../base/course-policy.ts';
+import type { ExcuseReason } from '../base/excuse-reasons.ts';
 import type { RetentionPolicy } from '../base/retention-policy.ts';
 import type { Status } from '../base/statuses.ts';
 
@@ -644,9 +645,6 @@ export const recordSpans = pgTable(
     check('record_spans_order', sql`to_at is null or from_at <= to_at`),
   ],
 );
-
-export const excuseReasons = ['illness', 'care', 'appointment', 'authority', 'work', 'other'] as const;
-export type ExcuseReason = (typeof excuseReasons)[number];
 
 /** What a student hands in. It changes no record; a decision does. */
 export const excuses = pgTable(

@@ -1,12 +1,12 @@
 import { requireStudent } from '../access/require-place.ts';
 import { insertAuditEvent } from '../audit/queries.ts';
 import { AppError } from '../base/errors.ts';
+import { maxFiles } from '../base/excuse-limits.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { fileIdsInput } from './input.ts';
 import { lockOwnExcuse } from './lock-own-excuse.ts';
 import { attachFiles, countFiles, lockAttachableFiles, updateExcuse } from './queries.ts';
-import { maxFiles } from './rules.ts';
 
 export type AddedDocuments = { kind: 'added' | 'too-many' | 'file-missing' | 'decided-already' };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { maxDays, maxFiles, maxNote, maxText } from '../base/excuse-limits.ts';
+import { excuseReasons } from '../base/excuse-reasons.ts';
 import { storableText } from '../base/storable-text.ts';
-import { excuseReasons } from '../db/schema.ts';
-import { maxDays, maxFiles, maxNote, maxText } from './rules.ts';
 
 const text = (max: number) =>
   z

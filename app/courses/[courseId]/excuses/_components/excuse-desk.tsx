@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { loadExcuseQueue } from '#lib/excuses/load-excuse-queue.ts';
-import { maxNote } from '#lib/excuses/rules.ts';
+import { maxNote } from '#lib/base/excuse-limits.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { KeepFresh } from '../../../../_components/keep-fresh.tsx';

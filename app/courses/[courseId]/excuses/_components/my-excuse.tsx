@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { localOfInstant } from '#lib/base/time.ts';
 import type { MyExcusesView } from '#lib/excuses/load-my-excuses.ts';
-import { maxFiles } from '#lib/excuses/rules.ts';
+import { maxFiles } from '#lib/base/excuse-limits.ts';
 import { formatDay, formatTime, meetingName } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import { StatusLabel } from '../../../../_components/status.tsx';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#lib/base/errors.ts';
-import { maxFiles } from '#lib/excuses/rules.ts';
+import { maxFiles } from '#lib/base/excuse-limits.ts';
 import type { DocumentProblem, KeptDocument } from '#lib/excuses/keep-document.ts';
 
 /** Phones have thin lines: more at once would only make each of them late. */

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import { v4 as newId } from 'uuid';
 import type { ExcuseProblem, ExcuseRequest } from '#lib/excuses/input.ts';
 import type { ChoosableMeeting } from '#lib/excuses/load-excuse-form.ts';
-import { maxFiles, maxText } from '#lib/excuses/rules.ts';
+import { maxFiles, maxText } from '#lib/base/excuse-limits.ts';
 import type { SubmittedExcuse } from '#lib/excuses/submit-excuse.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import { buttonStyle } from '../../../../../_components/button.tsx';

@@ -15,7 +15,7 @@ interface ShownMeeting extends MeetingToCount, NamedMeeting {
 interface Shown {
   /** Where a meeting's name leads; none: nowhere. */
   hrefOf?: (meetingId: string) => string;
-  /** Meetings that are not over, or not taken, count for nothing yet: their minutes alone are told. */
+  /** Meetings that are not over, or not taken, count for nothing yet: what they have is told, and what stands already. */
   isAhead?: boolean;
   thisYear: string;
   t: Translate;
@@ -104,14 +104,16 @@ function Row({
         <When meeting={meeting} thisYear={thisYear} language={t.language} />
       </th>
       <td className="py-2 text-right sm:pr-3 sm:text-left">
-        <span className="whitespace-nowrap">
-          <StatusLabel status={status} word={t(`status.${status}`)} />
-        </span>
+        {(record !== null || !isAhead) && (
+          <span className="whitespace-nowrap">
+            <StatusLabel status={status} word={t(`status.${status}`)} />
+          </span>
+        )}
         {record?.isOpen === true && (
           <span className="block text-sm text-late">{t('members.figures.no-check-out')}</span>
         )}
         {/* On a phone two columns have the room that words need. */}
-        <span className="mt-1 block min-w-36 text-sm tabular-nums sm:hidden">{counts}</span>
+        <span className="block min-w-36 not-first:mt-1 text-sm tabular-nums sm:hidden">{counts}</span>
       </td>
       <td className="hidden py-2 text-right tabular-nums sm:table-cell">{counts}</td>
     </tr>

@@ -94,7 +94,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
           <Weeks figures={figures} today={today.slice(0, 10)} t={t} />
         </>
       )}
-      {!isTestUser && (
+      {!isTestUser && !(isEmpty && view.excuses.length === 0) && (
         <p className="mt-6 flex flex-wrap gap-3">
           {!isEmpty && (
             <Link href={`${home}/excuses/new`} prefetch={false} className={buttonStyle({ kind: 'second' })}>
@@ -102,7 +102,7 @@ export async function MyAttendance({ courseId }: { courseId: string }) {
               {t('mine.excuse')}
             </Link>
           )}
-          <Link href={`${home}/excuses`} prefetch={false} className={buttonStyle({ kind: 'quiet' })}>
+          <Link href={`${home}/excuses`} prefetch={false} className={buttonStyle({ kind: 'second' })}>
             {t('mine.excuses')}
           </Link>
         </p>

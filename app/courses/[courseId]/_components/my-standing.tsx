@@ -42,13 +42,15 @@ export function MyStanding({ figures, ...shown }: Shown & { figures: MyFigures }
       <h2 id="standing" className="text-quiet">
         {t('mine.standing.title')}
       </h2>
-      <p className="mt-1 text-[2.75rem] leading-none font-semibold tabular-nums" data-testid="rate">
-        {rate === null ? (
-          <span className="text-xl text-quiet">{t('mine.standing.none')}</span>
-        ) : (
-          formatRate(rate, t.language, { whole: true })
-        )}
-      </p>
+      {rate === null ? (
+        <p className="text-xl font-semibold" data-testid="rate">
+          {t('mine.standing.none')}
+        </p>
+      ) : (
+        <p className="mt-1 text-[2.75rem] leading-none font-semibold tabular-nums" data-testid="rate">
+          {formatRate(rate, t.language, { whole: true })}
+        </p>
+      )}
       <Outlook figures={figures} required={required} t={t} />
       {rate !== null && (
         <Bar tenths={rate} requiredPercent={policy.requiredPercent} isBelow={totals.standing === 'below'} />

@@ -187,7 +187,9 @@ export function useDesk({
   useUndoKey(undo);
 
   return {
-    ...{ queue, shown, draft, ticked, tickedNote, isBusy, problem, alert, done, said, moves, open, undo },
+    ...{ queue, shown, draft, ticked, tickedNote, isBusy, problem, alert, said, moves, open, undo },
+    // While something is on its way, nothing else can be begun.
+    done: isBusy ? undefined : done,
     change: (changed) => {
       if (shown === undefined) return;
       nameInAddress(shown.id);

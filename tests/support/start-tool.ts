@@ -7,6 +7,7 @@ import { freePort } from './free-port.ts';
 
 export interface RunningTool {
   url: string;
+  pid: number;
   /** As a platform stops it: what is being answered is answered. */
   stop(): Promise<void>;
   /** As a crash stops it (SIGKILL). */
@@ -57,7 +58,9 @@ export async function startTool(env: NodeJS.ProcessEnv, options: ToolOptions = {
     if (hasEnded()) throw new Error(`the tool ended with ${String(child.exitCode ?? child.signalCode)}`);
     const answer = await fetch(`${url}/health`).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer?.ok === true) return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+    if (answer?.ok === true && child.pid !== undefined) {
+      return { url, pid: child.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+    }
     await delay(50);
   }
   await end('SIGKILL');

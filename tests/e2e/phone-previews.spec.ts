@@ -17,11 +17,15 @@ const clearedByTime = ['used_nonces', 'used_tickets'];
 /** What an event of the log is given when it is sealed, within a minute. */
 const sealOfEvent = '{salt,commitment,seal_id,seal_position}';
 
-/** All that the tool keeps, row by row, except what time alone writes: the seals of the log. */
+/** What jobs write when its time has come, whoever looks: seals of the log, mails, what has been kept long enough. */
+const writtenByTime = ['audit_keys', 'audit_seals', 'messages', 'excuse_files', 'retention_runs'];
+
+/** All that the tool keeps, row by row, except what time alone writes. */
 async function everything(db: Db): Promise<Set<string>> {
   const tables = await db.execute<{ name: string }>(
     sql`select table_name as name from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('audit_keys', 'audit_seals')`,
+      where table_schema = 'public' and table_type = 'BASE TABLE'
+        and table_name != all(${sql.param(writtenByTime)}::text[])`,
   );
   const kept = new Set<string>();
   for (const { name } of tables.rows) {

@@ -53,6 +53,8 @@ export function createFolderStore(folder: string): FileStore {
     delete: (key) => failingAs('delete', () => rm(pathOf(key), { force: true })),
 
     async *list() {
+      // What a process that died was writing has no key: whoever looks through the store clears it away.
+      await removeLeftovers(partsFolder).catch(() => undefined);
       const found = await failingAs('list', () =>
         readdir(folder, { recursive: true, withFileTypes: true }).catch(ifMissing([])),
       );
@@ -66,14 +68,12 @@ export function createFolderStore(folder: string): FileStore {
       }
     },
 
-    async check() {
-      await removeLeftovers(partsFolder).catch(() => undefined);
-      return checkByUse(
+    check: () =>
+      checkByUse(
         store,
         (error) =>
           `Documents cannot be kept in ${folder} (${codeOf(error) ?? 'what was put there did not come back'}): give this account the right to write there, and room, or choose another place by SK_DATA_DIR.`,
-      );
-    },
+      ),
   };
   return store;
 }

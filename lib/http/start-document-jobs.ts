@@ -1,5 +1,6 @@
 import type { Env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
+import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { cleanDocuments } from '../excuses/clean-documents.ts';
 import { sweepFileStore } from '../excuses/sweep-file-store.ts';
@@ -15,9 +16,14 @@ const nightCron = '30 2 * * *';
 /** Does the work of documents: what was discarded or forsaken is deleted, from the store and from this machine's disk. */
 export async function startDocumentJobs(settings: Env, backgroundContext: () => Ctx): Promise<void> {
   const log = processLog(settings.LOG_LEVEL);
-  await removeLeftovers(uploadFolderOf(settings)).catch((error: unknown) => {
-    log.warn(errorFacts(error), 'uploads that broke off could not be cleared away');
-  });
+  // Each process clears its own machine's disk, also while it runs: one that died a moment ago left something young.
+  const clearUploads = () => {
+    removeLeftovers(uploadFolderOf(settings)).catch((error: unknown) => {
+      log.warn(errorFacts(error), 'uploads that broke off could not be cleared away');
+    });
+  };
+  clearUploads();
+  setInterval(clearUploads, 30 * minuteMs).unref();
 
   await workOn('clean-documents', async () => {
     const done = await cleanDocuments(backgroundContext(), currentProcess().files);

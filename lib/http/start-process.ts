@@ -1,14 +1,11 @@
 import { resolve } from 'node:path';
 import { databaseUrlOf, env } from '../base/env.ts';
-import type { Env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
 import { onShutdown } from '../base/shutdown.ts';
 import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
-import { uploadFolderOf } from '../files/open-file-store.ts';
-import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { forgetExpired } from '../logins/forget-expired.ts';
 import { keepToolKey } from '../platforms/keep-tool-key.ts';
 import { registerPlatformOfSettings } from '../platforms/register-platform-of-settings.ts';
@@ -48,7 +45,7 @@ export async function startProcess(): Promise<void> {
   await registerPlatformOfSettings(ctx, settings);
   await refreshFrameAncestors();
   // Nobody waits for it: attendance is taken whether or not documents can be kept.
-  checkFiles(settings).catch((error: unknown) => {
+  checkFiles().catch((error: unknown) => {
     log.warn(errorFacts(error), 'the store of documents could not be checked');
   });
   const stopJobs = await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
@@ -72,9 +69,8 @@ export async function startProcess(): Promise<void> {
   onShutdown(stop);
 }
 
-async function checkFiles(settings: Env): Promise<void> {
+async function checkFiles(): Promise<void> {
   const { files, log } = currentProcess();
-  await removeLeftovers(uploadFolderOf(settings));
   const trouble = await files.check();
   if (trouble !== undefined) log.error({}, trouble);
 }

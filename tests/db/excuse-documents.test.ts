@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { and, eq } from 'drizzle-orm';
@@ -247,6 +247,19 @@ describe.each(['folder', 's3'] as const)('documents in a store (%s)', (kind) => 
       expect(await keysIn(store)).toEqual([]);
     });
 
+    test('and the store is away, nobody is noted as a reader of what they did not see', async () => {
+      const fileId = await kept();
+      const excuseId = await handedIn([fileId]);
+      await expect(
+        openDocument(who(room.teacher), { courseId: course(), fileId }, { ...store, open: away }),
+      ).rejects.toMatchObject({ code: 'files-unavailable' });
+      const actions = await tool.ctx.db
+        .select({ action: auditEvents.action })
+        .from(auditEvents)
+        .where(eq(auditEvents.subjectId, excuseId));
+      expect(actions).toEqual([{ action: 'excuse.submitted' }]);
+    });
+
     test('an object that is lost is told as what it is: not there', async () => {
       const fileId = await kept();
       for (const key of await keysIn(store)) await store.delete(key);
@@ -481,6 +494,19 @@ describe.each(['folder', 's3'] as const)('documents in a store (%s)', (kind) => 
       await store.put(key, { path, bytes: note.length, mediaType: 'application/pdf' });
     }
   });
+});
+
+test('the sweep of a folder clears away what a process that died was writing', async () => {
+  const kept = join(folder, 'swept');
+  const parts = join(kept, '.parts');
+  await mkdir(parts, { recursive: true });
+  const [old, young] = [join(parts, 'old'), join(parts, 'young')];
+  for (const path of [old, young]) await writeFile(path, note);
+  const twoHoursAgo = addMs(new Date(), -2 * hourMs);
+  await utimes(old, twoHoursAgo, twoHoursAgo);
+  const swept = await sweepFileStore(tool.at(addMs(new Date(), 2 * dayMs)), createFolderStore(kept));
+  expect(swept).toEqual({ kind: 'swept', files: 0, removed: 0 });
+  expect(await readdir(parts)).toEqual(['young']);
 });
 
 /** Anna's. */

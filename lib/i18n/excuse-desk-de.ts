@@ -81,11 +81,11 @@ export const excuseDeskDe: Record<keyof typeof excuseDeskEn, string> = {
   'desk-excuse.ticked.some':
     '{done, plural, =0 {Über keine ist entschieden} one {Über # ist entschieden} other {Über # ist entschieden}}. {left, plural, one {# hat} other {# haben}} sich inzwischen geändert: Bitte sehen Sie noch einmal hin.',
 
-  'desk-excuse.said.accepted': 'Anerkannt: {names}',
-  'desk-excuse.said.partly': 'Für {count} von {all} Terminen anerkannt: {names}',
-  'desk-excuse.said.declined': 'Abgelehnt: {names}',
+  'desk-excuse.said.accepted': '{names}: anerkannt',
+  'desk-excuse.said.partly': '{names}: anerkannt für {count} von {all} Terminen',
+  'desk-excuse.said.declined': '{names}: abgelehnt',
   'desk-excuse.said.many': '{count} Entschuldigungen',
-  'desk-excuse.said.taken-back': 'Wieder offen: {names}',
+  'desk-excuse.said.taken-back': '{names}: wieder offen',
   'desk-excuse.said.undo-late': 'Inzwischen geändert und nicht zurückgenommen. Hier steht, was jetzt gilt.',
   'desk-excuse.said.next': 'Als Nächstes: {name}',
   'desk-excuse.said.none-left': 'Nichts ist mehr offen.',

@@ -77,11 +77,11 @@ export const excuseDeskEn = {
   'desk-excuse.ticked.some':
     '{done, plural, =0 {None was decided} one {# was decided} other {# were decided}}. {left, plural, one {# has} other {# have}} changed meanwhile: please look again.',
 
-  'desk-excuse.said.accepted': 'Accepted: {names}',
-  'desk-excuse.said.partly': 'Accepted for {count} of {all} meetings: {names}',
-  'desk-excuse.said.declined': 'Declined: {names}',
+  'desk-excuse.said.accepted': '{names}: accepted',
+  'desk-excuse.said.partly': '{names}: accepted for {count} of {all} meetings',
+  'desk-excuse.said.declined': '{names}: declined',
   'desk-excuse.said.many': '{count} excuses',
-  'desk-excuse.said.taken-back': 'Waits again: {names}',
+  'desk-excuse.said.taken-back': '{names}: waiting again',
   'desk-excuse.said.undo-late': 'Changed meanwhile, and not taken back. Here is what stands now.',
   'desk-excuse.said.next': 'Next: {name}',
   'desk-excuse.said.none-left': 'Nothing waits any more.',

@@ -38,7 +38,7 @@ export function CourseFrame({
         </p>
         {pages.length > 0 && (
           <nav aria-label={t('course.nav')}>
-            <ul className="flex flex-wrap gap-x-5">
+            <ul className="flex flex-wrap gap-x-4 sm:gap-x-5">
               {pages.map((page) => (
                 <li key={page}>
                   <Link

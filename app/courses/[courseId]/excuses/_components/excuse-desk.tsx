@@ -26,7 +26,7 @@ export async function ExcuseDesk({ courseId, query }: { courseId: string; query:
   const isThere = opened !== undefined || excuses.some(({ id }) => id === asked);
   const addressOf = (to: number) => `/courses/${courseId}/excuses?show=${show}&page=${String(to)}`;
   return (
-    <main className="pb-4">
+    <main className="pb-4 max-sm:pb-20">
       <KeepFresh everySeconds={15} />
       <Desk
         key={`${show} ${String(page)}`}

@@ -25,7 +25,7 @@ export function MeetingsToDecide({
       {meetings.map((meeting) => {
         const isAccepted = accepted?.includes(meeting.id);
         const line = (
-          <>
+          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
             <span className="min-w-0 flex-1 basis-44 [overflow-wrap:anywhere]">
               <bdi className="font-medium">{meeting.name}</bdi>
               <span className="block text-sm text-quiet tabular-nums">
@@ -40,7 +40,7 @@ export function MeetingsToDecide({
                 <Decided meeting={meeting} />
               )}
             </span>
-          </>
+          </span>
         );
         return (
           <li key={meeting.id} className="border-b border-line">
@@ -65,7 +65,7 @@ function Line({
   onTick: ((meetingId: string, isTicked: boolean) => void) | undefined;
   children: ReactNode;
 }) {
-  const look = 'flex flex-wrap items-center gap-x-3 gap-y-1 px-1 py-2';
+  const look = 'flex items-center gap-x-3 px-1 py-2';
   if (isAccepted === undefined || onTick === undefined) return <div className={look}>{children}</div>;
   return (
     <label className={`${look} cursor-pointer hover:bg-sunken`}>

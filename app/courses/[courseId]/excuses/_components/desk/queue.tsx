@@ -141,7 +141,9 @@ function QueueLine({
             <span className="sr-only">{t('desk-excuse.documents.count', { count: documents.length })}</span>
           </span>
         )}
-        <span className="ml-auto tabular-nums">{t('desk-excuse.since', { when: submitted })}</span>
+        <span className="ml-auto tabular-nums">
+          {hasState ? submitted : t('desk-excuse.since', { when: submitted })}
+        </span>
       </p>
       {hasState && (
         <p className="mt-1">

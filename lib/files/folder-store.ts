@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '../base/errors.ts';
 import { checkByUse } from './check-by-use.ts';
+import { codeOf, failingByDisk } from './disk-failure.ts';
 import { requireFileKey } from './file-store.ts';
 import type { FileStore } from './file-store.ts';
 import { readExactly } from './read-exactly.ts';
@@ -21,7 +21,7 @@ export function createFolderStore(folder: string): FileStore {
 
   const store: FileStore = {
     put: (key, file) =>
-      failingAs('put', async () => {
+      failingByDisk('put', async () => {
         const path = pathOf(key);
         const part = join(partsFolder, randomBytes(16).toString('hex'));
         await mkdir(partsFolder, { recursive: true, mode: 0o700 });
@@ -43,26 +43,26 @@ export function createFolderStore(folder: string): FileStore {
       }),
 
     open: (key) =>
-      failingAs('open', async () => {
+      failingByDisk('open', async () => {
         const file = await open(pathOf(key), 'r').catch(ifMissing(undefined));
         if (file === undefined) return undefined;
         const { size } = await file.stat();
         return { body: readExactly(file.createReadStream(), size), bytes: size };
       }),
 
-    delete: (key) => failingAs('delete', () => rm(pathOf(key), { force: true })),
+    delete: (key) => failingByDisk('delete', () => rm(pathOf(key), { force: true })),
 
     async *list() {
       // What a process that died was writing has no key: whoever looks through the store clears it away.
       await removeLeftovers(partsFolder).catch(() => undefined);
-      const found = await failingAs('list', () =>
+      const found = await failingByDisk('list', () =>
         readdir(folder, { recursive: true, withFileTypes: true }).catch(ifMissing([])),
       );
       for (const entry of found) {
         if (!entry.isFile() || entry.parentPath === partsFolder) continue;
         const path = join(entry.parentPath, entry.name);
         // One that was deleted meanwhile lies here no more.
-        const status = await failingAs('list', () => stat(path).catch(ifMissing(undefined)));
+        const status = await failingByDisk('list', () => stat(path).catch(ifMissing(undefined)));
         if (status === undefined) continue;
         yield { key: relative(folder, path).split(sep).join('/'), modifiedAt: status.mtime };
       }
@@ -78,23 +78,11 @@ export function createFolderStore(folder: string): FileStore {
   return store;
 }
 
-async function failingAs<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new AppError('files-unavailable', { doing, reason: codeOf(error) ?? 'other' }, { cause: error });
-  }
-}
-
 function ifMissing<T>(instead: T): (error: unknown) => T {
   return (error) => {
     if (codeOf(error) === 'ENOENT') return instead;
     throw error;
   };
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** So that the new name itself survives a power cut. */

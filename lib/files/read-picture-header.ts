@@ -4,6 +4,8 @@ export interface PictureHeader {
   height: number;
   /** Roughly what a decoder holds at once, in bytes, when it reads the picture for our purpose. */
   decodingBytes: number;
+  /** HEIC: by how many quarters, against the clock, it is turned when it is shown. Undefined: not by turning alone. */
+  quarters?: number | undefined;
 }
 
 const read = {
@@ -66,32 +68,46 @@ function readPngHeader(file: Buffer): PictureHeader | undefined {
   const height = file.readUInt32BE(20);
   // Grey, palette and colour all become three channels, and transparency (of a palette, too) a fourth.
   const channels = file.readUInt8(25) === 2 ? 3 : 4;
-  return { width, height, decodingBytes: width * height * channels };
+  // It is held twice while it becomes smaller, the second time at half its size.
+  return { width, height, decodingBytes: width * height * (channels + 3) };
 }
 
-/** Of the container's boxes, those on the way to the sizes of its images. */
+/** Of the container's boxes, those on the way to what is said of its images. */
 const containers = new Set(['meta', 'iprp', 'ipco']);
 
-/** ISO/IEC 14496-12 and 23008-12: the largest `ispe`, since a phone's picture consists of many tiles, each with its own. */
+/**
+ * ISO/IEC 14496-12 and 23008-12, 6.5. A phone's picture consists of many tiles, each with its own `ispe`: the largest
+ * is that of the whole.
+ */
 function readHeicHeader(file: Buffer): PictureHeader | undefined {
   let width = 0;
   let height = 0;
+  const turns = new Set<number>();
   const look = (from: number, to: number) => {
     for (let at = from; at + 8 <= to;) {
       const size = file.readUInt32BE(at);
       const type = file.toString('latin1', at + 4, at + 8);
-      // 0: to the end; 1: a size of 64 bits follows, which the boxes of interest never need.
-      const end = size === 0 ? to : size === 1 ? at + Number(file.readBigUInt64BE(at + 8)) : at + size;
-      if (end <= at || end > to) throw new RangeError('A box is longer than what it lies in.');
+      // 0: to the end; 1: a size of 64 bits follows.
+      const end = size === 0 ? to : at + (size === 1 ? Number(file.readBigUInt64BE(at + 8)) : size);
+      if (end < at + 8 || end > to) throw new RangeError('A box is longer than what it lies in.');
       if (containers.has(type)) look(at + (type === 'meta' ? 12 : 8), end);
       if (type === 'ispe') {
         width = Math.max(width, file.readUInt32BE(at + 12));
         height = Math.max(height, file.readUInt32BE(at + 16));
       }
+      if (type === 'irot') turns.add(file.readUInt8(at + 8) & 3);
+      // Mirrored, or cut: left to the decoder, which knows in which order.
+      if (type === 'imir' || type === 'clap') turns.add(NaN);
       at = end;
     }
   };
   look(0, file.length);
-  // Measured with pictures of phones: planes of brightness and colour, their copy in RGB, and the decoder's tiles.
-  return { width, height, decodingBytes: width * height * 7.5 };
+  const [quarters = 0] = turns;
+  return {
+    width,
+    height,
+    // Measured with pictures of phones: planes of brightness and colour, twice their copy in RGB, the decoder's tiles.
+    decodingBytes: width * height * 7.5,
+    quarters: turns.size > 1 || Number.isNaN(quarters) ? undefined : quarters,
+  };
 }

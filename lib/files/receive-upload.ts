@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { failingByDisk } from './disk-failure.ts';
 
 /** A file that somebody sent, on this machine's disk. Whoever received it discards it, whatever comes of it. */
 export interface Upload {
@@ -26,59 +27,61 @@ const silenceEndsMs = 30_000;
  * chunk is held in memory. Unless the outcome is `received`, nothing is left behind.
  *
  * @param declaredBytes what Content-Length says; undefined: nothing
+ * @throws AppError `files-unavailable`: the disk does not take it
  */
 export async function receiveUpload(
   body: ReadableStream<Uint8Array> | null,
-  {
-    maxBytes,
-    declaredBytes,
-    folder,
-    silenceMs = silenceEndsMs,
-  }: { maxBytes: number; declaredBytes: number | undefined; folder: string; silenceMs?: number },
+  { folder, ...expected }: Expected & { folder: string },
 ): Promise<Received> {
   if (body === null) return { kind: 'empty' };
-  const reader = body.getReader();
-  const stopReading = () => reader.cancel().catch(() => undefined);
-  if (declaredBytes !== undefined && declaredBytes > maxBytes) {
-    await stopReading();
-    return { kind: 'too-large' };
-  }
-
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, randomBytes(16).toString('hex'));
   const discard = () => rm(path, { force: true });
+  const reader = body.getReader();
+  let outcome: Received = { kind: 'broken' };
+  try {
+    const written = await failingByDisk('receive', () => write(reader, path, expected));
+    outcome =
+      typeof written === 'string' ? { kind: written } : { kind: 'received', path, ...written, discard };
+    return outcome;
+  } finally {
+    if (outcome.kind !== 'received') {
+      // Whoever still sends is told to stop; nobody waits until they do.
+      reader.cancel().catch(() => undefined);
+      // What cannot be removed now goes with the next start's leftovers.
+      await discard().catch(() => undefined);
+    }
+  }
+}
+
+interface Expected {
+  maxBytes: number;
+  declaredBytes: number | undefined;
+  silenceMs?: number;
+}
+
+async function write(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  path: string,
+  { maxBytes, declaredBytes, silenceMs = silenceEndsMs }: Expected,
+): Promise<{ bytes: number } | 'too-large' | 'empty' | 'broken'> {
+  if (declaredBytes !== undefined && declaredBytes > maxBytes) return 'too-large';
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, 'wx', 0o600);
   let bytes = 0;
   try {
     for (;;) {
       const chunk = await readOrGiveUp(reader, silenceMs);
-      if (chunk === 'broken') {
-        await stopReading();
-        return await without(discard, { kind: 'broken' });
-      }
+      if (chunk === 'broken') return 'broken';
       if (chunk === 'end') break;
       bytes += chunk.length;
-      if (bytes > maxBytes) {
-        await stopReading();
-        return await without(discard, { kind: 'too-large' });
-      }
-      await file.write(chunk);
+      if (bytes > maxBytes) return 'too-large';
+      await file.writeFile(chunk);
     }
-  } catch (error) {
-    await stopReading();
-    await discard();
-    throw error;
   } finally {
     await file.close();
   }
-  if (declaredBytes !== undefined && bytes !== declaredBytes) return without(discard, { kind: 'broken' });
-  if (bytes === 0) return without(discard, { kind: 'empty' });
-  return { kind: 'received', path, bytes, discard };
-}
-
-async function without(discard: () => Promise<void>, outcome: Received): Promise<Received> {
-  await discard();
-  return outcome;
+  if (declaredBytes !== undefined && bytes !== declaredBytes) return 'broken';
+  return bytes === 0 ? 'empty' : { bytes };
 }
 
 async function readOrGiveUp(

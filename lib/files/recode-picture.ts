@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import {
   AlphaAction,
   ColorSpace,
@@ -12,24 +10,30 @@ import {
   MagickReadSettings,
   ResourceLimits,
 } from '@imagemagick/magick-wasm';
+import type { PictureHeader } from './read-picture-header.ts';
 
 /** Enough to read small print of a photographed A4 page. */
 const longestSide = 3000;
 const quality = 85;
 
-const formats = { jpeg: MagickFormat.Jpeg, png: MagickFormat.Png, heic: MagickFormat.Heic };
+type PictureKind = 'jpeg' | 'png' | 'heic';
 
-/** Begins with the code of the decoders, 15 MB; their memory and it are gone with the thread alone. */
-export async function openDecoder(maxMemoryBytes: number): Promise<Decoder> {
+const formats: Record<PictureKind, MagickFormat> = {
+  jpeg: MagickFormat.Jpeg,
+  png: MagickFormat.Png,
+  heic: MagickFormat.Heic,
+};
+
+/** Begins to decode; the decoder's memory is given back with its thread alone. */
+export async function openDecoder(code: WebAssembly.Module, maxMemoryBytes: number): Promise<Decoder> {
   const memory = limitMemory(maxMemoryBytes);
-  const code = createRequire(import.meta.url).resolve('@imagemagick/magick-wasm/magick.wasm');
-  await initializeImageMagick(new WebAssembly.Module(readFileSync(code)));
+  await initializeImageMagick(code);
   // Files would lie in memory, too, and would not be counted.
   ResourceLimits.disk = 0n;
   return {
-    recode(file, kind) {
+    recode(file, kind, header) {
       try {
-        return recode(file, kind);
+        return recode(file, kind, header);
       } catch {
         return memory.isSpent() ? 'too-large' : 'broken';
       }
@@ -42,15 +46,20 @@ export interface Decoder {
    * The picture made anew as JPEG: upright, on white, at most 3000 pixels a side, without anything that stood in the
    * file beside its pixels (place, camera, thumbnails, profiles: colours are read as sRGB).
    */
-  recode(file: Uint8Array, kind: keyof typeof formats): Uint8Array | 'broken' | 'too-large';
+  recode(file: Uint8Array, kind: PictureKind, header: PictureHeader): Uint8Array | 'broken' | 'too-large';
 }
 
-function recode(file: Uint8Array, kind: keyof typeof formats): Uint8Array {
+function recode(file: Uint8Array, kind: PictureKind, { width, height, quarters }: PictureHeader): Uint8Array {
   const settings = new MagickReadSettings();
   // Given by us: what the file says of itself chooses no other decoder.
   settings.format = formats[kind];
-  // A large JPEG is decoded at a fraction of its size, which takes a fraction of the memory.
-  settings.setDefine(MagickFormat.Jpeg, 'size', `${String(longestSide)}x${String(longestSide)}`);
+  // A large JPEG is decoded at a fraction of its size, which takes a fraction of the memory. A small one would be
+  // decoded at a multiple.
+  if (Math.max(width, height) > longestSide) {
+    settings.setDefine(MagickFormat.Jpeg, 'size', `${String(longestSide)}x${String(longestSide)}`);
+  }
+  // Turned when it has become small, which saves the memory of a copy.
+  if (quarters !== undefined) settings.setDefine(MagickFormat.Heic, 'preserve-orientation', true);
   const image = MagickImage.create();
   const warnings: string[] = [];
   image.onWarning = ({ error }) => warnings.push(error.message);
@@ -67,7 +76,9 @@ function recode(file: Uint8Array, kind: keyof typeof formats): Uint8Array {
     image.alpha(AlphaAction.Remove);
   }
   if (image.colorSpace !== ColorSpace.sRGB) image.colorSpace = ColorSpace.sRGB;
-  image.autoOrient();
+  // How a camera was held stands in its notes, or, in HEIC, in the container, which counts.
+  if (kind !== 'heic') image.autoOrient();
+  else if (quarters !== undefined) image.rotate(-90 * quarters);
   image.strip();
   image.quality = quality;
   return image.write(MagickFormat.Jpeg, (made) => made.slice());
@@ -79,10 +90,9 @@ function limitMemory(maxBytes: number): { isSpent: () => boolean } {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its memory below
   const grow = WebAssembly.Memory.prototype.grow;
   WebAssembly.Memory.prototype.grow = function (pages) {
-    if (this.buffer.byteLength + pages * 65_536 > maxBytes) {
-      isSpent = true;
-      throw new RangeError('A decoder asked for too much memory.');
-    }
+    // It asks for more than it needs at first, and for less when that is refused.
+    isSpent = this.buffer.byteLength + pages * 65_536 > maxBytes;
+    if (isSpent) throw new RangeError('A decoder asked for too much memory.');
     return grow.call(this, pages);
   };
   return { isSpent: () => isSpent };

@@ -40,8 +40,9 @@ test('no sentence speaks to one reader in two ways', () => {
 
 test('whoever runs a course is never called du, and no student Sie, on pages of their own', () => {
   const ofTeachers =
-    /^(register|form|series|home|import|members|member|history|settings|desk-excuse|who-excused|member-excuses|my-data-staff|review|reviewing|spot|help|personal-code)[.-]/;
-  const ofStudents = /^(phone|mine|my-code|my-excuse|excuse-file|my-data-student)\./;
+    /^(mail\.excuses-received|register|form|series|home|import|members|member|history|settings|desk-excuse|who-excused|member-excuses|my-data-staff|review|reviewing|spot|help|personal-code)[.-]/;
+  const ofStudents =
+    /^(mail\.excuse-decided|mail\.marked-absent|mail\.rate-below|phone|mine|my-code|my-excuse|excuse-file|my-data-student)\./;
   expect(
     keys.filter((key) => ofTeachers.test(key) && /\b(du|dich|dir|deine?[nmrs]?)\b/i.test(de[key])),
   ).toEqual([]);

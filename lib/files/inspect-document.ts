@@ -1,6 +1,5 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../base/errors.ts';
 import { takingTurns } from '../base/in-turn.ts';
 import { processSingleton } from '../base/process-singleton.ts';
@@ -103,6 +102,9 @@ async function compileDecoder(): Promise<WebAssembly.Module> {
     bytes.buffer.transfer(0);
   }
 }
+
+/** Asked of Node, not imported: a bundler that sees a thread being made takes its code in, the decoders among it. */
+const { Worker } = process.getBuiltinModule('node:worker_threads');
 
 /**
  * A thread a document: it begins clean, and gives all its memory back. Its code is found as the decoder's is: Node runs

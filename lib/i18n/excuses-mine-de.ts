@@ -39,8 +39,9 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.reason': 'Grund',
   'my-excuse.text': 'Was du dazu sagen möchtest',
   'my-excuse.text.hint': '{count} von {max} Zeichen',
-  'my-excuse.text.diagnosis':
-    'Du musst nicht schreiben, woran du erkrankt bist. Was du schreibst, lesen alle, die in diesem Kurs entscheiden.',
+  'my-excuse.text.diagnosis': 'Du musst nicht schreiben, woran du erkrankt bist.',
+  'my-excuse.text.readers.teachers': 'Was du schreibst, lesen die Lehrenden dieses Kurses.',
+  'my-excuse.text.readers.staff': 'Was du schreibst, lesen Lehrende und Assistenz dieses Kurses.',
 
   'my-excuse.documents.lead':
     'Zum Beispiel ein Foto des Attests. Du kannst es auch später nachreichen, solange nichts entschieden ist.',
@@ -105,7 +106,7 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.done.later':
     'Bis dahin kannst du ein Dokument nachreichen oder die Entschuldigung zurückziehen.',
   'my-excuse.done.deleted':
-    'Dokumente werden einige Zeit nach der Entscheidung gelöscht; die Entscheidung bleibt.',
+    'Dokumente werden {days, plural, =0 {am Tag der Entscheidung} one {# Tag nach der Entscheidung} other {# Tage nach der Entscheidung}} gelöscht; die Entscheidung bleibt.',
 
   'my-excuse.days': '{from} bis {to}',
   'my-excuse.submitted-at': 'Eingereicht {at}',

@@ -36,8 +36,9 @@ export const excusesMineEn = {
   'my-excuse.reason': 'Reason',
   'my-excuse.text': 'Something you want to add',
   'my-excuse.text.hint': '{count} of {max} characters',
-  'my-excuse.text.diagnosis':
-    'You need not write what you are ill with. What you write is read by those who decide in this course.',
+  'my-excuse.text.diagnosis': 'You need not write what you are ill with.',
+  'my-excuse.text.readers.teachers': 'What you write is read by the teachers of this course.',
+  'my-excuse.text.readers.staff': 'What you write is read by the teachers and assistants of this course.',
 
   'my-excuse.documents.lead':
     'For example a photo of a doctor’s note. You can also hand it in later, as long as nothing is decided.',
@@ -96,7 +97,8 @@ export const excusesMineEn = {
     'A teacher decides for each meeting. Until then nothing changes in your attendance.',
   'my-excuse.done.told': 'You find the decision under “My excuses”.',
   'my-excuse.done.later': 'Until then you can add a document, or withdraw the excuse.',
-  'my-excuse.done.deleted': 'Documents are deleted some time after the decision; the decision stays.',
+  'my-excuse.done.deleted':
+    'Documents are deleted {days, plural, =0 {on the day of the decision} one {# day after the decision} other {# days after the decision}}; the decision stays.',
 
   'my-excuse.days': '{from} to {to}',
   'my-excuse.submitted-at': 'Handed in {at}',

@@ -43,6 +43,8 @@ export function ExcuseForm({
   thisYear,
   linkedId,
   maxFileBytes,
+  areAssistantsReaders,
+  documentDays,
 }: {
   courseId: string;
   membershipId: string;
@@ -52,6 +54,9 @@ export function ExcuseForm({
   /** The meeting whose link led here. */
   linkedId: string | null;
   maxFileBytes: number;
+  areAssistantsReaders: boolean;
+  /** How long documents are kept after the decision. */
+  documentDays: number;
 }) {
   const t = useTranslate();
   const form = useRef<HTMLDivElement>(null);
@@ -125,7 +130,7 @@ export function ExcuseForm({
     );
   }
 
-  if (done !== undefined) return <HandedIn courseId={courseId} {...done} />;
+  if (done !== undefined) return <HandedIn courseId={courseId} {...done} documentDays={documentDays} />;
 
   return (
     <div ref={form} className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-8">
@@ -193,7 +198,8 @@ export function ExcuseForm({
           }
           hint={
             <>
-              {t('my-excuse.text.diagnosis')}
+              {t('my-excuse.text.diagnosis')}{' '}
+              {t(areAssistantsReaders ? 'my-excuse.text.readers.staff' : 'my-excuse.text.readers.teachers')}
               {draft.text.length > maxText * 0.8 && (
                 <> {t('my-excuse.text.hint', { count: draft.text.length, max: maxText })}</>
               )}

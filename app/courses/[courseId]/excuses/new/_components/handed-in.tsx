@@ -11,10 +11,12 @@ export function HandedIn({
   courseId,
   meetings,
   documents,
+  documentDays,
 }: {
   courseId: string;
   meetings: number;
   documents: number;
+  documentDays: number;
 }) {
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
@@ -35,9 +37,10 @@ export function HandedIn({
       <p className="mt-1">{t('my-excuse.done.what', { meetings, documents })}</p>
       <h3 className="mt-4 font-medium">{t('my-excuse.done.next')}</h3>
       <ul className="mt-1 list-disc pl-5">
-        {(['decides', 'told', 'later', 'deleted'] as const).map((sentence) => (
+        {(['decides', 'told', 'later'] as const).map((sentence) => (
           <li key={sentence}>{t(`my-excuse.done.${sentence}`)}</li>
         ))}
+        <li>{t('my-excuse.done.deleted', { days: documentDays })}</li>
       </ul>
       <div className="mt-5 flex flex-wrap gap-3">
         <Link href={`/courses/${courseId}/excuses`} className={buttonStyle({ kind: 'primary' })}>

@@ -8,9 +8,12 @@ export function words(...keys: MessageKey[]): RegExp {
   return new RegExp(`^\\s*(${sentences.join('|')})\\s*$`);
 }
 
+/** What stands in braces, with the braces in them (plurals), may be anything. */
+const filledIn = /\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/;
+
 function patternOf(sentence: string): string {
   return sentence
-    .split(/\{[^{}]*\}/)
+    .split(filledIn)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('.+');
 }

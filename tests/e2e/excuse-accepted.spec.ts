@@ -25,11 +25,13 @@ import { words } from './words.ts';
 
 const dayMs = 86_400_000;
 
-/** What the figures say, on whichever page: "0 of 1 meetings". */
-const figuresIn = (frame: Frame, attended: number, expected: number) =>
-  frame
-    .getByText(new RegExp(`(^|\\D)${String(attended)} (of|von) ${String(expected)} (meeting|Termin)`))
-    .first();
+/** Meetings that count until now, on whichever page: "0 of 3 meetings" are [0, 3]. */
+async function figuresIn(frame: Frame): Promise<[attended: number, expected: number]> {
+  const figures = /(\d+) (?:of|von) (\d+) (?:meeting|Termin)/;
+  const text = await frame.getByText(figures).first().innerText();
+  const [, attended, expected] = figures.exec(text) ?? [];
+  return [Number(attended), Number(expected)];
+}
 
 test('a photo for two missed meetings: one is accepted, one declined, all pages agree, and the photo is gone in time', async ({
   hall,
@@ -72,7 +74,9 @@ test('a photo for two missed meetings: one is accepted, one declined, all pages 
 
   // The student sees that both are missing, and hands in one photo for both.
   await student.goto(`${toolUrl}/courses/${courseId}`);
-  await expect(figuresIn(student, 0, 2)).toBeVisible();
+  // Other stories' meetings may count, too.
+  const [attended, expected] = await figuresIn(student);
+  expect(expected).toBeGreaterThanOrEqual(2);
   await student
     .getByRole('link', { name: words('mine.excuse') })
     .first()
@@ -130,9 +134,9 @@ test('a photo for two missed meetings: one is accepted, one declined, all pages 
     );
   }
   await teacher.goto(`${toolUrl}/courses/${courseId}/members/${membershipId}`);
-  await expect(figuresIn(teacher, 0, 1)).toBeVisible();
+  expect(await figuresIn(teacher)).toEqual([attended, expected - 1]);
   await student.goto(`${toolUrl}/courses/${courseId}`);
-  await expect(figuresIn(student, 0, 1)).toBeVisible();
+  expect(await figuresIn(student)).toEqual([attended, expected - 1]);
   await student.goto(`${toolUrl}/courses/${courseId}/excuses`);
   const excuse = student.getByRole('article');
   await expect(excuse).toContainText('Please bring the original for Sutures');

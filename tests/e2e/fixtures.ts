@@ -20,6 +20,14 @@ const allowedConsoleErrors: readonly { text: RegExp; why: string }[] = [
   },
 ];
 
+/** The browser's own lines about a network that a test takes away are no faults. */
+export function forgetLostNetwork(faults: string[]): void {
+  const others = faults.filter(
+    (fault) => !/net::ERR_(FAILED|INTERNET_DISCONNECTED|CONNECTION_RESET)/.test(fault),
+  );
+  faults.splice(0, faults.length, ...others);
+}
+
 export interface Lms {
   url: string;
   /** Signs a person in, who then stands on `path`. Whoever was signed in in this browser is no longer. */

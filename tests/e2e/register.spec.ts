@@ -5,7 +5,7 @@ import type { OpenDatabase } from '#lib/db/client.ts';
 import { courses } from '#lib/db/schema.ts';
 import config from '../../playwright.config.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, forgetLostNetwork, test } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
 import { alive } from './tool-frame.ts';
 import { typeInto } from './type-into.ts';
@@ -22,9 +22,6 @@ test.use({
   },
 });
 
-/** The browser's own lines about a network that a test takes away. */
-const lostNetwork = /net::ERR_(FAILED|INTERNET_DISCONNECTED)/;
-
 let database: OpenDatabase;
 test.beforeAll(() => {
   const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
@@ -33,8 +30,7 @@ test.beforeAll(() => {
 test.afterAll(() => database.close());
 
 test.afterEach(({ faults }) => {
-  const others = faults.filter((fault) => !lostNetwork.test(fault));
-  faults.splice(0, faults.length, ...others);
+  forgetLostNetwork(faults);
 });
 
 const teacher = 'Katharina Lindner';

@@ -70,29 +70,27 @@ export function UploadLine({
         <p role="status" className="sr-only">
           {name}: {state.kind === 'sending' ? tellQuarter(state.share, t) : told}
         </p>
-      </div>
-      <span className="flex shrink-0 gap-1">
         {state.kind === 'failed' && (
           <button
             type="button"
             onClick={onRetry}
             aria-label={t('my-excuse.upload.retry-one', { name })}
-            className={buttonStyle({ kind: 'second', size: 'small' })}
+            className={`mt-2 ${buttonStyle({ kind: 'second', size: 'small' })}`}
           >
             <RotateCw aria-hidden className="size-4" />
             {t('my-excuse.upload.retry')}
           </button>
         )}
-        <button
-          type="button"
-          onClick={onRemove}
-          aria-label={t(isMoving ? 'my-excuse.upload.cancel' : 'my-excuse.upload.remove', { name })}
-          title={t(isMoving ? 'my-excuse.upload.cancel' : 'my-excuse.upload.remove', { name })}
-          className={`size-10 ${buttonStyle({ kind: 'quiet', size: 'small' })}`}
-        >
-          <X aria-hidden className="size-5 shrink-0" />
-        </button>
-      </span>
+      </div>
+      <button
+        type="button"
+        onClick={onRemove}
+        aria-label={t(isMoving ? 'my-excuse.upload.cancel' : 'my-excuse.upload.remove', { name })}
+        title={t(isMoving ? 'my-excuse.upload.cancel' : 'my-excuse.upload.remove', { name })}
+        className={`size-10 shrink-0 ${buttonStyle({ kind: 'quiet', size: 'small' })}`}
+      >
+        <X aria-hidden className="size-5 shrink-0" />
+      </button>
     </li>
   );
 }

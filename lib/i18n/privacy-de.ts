@@ -30,12 +30,12 @@ export const privacyDe: Record<keyof typeof privacyEn, string> = {
   'my-data-student.account.long':
     'Bis {span} nach deinem letzten Kurs. Ab dann gehört deine Anwesenheit zu niemandem mehr, den man erkennen kann.',
   'my-data-student.records.kept':
-    '{count, plural, =0 {Bisher nichts: dein Stand bei jedem Termin, mit Zeiten, Minuten und der Notiz daneben.} one {# Eintrag: dein Stand bei einem Termin, mit Zeiten, Minuten und der Notiz daneben.} other {# Einträge: dein Stand bei jedem Termin, mit Zeiten, Minuten und der Notiz daneben.}}',
+    '{count, plural, =0 {Bisher nichts. Gespeichert würde dein Stand bei jedem Termin, mit Zeiten, Minuten und der Notiz daneben.} one {# Eintrag: dein Stand bei einem Termin, mit Zeiten, Minuten und der Notiz daneben.} other {# Einträge: dein Stand bei jedem Termin, mit Zeiten, Minuten und der Notiz daneben.}}',
   'my-data-student.records.who': 'Du und wer den Kurs leitet.',
   'my-data-student.records.long':
     'Sie bleibt, weil der Kurs sie nachweisen können muss; ohne deinen Namen, sobald der gelöscht ist.',
   'my-data-student.check-ins.kept':
-    '{count, plural, =0 {Bisher nichts: wann und wie du eincheckst.} one {# Check-in: wann und wie.} other {# Check-ins: wann und wie.}} Daneben: wie alt der Code war, welches Telefon und welcher Browser es war, ein Fingerabdruck des Netzes, und wie viele Meter du vom Raum entfernt warst, wenn du das erlaubt hast. Nie, wo du warst.',
+    '{count, plural, =0 {Bisher nichts. Gespeichert würde, wann und wie du eincheckst.} one {# Check-in: wann und wie.} other {# Check-ins: wann und wie.}} Daneben: wie alt der Code war, welches Telefon und welcher Browser es war, ein Fingerabdruck des Netzes, und wie viele Meter du vom Raum entfernt warst, wenn du das erlaubt hast. Nie, wo du warst.',
   'my-data-student.check-ins.who':
     'Du siehst deine Zeiten. Wer den Kurs leitet, sieht auch Hinweise wie „zwei Personen mit einem Telefon“.',
   'my-data-student.check-ins.long':
@@ -52,7 +52,7 @@ export const privacyDe: Record<keyof typeof privacyEn, string> = {
     '{count, plural, =0 {Kein gemerktes Telefon.} one {# gemerktes Telefon.} other {# gemerkte Telefone.}} {calendar, select, yes {Ein Kalender-Link.} other {Kein Kalender-Link.}} {code, select, yes {Ein persönlicher Code.} other {Kein persönlicher Code.}}',
   'my-data-student.phones.who': 'Du. Wer den Kurs leitet, sieht deine Telefone und kann sie abmelden.',
   'my-data-student.phones.long':
-    'Telefone: bis sie ablaufen oder du sie abmeldest. Links: bis du sie erneuerst oder gelöscht wirst.',
+    'Telefone: bis sie ablaufen oder du sie abmeldest. Links: bis du sie erneuerst oder deine Daten gelöscht werden.',
   'my-data-student.messages.kept':
     '{count, plural, =0 {Keine E-Mail an dich ist vermerkt.} one {Dass # E-Mail für dich bestimmt war und wann sie verschickt wurde.} other {Dass # E-Mails für dich bestimmt waren und wann sie verschickt wurden.}} Der Wortlaut wird nicht gespeichert.',
   'my-data-student.messages.who': 'Niemand außer denen, die die Anwesenheit technisch betreiben.',
@@ -81,7 +81,7 @@ export const privacyDe: Record<keyof typeof privacyEn, string> = {
   'my-data-staff.phones.title': 'Kalender-Link',
   'my-data-staff.phones.kept': '{calendar, select, yes {Ein Kalender-Link.} other {Kein Kalender-Link.}}',
   'my-data-staff.phones.who': 'Sie.',
-  'my-data-staff.phones.long': 'Bis Sie ihn erneuern oder gelöscht werden.',
+  'my-data-staff.phones.long': 'Bis Sie ihn erneuern oder Ihre Daten gelöscht werden.',
   'my-data-staff.messages.kept':
     '{count, plural, =0 {Keine E-Mail an Sie ist vermerkt.} one {Dass # E-Mail für Sie bestimmt war und wann sie verschickt wurde.} other {Dass # E-Mails für Sie bestimmt waren und wann sie verschickt wurden.}} Der Wortlaut wird nicht gespeichert.',
   'my-data-staff.messages.who': 'Niemand außer denen, die die Anwesenheit technisch betreiben.',
@@ -91,7 +91,9 @@ export const privacyDe: Record<keyof typeof privacyEn, string> = {
   'my-data-staff.log.who':
     'Wer den Kurs leitet. Im eigenen Download von Teilnehmenden heißen Sie nur „teacher“ oder „assistant“.',
   'my-data-staff.log.long':
-    'So lange wie die Einträge des Kurses, denn es ist der Nachweis anderer; mit einer Nummer statt Ihres Namens, sobald Sie gelöscht sind.',
+    'So lange wie die Einträge des Kurses, denn es ist der Nachweis anderer; mit einer Nummer statt Ihres Namens, sobald Ihre Daten gelöscht sind.',
+  'my-data-staff.elsewhere':
+    'In Kursen, in denen Sie selbst teilnehmen, ist mehr von Ihnen gespeichert: Dort steht es auf derselben Seite. Der Download enthält auch das.',
   'my-data-staff.erase':
     'Wenn Sie Ihre Daten löschen lassen möchten, wenden Sie sich an die Stelle Ihrer Einrichtung, die die Anwesenheit betreibt.',
 

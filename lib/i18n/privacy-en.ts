@@ -28,12 +28,12 @@ export const privacyEn = {
   'my-data-student.account.long':
     'Until {span} after your last course. From then on your attendance belongs to nobody who can be told.',
   'my-data-student.records.kept':
-    '{count, plural, =0 {Nothing so far: your status at each meeting, with times, minutes and the note beside it.} one {# entry: your status at a meeting, with times, minutes and the note beside it.} other {# entries: your status at each meeting, with times, minutes and the note beside it.}}',
+    '{count, plural, =0 {Nothing so far. It would be your status at each meeting, with times, minutes and the note beside it.} one {# entry: your status at a meeting, with times, minutes and the note beside it.} other {# entries: your status at each meeting, with times, minutes and the note beside it.}}',
   'my-data-student.records.who': 'You, and those who run the course.',
   'my-data-student.records.long':
     'It stays, because the course has to be able to prove it; without your name as soon as that is erased.',
   'my-data-student.check-ins.kept':
-    '{count, plural, =0 {Nothing so far: when and how you check in.} one {# check-in: when and how.} other {# check-ins: when and how.}} Beside it: how old the code was, which phone and browser it was, a fingerprint of the network, and how many metres from the room you were, if you allowed that. Never where you were.',
+    '{count, plural, =0 {Nothing so far. It would be when and how you check in.} one {# check-in: when and how.} other {# check-ins: when and how.}} Beside it: how old the code was, which phone and browser it was, a fingerprint of the network, and how many metres from the room you were, if you allowed that. Never where you were.',
   'my-data-student.check-ins.who':
     'You see your times. Those who run the course also see hints such as “two people with one phone”.',
   'my-data-student.check-ins.long':
@@ -50,7 +50,7 @@ export const privacyEn = {
     '{count, plural, =0 {No remembered phone.} one {# remembered phone.} other {# remembered phones.}} {calendar, select, yes {A calendar link.} other {No calendar link.}} {code, select, yes {A personal code.} other {No personal code.}}',
   'my-data-student.phones.who': 'You. Those who run the course see your phones, and can end them.',
   'my-data-student.phones.long':
-    'Phones: until they end, or you end them. Links: until you renew them, or are erased.',
+    'Phones: until they end, or you end them. Links: until you renew them, or your data are erased.',
   'my-data-student.messages.kept':
     '{count, plural, =0 {No e-mail to you is noted.} one {That # e-mail was meant for you, and when it was sent.} other {That # e-mails were meant for you, and when they were sent.}} Their words are not kept.',
   'my-data-student.messages.who': 'Nobody but whoever operates the tool.',
@@ -78,7 +78,7 @@ export const privacyEn = {
   'my-data-staff.phones.title': 'Calendar link',
   'my-data-staff.phones.kept': '{calendar, select, yes {A calendar link.} other {No calendar link.}}',
   'my-data-staff.phones.who': 'You.',
-  'my-data-staff.phones.long': 'Until you renew it, or are erased.',
+  'my-data-staff.phones.long': 'Until you renew it, or your data are erased.',
   'my-data-staff.messages.kept':
     '{count, plural, =0 {No e-mail to you is noted.} one {That # e-mail was meant for you, and when it was sent.} other {That # e-mails were meant for you, and when they were sent.}} Their words are not kept.',
   'my-data-staff.messages.who': 'Nobody but whoever operates the tool.',
@@ -88,7 +88,9 @@ export const privacyEn = {
   'my-data-staff.log.who':
     'Those who run the course. In a student’s own download you appear as “teacher” or “assistant”.',
   'my-data-staff.log.long':
-    'As long as the course’s records, for it is others’ evidence; with a number instead of your name once you are erased.',
+    'As long as the course’s records, for it is others’ evidence; with a number instead of your name once your data are erased.',
+  'my-data-staff.elsewhere':
+    'In courses that you attend yourself, more is kept of you: it stands on the same page there. The download holds it, too.',
   'my-data-staff.erase':
     'If you want your data erased, turn to whoever operates the tool in your institution.',
 

@@ -13,6 +13,8 @@ export interface MyData {
   isTestUser: boolean;
   /** Assistants see excuses in this course. */
   assistantsSeeExcuses: boolean;
+  /** They run this course, and are or were a student of another. */
+  attendsElsewhere: boolean;
   /** In all courses of the tool. */
   kept: KeptCounts & { hasCalendarLink: boolean; hasPersonalCode: boolean };
   retention: RetentionPolicy;
@@ -27,13 +29,15 @@ export async function loadMyData(ctx: Ctx, courseId: string): Promise<MyData> {
   const { course, personId, role, isTestUser } = await requirePlace(ctx, courseId);
   const ids = (await selectHuman(ctx.db, personId)).map(({ id }) => id);
   const { calendarLinkSince, personalCodeSince } = await selectLinksOf(ctx.db, ids);
+  const kept = await selectKeptCounts(ctx.db, ids, ctx.now);
   return {
     personId,
     role,
     isTestUser,
     assistantsSeeExcuses: course.policy.assistantsMaySeeExcuses,
+    attendsElsewhere: role !== 'student' && kept.records + kept.checkIns + kept.excuses > 0,
     kept: {
-      ...(await selectKeptCounts(ctx.db, ids, ctx.now)),
+      ...kept,
       hasCalendarLink: calendarLinkSince !== null,
       hasPersonalCode: personalCodeSince !== null,
     },

@@ -23,6 +23,7 @@ import { loadRetention } from '#lib/privacy/load-retention.ts';
 import { rehearse } from '#lib/privacy/rehearse.ts';
 import { updateRetention } from '#lib/privacy/update-retention.ts';
 import { useClassroom } from '../support/classroom.ts';
+import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { saturday, useTestContext } from '../support/test-context.ts';
 import { readZip } from '../support/read-zip.ts';
@@ -334,6 +335,27 @@ describe('one’s own data', () => {
       retention: { excuseDocumentDays: 30 },
     });
   });
+});
+
+test('a teacher who attends a course themselves is told that there is more', async () => {
+  const { courseId } = room.course;
+  const told = async () => (await loadMyData(room.who(room.teacher), courseId)).attendsElsewhere;
+  expect(await told()).toBe(false);
+  const { platformId } = room.course;
+  const other = await seedCourse(db(), { platformId });
+  const { membershipId } = await other.addMember(room.teacher);
+  await db()
+    .insert(tables.attendanceRecords)
+    .values({
+      ...{ id: newId(), meetingId: await other.addMeeting(), membershipId, status: 'present' },
+      ...{ provenMinutes: 210, source: 'teacher' },
+    });
+  expect(await told()).toBe(true);
+  const { data } = await exported(room.who(room.teacher), room.teacher);
+  expect(data.courses).toMatchObject([
+    { role: 'teacher' },
+    { role: 'student', records: [{ status: 'present' }] },
+  ]);
 });
 
 describe('erasing a person', () => {

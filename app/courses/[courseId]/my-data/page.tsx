@@ -59,7 +59,10 @@ export default async function MyDataPage({ params }: Props) {
           </dl>
         </section>
       ))}
-      <p className="mt-6 border-t border-line pt-4">{t(`${words}.erase`)}</p>
+      <div className="mt-6 space-y-3 border-t border-line pt-4">
+        {words === 'my-data-staff' && view.attendsElsewhere && <p>{t('my-data-staff.elsewhere')}</p>}
+        <p>{t(`${words}.erase`)}</p>
+      </div>
     </main>
   );
 }

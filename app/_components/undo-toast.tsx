@@ -17,7 +17,7 @@ export function UndoToast({ what, onUndo, onEnd }: { what: string; onUndo: () =>
       {...waiting}
       className="pointer-events-auto flex max-w-full items-center gap-2 rounded-md border border-line bg-paper py-1.5 pr-1.5 pl-4 text-sm shadow-pop"
     >
-      <span className="min-w-0 truncate">
+      <span className="line-clamp-2 min-w-0 [overflow-wrap:anywhere]">
         <bdi>{what}</bdi>
       </span>
       <button

@@ -93,7 +93,7 @@ function Row({
   );
   return (
     <tr className="border-b border-line align-top">
-      <th scope="row" className="py-2 pr-3 font-normal [overflow-wrap:anywhere]">
+      <th scope="row" className="py-2 pr-3 font-normal hyphens-auto [overflow-wrap:anywhere]">
         {hrefOf === undefined ? (
           name
         ) : (

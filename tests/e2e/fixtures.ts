@@ -18,6 +18,10 @@ const allowedConsoleErrors: readonly { text: RegExp; why: string }[] = [
     text: /^Failed to load resource: the server responded with a status of 4\d\d/,
     why: 'a provoked refusal',
   },
+  {
+    text: /^Blocked script execution in '[^']*\/inbox\/\d+\/html'/,
+    why: "a mail in its sandbox keeps the test's own scripts out as well",
+  },
 ];
 
 /** The browser's own lines about a network that a test takes away are no faults. */

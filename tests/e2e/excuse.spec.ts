@@ -251,7 +251,7 @@ test('a double tap, and an answer that never came, hand in once', async ({ openS
   await sendButton(frame).click();
   await expect(frame.getByRole('alert').getByText(words('my-excuse.problem.unreachable'))).toBeVisible();
   await expect(
-    frame.getByRole('alert').filter({ hasText: words('my-excuse.problem.unreachable') }),
+    frame.getByRole('alert').filter({ has: frame.getByText(words('my-excuse.problem.unreachable')) }),
   ).toBeFocused();
   expect(await handedIn()).toHaveLength(1);
   await sendButton(frame).dblclick();

@@ -84,7 +84,9 @@ export function MyExcuse({
               key={meeting.id}
               className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2.5"
             >
-              <When meeting={meeting} thisYear={thisYear} language={t.language} />
+              <span className="sm:w-56">
+                <When meeting={meeting} thisYear={thisYear} language={t.language} />
+              </span>
               <span className="min-w-0 flex-1 basis-40">{meetingName(meeting, t)}</span>
               <Decision meeting={meeting} t={t} />
               {meeting.status !== null && (

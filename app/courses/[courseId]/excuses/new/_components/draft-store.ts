@@ -43,11 +43,21 @@ export function openDraft(
   };
 }
 
-/** Where the browser keeps nothing (a frame that may not, or the server's own rendering), the page alone remembers. */
+/**
+ * Some browsers give a frame of another site no storage. There the tab's own history keeps it: as long, and through a
+ * reload just as well.
+ */
 function readKept(key: string): Partial<ExcuseDraft> | undefined {
+  // The server's own rendering keeps nothing.
+  if (typeof window === 'undefined') return undefined;
+  let kept: unknown;
   try {
-    const kept = sessionStorage.getItem(key);
-    return kept === null ? undefined : (JSON.parse(kept) as Partial<ExcuseDraft>);
+    kept = sessionStorage.getItem(key);
+  } catch {
+    kept = (history.state as Record<string, unknown> | null)?.[key];
+  }
+  try {
+    return typeof kept === 'string' ? (JSON.parse(kept) as Partial<ExcuseDraft>) : undefined;
   } catch {
     return undefined;
   }
@@ -58,6 +68,6 @@ function keep(key: string, text: string | undefined): void {
     if (text === undefined) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);
   } catch {
-    // Remembered while the page is open.
+    history.replaceState({ ...(history.state as object | null), [key]: text }, '');
   }
 }

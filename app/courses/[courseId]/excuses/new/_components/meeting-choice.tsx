@@ -125,7 +125,9 @@ function MeetingLine({ meeting, thisYear }: { meeting: ChoosableMeeting; thisYea
             <>
               <TickBox {...state} />
               <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
-                <When meeting={meeting} thisYear={thisYear} language={t.language} />
+                <span className="sm:w-56">
+                  <When meeting={meeting} thisYear={thisYear} language={t.language} />
+                </span>
                 <span className="min-w-0 flex-1 basis-32">{meetingName(meeting, t)}</span>
                 {excuse === null ? (
                   status !== null && <StatusLabel status={status} word={t(`status.${status}`)} />

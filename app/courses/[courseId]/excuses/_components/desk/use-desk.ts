@@ -81,6 +81,7 @@ export function useDesk({
   const { isBusy, problem, run } = useAction();
   const [openId, setOpenId] = useState(firstOpen);
   const [held, setHeld] = useState<ToldExcuse>();
+  const [answered, setAnswered] = useState<ToldExcuse>();
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
   const [tickedIds, setTickedIds] = useState<ReadonlySet<string>>(new Set());
   const [tickedNote, setTickedNote] = useState('');
@@ -91,13 +92,12 @@ export function useDesk({
   const [moves, setMoves] = useState(0);
 
   const queue = excuses.filter((excuse) => show !== 'waiting' || !decidedHere.has(versionOf(excuse)));
-  const found =
-    openId === undefined
-      ? queue[0]
-      : [...queue, ...(opened === undefined ? [] : [opened])].find(({ id }) => id === openId);
-  // It may have left the queue by somebody else's hand; what is typed about it stays until its place is left.
-  if (found !== undefined && found !== held) setHeld(found);
-  const shown = found ?? (held?.id === openId ? held : undefined);
+  // The newest of what is known of it. It may have left the queue by somebody else's hand; what is typed about it stays.
+  const [known] = [...queue, opened, answered, held]
+    .filter((one) => one !== undefined && one.id === openId)
+    .toSorted((a, b) => (b?.revision ?? 0) - (a?.revision ?? 0));
+  const shown = openId === undefined ? queue[0] : known;
+  if (shown !== held) setHeld(shown);
   const ticked = queue.filter(({ id, state }) => state === 'submitted' && tickedIds.has(id));
   const draft = (shown === undefined ? undefined : drafts.get(shown.id)) ?? noDraft;
 
@@ -105,7 +105,6 @@ export function useDesk({
     setOpenId(id);
     setAlert(undefined);
     setMoves((count) => count + 1);
-    nameInAddress(id);
   };
 
   const untick = (ids: readonly string[]) => {
@@ -113,7 +112,6 @@ export function useDesk({
   };
 
   const send = (targets: readonly { excuse: ToldExcuse; acceptedMeetingIds: string[] }[], note: string) => {
-    nameInAddress(shown?.id);
     run(
       () =>
         decide(
@@ -122,7 +120,8 @@ export function useDesk({
             ...{ excuseId: excuse.id, revision: excuse.revision, acceptedMeetingIds, note },
           })),
         ),
-      (results) => {
+      ({ results, now }) => {
+        setAnswered(now);
         const decided = targets.flatMap(({ excuse, acceptedMeetingIds }, index) => {
           const result = results[index];
           return result?.kind === 'decided'
@@ -152,7 +151,7 @@ export function useDesk({
           setSaid(
             `${what}. ${next === undefined ? t('desk-excuse.said.none-left') : t('desk-excuse.said.next', { name: isolated(next.name) })}`,
           );
-          if (left === 0) open(next?.id);
+          if (left === 0) open(next?.id ?? (show === 'waiting' ? undefined : ids[0]));
         }
         const [first] = targets;
         if (left > 0 && first !== undefined) {
@@ -168,10 +167,10 @@ export function useDesk({
 
   const back = (decided: Done['decided'], names: string) => {
     setDone(undefined);
-    nameInAddress(decided[0]?.excuseId);
     run(
       () => takeBack(courseId, decided),
-      (results) => {
+      ({ results, now }) => {
+        setAnswered(now);
         const first = decided[0]?.excuseId;
         open(first);
         if (results.every(({ kind }) => kind === 'taken-back')) {
@@ -192,7 +191,7 @@ export function useDesk({
     done: isBusy ? undefined : done,
     change: (changed) => {
       if (shown === undefined) return;
-      nameInAddress(shown.id);
+      setOpenId(shown.id);
       setDrafts((known) => new Map(known).set(shown.id, { ...(known.get(shown.id) ?? noDraft), ...changed }));
     },
     tick: (ids, isTicked) => {
@@ -220,15 +219,6 @@ export function useDesk({
       setDone(undefined);
     }, []),
   };
-}
-
-/** What the address names, the server brings along, wherever it stands by then. */
-function nameInAddress(excuseId: string | undefined): void {
-  const address = new URL(window.location.href);
-  if ((address.searchParams.get('excuse') ?? undefined) === excuseId) return;
-  if (excuseId === undefined) address.searchParams.delete('excuse');
-  else address.searchParams.set('excuse', excuseId);
-  window.history.replaceState(null, '', address);
 }
 
 const versionOf = ({ id, revision }: ToldExcuse) => `${id} ${String(revision)}`;

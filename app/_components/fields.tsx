@@ -425,7 +425,7 @@ export function DateField({
   const whole = useMemo(() => (value === '' ? null : parseDate(value)), [value]);
   return (
     <DatePicker
-      {...common({ problem, className })}
+      {...common({ problem, className: `outline-none ${className ?? ''}` })}
       name={name}
       data-field={name}
       granularity="day"
@@ -437,7 +437,7 @@ export function DateField({
     >
       <Label className={labelStyle}>{label}</Label>
       <Group className={`${box} pr-1`}>
-        <DateInput className="flex flex-1">
+        <DateInput className="flex flex-1 outline-none">
           {(part) => <DateSegment segment={part} className={segment} />}
         </DateInput>
         <Button aria-label={words.open} className={buttonStyle({ kind: 'quiet', size: 'small' })}>

@@ -112,7 +112,7 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.submitted-at': 'Eingereicht {at}',
   'my-excuse.decided-at': 'Entschieden {at}',
   'my-excuse.withdrawn-at': 'Zurückgezogen {at}',
-  'my-excuse.partly': 'für {accepted} von {count} Terminen anerkannt',
+  'my-excuse.partly': 'für {accepted} von {count} Terminen',
   'my-excuse.waits': 'Sie wartet auf die Entscheidung deiner Lehrenden.',
   'my-excuse.no-meetings': 'In diesen Tagen liegt derzeit kein Termin.',
   'my-excuse.changed-nothing': 'Du warst da: Deine Anwesenheit bleibt.',

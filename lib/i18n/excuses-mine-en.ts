@@ -104,7 +104,7 @@ export const excusesMineEn = {
   'my-excuse.submitted-at': 'Handed in {at}',
   'my-excuse.decided-at': 'Decided {at}',
   'my-excuse.withdrawn-at': 'Withdrawn {at}',
-  'my-excuse.partly': 'accepted for {accepted} of {count} meetings',
+  'my-excuse.partly': 'for {accepted} of {count} meetings',
   'my-excuse.waits': 'It waits for a teacher’s decision.',
   'my-excuse.no-meetings': 'No meeting lies in these days at present.',
   'my-excuse.changed-nothing': 'You were there: your attendance stays.',

@@ -120,7 +120,7 @@ export function MyExcuse({
         <MyDocuments courseId={courseId} files={excuse.files} tellDay={tellDay} t={t} />
       )}
       {state === 'submitted' && (
-        <div className="mt-4 flex flex-wrap items-start gap-3 border-t border-line pt-4">
+        <div className="mt-4 flex flex-wrap items-start gap-3">
           <AddDocuments
             courseId={courseId}
             excuseId={id}

@@ -37,7 +37,7 @@ export function HandedIn({
       <p className="mt-1">{t('my-excuse.done.what', { meetings, documents })}</p>
       <h3 className="mt-4 font-medium">{t('my-excuse.done.next')}</h3>
       <ul className="mt-1 list-disc pl-5">
-        {(['decides', 'told', 'later'] as const).map((sentence) => (
+        {(['decides', 'later', 'told'] as const).map((sentence) => (
           <li key={sentence}>{t(`my-excuse.done.${sentence}`)}</li>
         ))}
         <li>{t('my-excuse.done.deleted', { days: documentDays })}</li>

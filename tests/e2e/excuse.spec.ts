@@ -203,6 +203,7 @@ test('what broke off is tried again; what is no document is told; a reload keeps
     .getByRole('button', { name: words('my-excuse.upload.retry-one') })
     .click();
   await expect(arrived(frame)).toHaveCount(1);
+  await expect(frame.getByText(words('my-excuse.problem.documents'))).toHaveCount(0);
 
   await fileField(frame).setInputFiles([
     { name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ this is a program') },

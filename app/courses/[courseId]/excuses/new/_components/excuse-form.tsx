@@ -67,9 +67,11 @@ export function ExcuseForm({
     ),
   );
   const draft = useSyncExternalStore(store.watch, store.state, () => store.initial);
+  const [answer, setAnswer] = useState<Answer>();
   const keepDocuments = useCallback(
     (documents: RememberedUpload[]) => {
       store.change({ documents });
+      if (documents.every(({ isKept }) => isKept)) setAnswer(withoutDocuments);
     },
     [store],
   );
@@ -80,7 +82,6 @@ export function ExcuseForm({
   const isOnline = useIsOnline();
   const { isBusy, problem, run } = useAction();
   const [isWaiting, setWaiting] = useState(false);
-  const [answer, setAnswer] = useState<Answer>();
   const [done, setDone] = useState<{ meetings: number; documents: number }>();
 
   // After an answer, the keyboard stands where it is told.
@@ -118,14 +119,14 @@ export function ExcuseForm({
     const fileIds = documents.map(({ id }) => id);
     run(
       () => handIn(courseId, requestOf(sent, fileIds)),
-      (given) => {
-        if (given.kind === 'submitted') {
+      (result) => {
+        if (result.kind === 'submitted') {
           store.end();
           setDone({ meetings: meetingsOf(sent, meetings).length, documents: fileIds.length });
           return;
         }
-        if (given.kind === 'file-missing') uploads.noteGone(given.fileIds);
-        setAnswer(given);
+        if (result.kind === 'file-missing') uploads.noteGone(result.fileIds);
+        setAnswer(result);
       },
     );
   }
@@ -221,11 +222,7 @@ export function ExcuseForm({
           list={list}
           room={maxFiles}
           maxFileBytes={maxFileBytes}
-          problem={
-            answer?.kind === 'documents' && !list.every(hasArrived)
-              ? t('my-excuse.problem.documents')
-              : tell('files')
-          }
+          problem={answer?.kind === 'documents' ? t('my-excuse.problem.documents') : tell('files')}
         />
       </Step>
 
@@ -269,6 +266,11 @@ export function ExcuseForm({
       </div>
     </div>
   );
+}
+
+/** What was wrong with documents is mended once they are there, or gone from the list. */
+function withoutDocuments(answer: Answer | undefined): Answer | undefined {
+  return answer?.kind === 'documents' || answer?.kind === 'file-missing' ? undefined : answer;
 }
 
 /** Why it was not handed in, as sentences. */

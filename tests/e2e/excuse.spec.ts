@@ -224,9 +224,7 @@ test('what broke off is tried again; what is no document is told; a reload keeps
   await expect(arrived(frame)).toHaveCount(5);
 
   await frame.getByRole('textbox').fill('Fever since Monday');
-  await frame.evaluate(() => {
-    location.reload();
-  });
+  await frame.goto(frame.url());
   await alive(sendButton(frame));
   await expect(frame.getByRole('textbox')).toHaveValue('Fever since Monday');
   await expect(frame.getByRole('radio', { name: words('excuse.reason.illness') })).toBeChecked();

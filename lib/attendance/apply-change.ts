@@ -68,6 +68,12 @@ function isSamePresence(shown: RecordView['spans'], spans: readonly PresenceSpan
   );
 }
 
+/** The times of a record as the rules read them. */
+export function presenceOf({ spans }: { spans: RecordView['spans'] }): PresenceSpan[] {
+  return spans.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) }));
+}
+
+/** The same as the screens show them. */
 export function spansView(spans: readonly PresenceSpan[]): RecordView['spans'] {
   return spans.map(({ from, to }) => ({ from: from.toISOString(), to: to?.toISOString() ?? null }));
 }

@@ -1,18 +1,8 @@
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
 import { selectMeetingsToCount, selectMembersToCount } from './queries.ts';
-import { computeTotals, rateOf, standingOf } from './rules.ts';
-import type { Rate } from './rules.ts';
-
-export interface MemberTotals {
-  expectedMinutes: number;
-  countedMinutes: number;
-  expectedMeetings: number;
-  attendedMeetings: number;
-  /** By minutes or by meetings, as the course's policy says; null before anything was expected. */
-  rate: Rate | null;
-  standing: ReturnType<typeof standingOf>;
-}
+import { computeTotals, rateTotals } from './rules.ts';
+import type { MemberTotals } from './rules.ts';
 
 /**
  * The figures of a course's students, by membership; two queries, however many members and meetings there are. Called
@@ -29,10 +19,9 @@ export async function computeCourseTotals(
     selectMembersToCount(ctx.db, courseId, membershipId),
   ]);
   return new Map(
-    members.map((member) => {
-      const { meetings: _rows, ...totals } = computeTotals(meetings, member, policy, ctx.now);
-      const rate = rateOf(totals, policy);
-      return [member.membershipId, { ...totals, rate, standing: standingOf(rate, policy) }];
-    }),
+    members.map((member) => [
+      member.membershipId,
+      rateTotals(computeTotals(meetings, member, policy, ctx.now), policy),
+    ]),
   );
 }

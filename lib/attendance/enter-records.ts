@@ -2,6 +2,7 @@ import { insertAuditEvents } from '../audit/queries.ts';
 import { recordEvent } from '../audit/record-event.ts';
 import type { Ctx } from '../context.ts';
 import type { RecordView } from '../live/notices.ts';
+import { presenceOf } from './apply-change.ts';
 import { deleteRecords, replaceSpans, writeRecords } from './queries.ts';
 
 /** What becomes of one member's record. */
@@ -45,15 +46,7 @@ export async function enterRecords(
   );
   await replaceSpans(
     tx.db,
-    kept
-      .filter(({ id }) => written.has(id))
-      .map(({ id, after }) => ({
-        id,
-        spans: after.spans.map(({ from, to }) => ({
-          from: new Date(from),
-          to: to === null ? null : new Date(to),
-        })),
-      })),
+    kept.filter(({ id }) => written.has(id)).map(({ id, after }) => ({ id, spans: presenceOf(after) })),
   );
   const entered = records.filter(({ id, after }) => after === null || written.has(id));
   await insertAuditEvents(

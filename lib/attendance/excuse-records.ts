@@ -4,18 +4,18 @@ import type { Ctx } from '../context.ts';
 import type { RecordBefore } from '../db/schema.ts';
 import { publishMeetings } from '../live/notices.ts';
 import type { RecordView } from '../live/notices.ts';
-import { spansView } from './apply-change.ts';
+import { presenceOf, spansView } from './apply-change.ts';
 import { enterRecords } from './enter-records.ts';
 import {
   lockMeetingsOfCourse,
   lockRecordsOfMember,
-  selectOtherwiseExcused,
+  selectExcused,
   selectPastRevisions,
-  selectSightsOfMember,
+  selectSights,
 } from './queries.ts';
 import type { LockedMeeting } from './queries.ts';
 import { decideFromEvidence, excuseAbsence, rejudge } from './rules.ts';
-import type { DecidedRecord, PresenceSpan } from './rules.ts';
+import type { DecidedRecord } from './rules.ts';
 
 /** An excuse whose decision names meetings. The caller has locked it, and has checked access. */
 interface Excuse {
@@ -71,17 +71,19 @@ export async function restoreRecords(
   const beforeAt = new Map(decided.map(({ meetingId, before }) => [meetingId, before]));
   const meetingIds = [...beforeAt.keys()];
   const standing = await lockStanding(tx, excuse, meetingIds);
-  const sightsAt = await selectSightsOfMember(tx.db, excuse.membershipId, meetingIds);
-  const stillExcused = await selectOtherwiseExcused(tx.db, { ...excuse, meetingIds });
+  const places = { meetingIds, membershipIds: [excuse.membershipId] };
+  const sights = await selectSights(tx.db, places);
+  const stillExcused = await selectExcused(tx.db, places, excuse.excuseId);
   const policy = await findPolicy(tx, excuse.courseId);
   const changed = standing.flatMap((one) => {
     const { meeting, record } = one;
-    if (record?.source !== 'excuse' || stillExcused.has(meeting.id)) return [];
+    const subject = recordSubject(meeting.id, excuse.membershipId);
+    if (record?.source !== 'excuse' || stillExcused.has(subject)) return [];
     const before = beforeAt.get(meeting.id);
     const decided =
       before?.source === 'teacher'
         ? { ...rejudge(meeting, { ...before, spans: presenceOf(before) }, policy), source: before.source }
-        : decideFromEvidence(meeting, sightsAt.get(meeting.id) ?? [], policy, false);
+        : decideFromEvidence(meeting, sights.get(subject) ?? [], policy, false);
     return [{ ...one, decided }];
   });
   await enterChanges(tx, excuse, changed, 'record.excuse-taken-back');
@@ -149,8 +151,4 @@ async function enterChanges(
     tx,
     changes.map(({ meeting }) => meeting.id),
   );
-}
-
-function presenceOf({ spans }: Pick<RecordBefore, 'spans'>): PresenceSpan[] {
-  return spans.map(({ from, to }) => ({ from: new Date(from), to: to === null ? null : new Date(to) }));
 }

@@ -2,9 +2,8 @@ import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
 import { selectMeetingsToCount, selectMembersToCount, selectRecordsToRejudge } from './queries.ts';
 import type { MeetingToTake } from './queries.ts';
-import { computeTotals, rateOf, rejudge, standingOf } from './rules.ts';
-import type { DecidedRecord, MeetingToCount } from './rules.ts';
-import type { MemberTotals } from './load-course-totals.ts';
+import { computeTotals, rateTotals, rejudge } from './rules.ts';
+import type { DecidedRecord, MeetingToCount, MemberTotals } from './rules.ts';
 
 type Judgement = Pick<DecidedRecord, 'status' | 'provenMinutes' | 'isOpen'>;
 
@@ -60,16 +59,8 @@ export async function judgeCourse(
   return members.map((member) => {
     const records = changes.get(member.membershipId) ?? [];
     const judged = new Map(records.map((record) => [record.meeting.id, record.after]));
-    const totalsUnder = (policy: CoursePolicy, kept: typeof member.records): MemberTotals => {
-      const { meetings: _rows, ...totals } = computeTotals(
-        meetings,
-        { ...member, records: kept },
-        policy,
-        ctx.now,
-      );
-      const rate = rateOf(totals, policy);
-      return { ...totals, rate, standing: standingOf(rate, policy) };
-    };
+    const totalsUnder = (policy: CoursePolicy, kept: typeof member.records) =>
+      rateTotals(computeTotals(meetings, { ...member, records: kept }, policy, ctx.now), policy);
     return {
       membershipId: member.membershipId,
       name: member.name,

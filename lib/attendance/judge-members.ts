@@ -6,7 +6,7 @@ import { applyChange } from './apply-change.ts';
 import { enterRecords } from './enter-records.ts';
 import {
   lockRecords,
-  selectExcusedMembers,
+  selectExcused,
   selectPastRevisions,
   selectRegisterMembers,
   selectSights,
@@ -36,26 +36,28 @@ export async function judgeMembers(
   const standing = new Map(
     (await selectRegisterMembers(tx.db, meeting, ids)).map((row) => [row.membershipId, row.record]),
   );
-  const sights = await selectSights(tx.db, meeting.id, ids);
+  const places = { meetingIds: [meeting.id], membershipIds: ids };
+  const sights = await selectSights(tx.db, places);
   const policy = await findPolicy(tx, meeting.courseId);
   const past = await selectPastRevisions(
     tx.db,
     ids.filter((id) => !held.has(id)).map((membershipId) => ({ meetingId: meeting.id, membershipId })),
   );
-  const excused = await selectExcusedMembers(tx.db, meeting.id, ids);
+  const excused = await selectExcused(tx.db, places);
 
   const judged = ids.flatMap((membershipId) => {
+    const subject = recordSubject(meeting.id, membershipId);
     const before = standing.get(membershipId) ?? null;
     if (before?.source === 'teacher') return [];
     const decided = applyChange({
       ...{ before, meeting, policy },
       change: { kind: 'take-back' },
-      sights: sights.get(membershipId) ?? [],
-      isExcused: excused.has(membershipId),
+      sights: sights.get(subject) ?? [],
+      isExcused: excused.has(subject),
     });
     const after = decided === 'no-record' ? null : decided;
     if (before === null && after === null) return [];
-    const revision = (after?.revision ?? 0) + (past.get(recordSubject(meeting.id, membershipId)) ?? 0);
+    const revision = (after?.revision ?? 0) + (past.get(subject) ?? 0);
     return [
       {
         ...{ id: held.get(membershipId)?.id ?? newId(), meetingId: meeting.id, membershipId, before },

@@ -1,9 +1,7 @@
 import { requireStaff } from '../access/require-place.ts';
 import type { Ctx } from '../context.ts';
 import { computeCourseTotals } from './compute-course-totals.ts';
-import type { MemberTotals } from './compute-course-totals.ts';
-
-export type { MemberTotals } from './compute-course-totals.ts';
+import type { MemberTotals } from './rules.ts';
 
 /**
  * The figures of every student of a course, by membership; two queries, however many members and meetings there are.

@@ -6,9 +6,8 @@ import { joinMeetings } from './member-meetings.ts';
 import type { MemberMeeting } from './member-meetings.ts';
 import { selectMeetingsToCount, selectMembersToCount } from './queries.ts';
 import type { MeetingToTake } from './queries.ts';
-import { computeTotals, isExpectedAt, rateOf, standingOf } from './rules.ts';
-import type { MeetingToCount } from './rules.ts';
-import type { MemberTotals } from './load-course-totals.ts';
+import { computeTotals, isExpectedAt, rateTotals } from './rules.ts';
+import type { MeetingToCount, MemberTotals } from './rules.ts';
 
 export interface MemberAttendance {
   totals: MemberTotals;
@@ -32,11 +31,10 @@ export async function loadMemberAttendance(
     selectMembersToCount(ctx.db, courseId, membershipId),
   ]);
   if (member === undefined) throw new AppError('not-found');
-  const { meetings: rows, ...totals } = computeTotals(meetings, member, course.policy, ctx.now);
-  const rate = rateOf(totals, course.policy);
+  const totals = computeTotals(meetings, member, course.policy, ctx.now);
   return {
-    totals: { ...totals, rate, standing: standingOf(rate, course.policy) },
-    meetings: joinMeetings(meetings, member.records, rows).filter(
+    totals: rateTotals(totals, course.policy),
+    meetings: joinMeetings(meetings, member.records, totals.meetings).filter(
       ({ meeting, record, counted }) =>
         record !== null || counted !== null || isExpectedAt(meeting, member.spans),
     ),

@@ -1,15 +1,15 @@
 import { requireStudent } from '../access/require-place.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import type { Ctx } from '../context.ts';
+import { presenceOf } from './apply-change.ts';
 import { forecast } from './forecast.ts';
 import type { Outlook } from './forecast.ts';
-import type { MemberTotals } from './load-course-totals.ts';
 import { joinMeetings } from './member-meetings.ts';
 import type { MemberMeeting } from './member-meetings.ts';
 import { selectHasOpenWindow, selectMembersToCount, selectOwnMeetings } from './queries.ts';
 import type { MemberToCount, OwnMeeting } from './queries.ts';
-import { computeTotals, decideFromTimes, rateOf, standingOf } from './rules.ts';
-import type { JudgingPolicy, Rate, RecordToCount } from './rules.ts';
+import { computeTotals, decideFromTimes, rateOf, rateTotals } from './rules.ts';
+import type { CountedMeeting, JudgingPolicy, MemberTotals, Rate, RecordToCount } from './rules.ts';
 
 export interface MyAttendanceView {
   course: { id: string; title: string; timeZone: string };
@@ -75,21 +75,20 @@ function computeFigures(
   policy: CoursePolicy,
   now: Date,
 ): MyFigures {
-  const { meetings: rows, ...totals } = computeTotals(own, member, policy, now);
-  const rate = rateOf(totals, policy);
+  const totals = computeTotals(own, member, policy, now);
   const { rateBy, requiredPercent, excusedCounts, roundingMinutes, lessonUnitMinutes } = policy;
   const atTheEnd = own.flatMap((meeting) => recordAtTheEnd(meeting, policy, now));
   const { untaken, coming, ...ahead } = forecast(own, { ...member, records: atTheEnd }, policy, now);
-  const joined = (part: typeof rows) =>
+  const joined = (part: readonly CountedMeeting[]) =>
     joinMeetings(own, member.records, part).filter(({ counted }) => counted !== null);
   return {
     policy: { rateBy, requiredPercent, excusedCounts, roundingMinutes, lessonUnitMinutes },
-    totals: { ...totals, rate, standing: standingOf(rate, policy) },
+    totals: rateTotals(totals, policy),
     rates: {
       minutes: rateOf(totals, { rateBy: 'minutes' }),
       meetings: rateOf(totals, { rateBy: 'meetings' }),
     },
-    untilNow: joined(rows),
+    untilNow: joined(totals.meetings),
     untaken: joined(untaken),
     coming: joined(coming),
     ...ahead,
@@ -103,9 +102,5 @@ function recordAtTheEnd(meeting: OwnMeeting, policy: JudgingPolicy, now: Date): 
   const { status, provenMinutes, isOpen, replacesMeetingId } = record;
   const kept = { meetingId, status, provenMinutes, isOpen, replacesMeetingId };
   if (!isOpen || endsAt <= now) return [kept];
-  const spans = record.spans.map(({ from, to }) => ({
-    from: new Date(from),
-    to: to === null ? null : new Date(to),
-  }));
-  return [{ ...kept, provenMinutes: decideFromTimes(meeting, spans, policy).provenMinutes }];
+  return [{ ...kept, provenMinutes: decideFromTimes(meeting, presenceOf(record), policy).provenMinutes }];
 }

@@ -14,14 +14,13 @@ import type { MarkChange, Marks } from './input.ts';
 import {
   lockMeetingToTake,
   lockRecords,
-  selectExcusedMembers,
+  selectExcused,
   selectPastRevisions,
   selectRegisterMembers,
   selectReplaceableMeetings,
   selectSights,
 } from './queries.ts';
 import type { LockedMeeting, RegisterMember } from './queries.ts';
-import type { Sight } from './rules.ts';
 
 export interface MarkResult {
   membershipId: string;
@@ -70,9 +69,15 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
     const held = byMember(await lockRecords(tx.db, meetingId, membershipIds));
     const members = byMember(await selectRegisterMembers(tx.db, meeting, membershipIds));
     if (members.size !== membershipIds.length) throw new AppError('not-found');
-    const sights = await loadSights(tx, meetingId, marks);
+    const takenBack = {
+      meetingIds: [meetingId],
+      membershipIds: marks
+        .filter(({ change }) => change.kind === 'take-back')
+        .map((mark) => mark.membershipId),
+    };
+    const sights = await selectSights(tx.db, takenBack);
+    const excused = await selectExcused(tx.db, takenBack);
     const replaceable = await loadReplaceable(tx, meeting, marks);
-    const excused = await selectExcusedMembers(tx.db, meetingId, takenBack(marks));
     const past = await selectPastRevisions(
       tx.db,
       membershipIds.filter((id) => !held.has(id)).map((membershipId) => ({ meetingId, membershipId })),
@@ -81,6 +86,7 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
     const plans = marks.map(({ membershipId, revision, change }): Plan => {
       const member = members.get(membershipId);
       if (member === undefined) throw new AppError('not-found');
+      const subject = recordSubject(meetingId, membershipId);
       const before = member.record;
       if (saysAlready(before, change)) return { member, kind: 'marked' };
       if ((held.get(membershipId)?.revision ?? 0) !== revision) return { member, kind: 'conflict' };
@@ -90,8 +96,8 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
       }
       const after = applyChange({
         ...{ before, change, meeting, policy },
-        sights: sights.get(membershipId) ?? [],
-        isExcused: excused.has(membershipId),
+        sights: sights.get(subject) ?? [],
+        isExcused: excused.has(subject),
       });
       if (after === 'no-record') return { member, kind: 'no-record' };
       return {
@@ -100,7 +106,7 @@ function enterMarks(ctx: Ctx, courseId: string, { meetingId, marks }: Marks): Pr
         id: held.get(membershipId)?.id ?? newId(),
         after: after && {
           ...after,
-          revision: after.revision + (past.get(recordSubject(meetingId, membershipId)) ?? 0),
+          revision: after.revision + (past.get(subject) ?? 0),
         },
       };
     });
@@ -115,19 +121,6 @@ type Plan =
 
 function byMember<Row extends { membershipId: string }>(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [row.membershipId, row]));
-}
-
-function takenBack(marks: readonly { membershipId: string; change: MarkChange }[]): string[] {
-  return marks.filter(({ change }) => change.kind === 'take-back').map((mark) => mark.membershipId);
-}
-
-async function loadSights(
-  tx: Pick<Ctx, 'db'>,
-  meetingId: string,
-  marks: readonly { membershipId: string; change: MarkChange }[],
-): Promise<Map<string, Sight[]>> {
-  const ids = takenBack(marks);
-  return ids.length === 0 ? new Map() : selectSights(tx.db, meetingId, ids);
 }
 
 /** Which of the wished replacements hold, as `<membership> <meeting>`. */

@@ -9,6 +9,7 @@ import { spanExpectsAt } from '../db/enrolled.ts';
 import { flaggedEvidence } from '../db/flagged-evidence.ts';
 import { idArray } from '../db/id-array.ts';
 import { isOpenWindow } from '../db/open-window.ts';
+import { isTakenMeeting } from '../db/taken-meeting.ts';
 import {
   attendanceRecords,
   checkIns,
@@ -269,96 +270,64 @@ const isSight = sql`${checkIns.outcome} not in ('wrong-code', 'ticket-used')
   and not exists (select 1 from check_in_reviews review
     where review.check_in_id = ${checkIns.id} and review.decision = 'set-aside')`;
 
+/** Places in registers: of meetings and members, there is one of either. */
+interface RecordPlaces {
+  meetingIds: readonly string[];
+  membershipIds: readonly string[];
+}
+
 /**
- * What evidence shows of members at a meeting, by the time of the scan: without attempts that were refused, and without
- * what somebody has set aside.
+ * What evidence shows at these places, by `recordSubject`, in the order of the scans: without attempts that were refused,
+ * and without what somebody has set aside.
  */
 export async function selectSights(
   db: Db,
-  meetingId: string,
-  membershipIds: readonly string[],
+  { meetingIds, membershipIds }: RecordPlaces,
 ): Promise<Map<string, Sight[]>> {
+  if (meetingIds.length === 0 || membershipIds.length === 0) return new Map();
   const rows = await db
-    .select({ membershipId: checkIns.membershipId, at: checkIns.scannedAt, direction: checkIns.direction })
+    .select({
+      meetingId: checkIns.meetingId,
+      membershipId: checkIns.membershipId,
+      at: checkIns.scannedAt,
+      direction: checkIns.direction,
+    })
     .from(checkIns)
     .where(
       and(
-        eq(checkIns.meetingId, meetingId),
+        sql`${checkIns.meetingId} = any(${idArray(meetingIds)})`,
         sql`${checkIns.membershipId} = any(${idArray(membershipIds)})`,
         isSight,
       ),
     )
     .orderBy(checkIns.scannedAt);
-  const sights = new Map<string, Sight[]>();
-  for (const { membershipId, ...sight } of rows) {
-    sights.set(membershipId, [...(sights.get(membershipId) ?? []), sight]);
-  }
-  return sights;
+  return Map.groupBy(rows, ({ meetingId, membershipId }) => recordSubject(meetingId ?? '', membershipId));
 }
 
-/** What evidence shows of one member at meetings, by meeting; as `selectSights`. */
-export async function selectSightsOfMember(
+/**
+ * At which of these places an accepted excuse stands, as `recordSubject`.
+ *
+ * @param exceptFor an excuse that is not asked for
+ */
+export async function selectExcused(
   db: Db,
-  membershipId: string,
-  meetingIds: readonly string[],
-): Promise<Map<string, Sight[]>> {
-  const rows = await db
-    .select({ meetingId: checkIns.meetingId, at: checkIns.scannedAt, direction: checkIns.direction })
-    .from(checkIns)
-    .where(
-      and(
-        eq(checkIns.membershipId, membershipId),
-        sql`${checkIns.meetingId} = any(${idArray(meetingIds)})`,
-        isSight,
-      ),
-    )
-    .orderBy(checkIns.scannedAt);
-  return Map.groupBy(rows, (row) => row.meetingId ?? '');
-}
-
-/** Which of these members have an accepted excuse for a meeting. */
-export async function selectExcusedMembers(
-  db: Db,
-  meetingId: string,
-  membershipIds: readonly string[],
+  { meetingIds, membershipIds }: RecordPlaces,
+  exceptFor?: string,
 ): Promise<Set<string>> {
-  if (membershipIds.length === 0) return new Set();
+  if (meetingIds.length === 0 || membershipIds.length === 0) return new Set();
   const rows = await db
-    .select({ membershipId: excuses.membershipId })
+    .select({ meetingId: excuseMeetings.meetingId, membershipId: excuses.membershipId })
     .from(excuseMeetings)
     .innerJoin(excuses, eq(excuses.id, excuseMeetings.excuseId))
     .where(
       and(
-        eq(excuseMeetings.meetingId, meetingId),
-        eq(excuseMeetings.decision, 'accepted'),
-        sql`${excuses.membershipId} = any(${idArray(membershipIds)})`,
-      ),
-    );
-  return new Set(rows.map((row) => row.membershipId));
-}
-
-/** For which of these meetings a member has an accepted excuse, by whatever decision but one. */
-export async function selectOtherwiseExcused(
-  db: Db,
-  {
-    membershipId,
-    excuseId,
-    meetingIds,
-  }: { membershipId: string; excuseId: string; meetingIds: readonly string[] },
-): Promise<Set<string>> {
-  const rows = await db
-    .select({ meetingId: excuseMeetings.meetingId })
-    .from(excuseMeetings)
-    .innerJoin(excuses, eq(excuses.id, excuseMeetings.excuseId))
-    .where(
-      and(
-        eq(excuses.membershipId, membershipId),
-        ne(excuses.id, excuseId),
-        eq(excuseMeetings.decision, 'accepted'),
         sql`${excuseMeetings.meetingId} = any(${idArray(meetingIds)})`,
+        sql`${excuses.membershipId} = any(${idArray(membershipIds)})`,
+        eq(excuseMeetings.decision, 'accepted'),
+        exceptFor === undefined ? undefined : ne(excuses.id, exceptFor),
       ),
     );
-  return new Set(rows.map((row) => row.meetingId));
+  return new Set(rows.map(({ meetingId, membershipId }) => recordSubject(meetingId, membershipId)));
 }
 
 export interface RecordAtMeeting {
@@ -582,11 +551,6 @@ export async function updateMeetingClosed(
   return rows.length === 1;
 }
 
-/** Somebody has a record of the meeting that is more than an excuse (`MeetingToCount`). */
-const isTaken = sql<boolean>`exists (select 1 from attendance_records taken
-  join memberships taker on taker.id = taken.membership_id
-  where taken.meeting_id = meetings.id and taken.source <> 'excuse' and not taker.is_test_user)`;
-
 /** A course's meetings as its figures count them. */
 export async function selectMeetingsToCount(
   db: Db,
@@ -595,7 +559,7 @@ export async function selectMeetingsToCount(
   return db
     .select({
       ...meetingColumns,
-      isTaken,
+      isTaken: isTakenMeeting,
     })
     .from(meetings)
     .where(eq(meetings.courseId, courseId))
@@ -661,7 +625,7 @@ export async function selectOwnMeetings(
   key: { courseId: string; membershipId: string },
 ): Promise<OwnMeeting[]> {
   const rows = await db
-    .select({ ...meetingColumns, isTaken, record: recordView(sql`'[]'::jsonb`) })
+    .select({ ...meetingColumns, isTaken: isTakenMeeting, record: recordView(sql`'[]'::jsonb`) })
     .from(meetings)
     .leftJoin(
       sql`attendance_records r`,

@@ -444,3 +444,19 @@ export function standingOf(
   if (isBelow(requiredPercent)) return 'below';
   return warnPercent !== null && isBelow(warnPercent) ? 'at-risk' : 'fine';
 }
+
+/** A member's figures with what they amount to in their course. */
+export interface MemberTotals extends Omit<Totals, 'meetings'> {
+  /** By minutes or by meetings, as the course's policy says; null before anything was expected. */
+  rate: Rate | null;
+  standing: ReturnType<typeof standingOf>;
+}
+
+/** What a member's figures amount to, by the course's policy; without the rows that they come from. */
+export function rateTotals(
+  { meetings: _rows, ...totals }: Totals,
+  policy: Pick<CoursePolicy, 'rateBy' | 'requiredPercent' | 'warnPercent'>,
+): MemberTotals {
+  const rate = rateOf(totals, policy);
+  return { ...totals, rate, standing: standingOf(rate, policy) };
+}

@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
 import { listName } from '../db/list-name.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
+import { isTakenMeeting } from '../db/taken-meeting.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -45,6 +46,9 @@ const namedMeeting = {
   room: meetings.room,
 };
 
+/** Of `excuses e` and `excuse_meetings em`: it waits, or was accepted for the meeting, which needs no other. */
+const standsFor = sql`(e.state = 'submitted' or em.decision = 'accepted')`;
+
 export type OwnMeetingToExcuse = NamedMeeting & MeetingToExcuse;
 
 /** A student's meetings with what stands there for them, and the excuse that stands for it; by start. */
@@ -58,13 +62,12 @@ export async function selectMeetingsToExcuse(
       state: meetings.state,
       status: attendanceRecords.status,
       source: attendanceRecords.source,
-      isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
-        where r.meeting_id = meetings.id and r.source <> 'excuse' and not m.is_test_user)`,
+      isTaken: isTakenMeeting,
       excuse: sql<{ id: string; state: ExcuseState } | null>`(
         select jsonb_build_object('id', e.id, 'state', e.state)
         from excuse_meetings em join excuses e on e.id = em.excuse_id
         where em.meeting_id = meetings.id and e.membership_id = ${membershipId}
-          and (e.state = 'submitted' or em.decision = 'accepted')
+          and ${standsFor}
         order by e.submitted_at limit 1)`,
     })
     .from(meetings)
@@ -228,7 +231,7 @@ export async function selectMeetingsOfExcuses(
             // Another excuse stands for it already.
             sql`not exists (select 1 from excuse_meetings em join excuses e on e.id = em.excuse_id
               where em.meeting_id = meetings.id and e.membership_id = excuses.membership_id and e.id <> excuses.id
-                and (e.state = 'submitted' or em.decision = 'accepted'))`,
+                and ${standsFor})`,
           ),
         ),
       ),

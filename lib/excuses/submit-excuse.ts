@@ -38,13 +38,7 @@ export async function submitExcuse(
   if (isTestUser) throw new AppError('no-access');
   const parsed = excuseInput.safeParse(given);
   if (!parsed.success) {
-    return {
-      kind: 'invalid',
-      problems: problemsOf(
-        parsed.error.issues.map(({ path }) => path),
-        given,
-      ),
-    };
+    return { kind: 'invalid', problems: problemsOf(parsed.error.issues.map(({ path }) => path)) };
   }
   const excuse = parsed.data;
   return transaction(ctx, async (tx) => {
@@ -99,17 +93,9 @@ async function chosenMeetings(
 const fields: Readonly<Record<string, ExcuseProblem>> = { reason: 'reason', text: 'text', fileIds: 'files' };
 
 /** @throws AppError `invalid-input` for what no form of ours sends */
-function problemsOf(paths: readonly (readonly PropertyKey[])[], given: unknown): ExcuseProblem[] {
-  const isDays =
-    typeof given === 'object' &&
-    given !== null &&
-    'choice' in given &&
-    typeof given.choice === 'object' &&
-    given.choice !== null &&
-    'kind' in given.choice &&
-    given.choice.kind === 'days';
-  const problems = paths.map(([field]): ExcuseProblem => {
-    if (field === 'choice') return isDays ? 'days' : 'meetings';
+function problemsOf(paths: readonly (readonly PropertyKey[])[]): ExcuseProblem[] {
+  const problems = paths.map(([field, part]): ExcuseProblem => {
+    if (field === 'choice') return part === 'fromDay' || part === 'toDay' ? 'days' : 'meetings';
     const problem = fields[String(field)];
     if (problem === undefined) throw new AppError('invalid-input');
     return problem;

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
 import { flaggedEvidence } from '../db/flagged-evidence.ts';
+import { isTakenMeeting } from '../db/taken-meeting.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
 import { isOpenWindow } from '../db/open-window.ts';
 import { auditEvents, checkInWindows, meetings, meetingSeries, sections } from '../db/schema.ts';
@@ -48,8 +49,7 @@ export async function selectListedMeetings(db: Db, courseId: string, now: Date):
             join memberships m on m.id = r.membership_id
             where r.meeting_id = ${meetings.id} and not m.is_test_user group by r.status
           ) taken), '{}'::jsonb)`,
-        isTaken: sql<boolean>`exists (select 1 from attendance_records r join memberships m on m.id = r.membership_id
-          where r.meeting_id = ${meetings.id} and r.source <> 'excuse' and not m.is_test_user)`,
+        isTaken: isTakenMeeting,
         flagged: sql<number>`(select count(distinct flagged.membership_id)::int
           from (${flaggedEvidence(sql`${meetings.id}`)}) flagged
           join memberships m on m.id = flagged.membership_id where not m.is_test_user)`,

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { UsersRound } from 'lucide-react';
 import { loadCourseTotals } from '#lib/attendance/load-course-totals.ts';
-import type { MemberTotals } from '#lib/attendance/load-course-totals.ts';
+import type { MemberTotals } from '#lib/attendance/rules.ts';
 import { tenthsOfPercent } from '#lib/attendance/rules.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { formatRate } from '#lib/i18n/format.ts';

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CircleX, Clock, FileCheck, LogOut } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Status } from '#lib/base/statuses.ts';
+import { IconLabel } from './icon-label.tsx';
 
 export type ShownStatus = Status | 'untaken';
 
@@ -30,12 +31,5 @@ export const statusStyles: Record<
 /** A status as a small label. The caller gives the word, in the page's language. */
 export function StatusLabel({ status, word }: { status: ShownStatus; word: string }) {
   const { Icon, soft } = statusStyles[status];
-  return (
-    <span
-      className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-medium ${soft}`}
-    >
-      <Icon aria-hidden className="size-4 shrink-0" />
-      {word}
-    </span>
-  );
+  return <IconLabel Icon={Icon} soft={soft} word={word} />;
 }

@@ -87,9 +87,12 @@ function recode(file: Uint8Array, kind: PictureKind, { width, height, quarters }
 /** A decoder's memory cannot be limited from outside; it asks for more by this one function. */
 function limitMemory(maxBytes: number): { isSpent: () => boolean } {
   let isSpent = false;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its memory below
-  const grow = WebAssembly.Memory.prototype.grow;
-  WebAssembly.Memory.prototype.grow = function (pages) {
+  const { prototype } = WebAssembly.Memory;
+  const grow = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as (
+    this: WebAssembly.Memory,
+    pages: number,
+  ) => number;
+  prototype.grow = function (pages) {
     // It asks for more than it needs at first, and for less when that is refused.
     isSpent = this.buffer.byteLength + pages * 65_536 > maxBytes;
     if (isSpent) throw new RangeError('A decoder asked for too much memory.');

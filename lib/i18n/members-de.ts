@@ -124,8 +124,6 @@ export const membersDe: Record<keyof typeof membersEn, string> = {
   'member-sync.merge': 'Eine Person: zusammenlegen',
   'member-sync.apart': 'Zwei Personen: so lassen',
   'member-sync.changed': 'Das hat inzwischen jemand entschieden.',
-  'member-sync.unreachable':
-    'Der Server ist nicht erreichbar. Es wurde nichts geändert: Bitte gleich noch einmal versuchen.',
 
   'member-spans.edit': 'Bearbeiten',
   'member-spans.section': 'Abschnitt',

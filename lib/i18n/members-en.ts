@@ -124,7 +124,6 @@ export const membersEn = {
   'member-sync.merge': 'One person: join them',
   'member-sync.apart': 'Two people: leave apart',
   'member-sync.changed': 'Somebody has decided this in the meantime.',
-  'member-sync.unreachable': 'We cannot reach the server. Nothing was changed: try again in a moment.',
 
   'member-spans.edit': 'Edit',
   'member-spans.section': 'Section',

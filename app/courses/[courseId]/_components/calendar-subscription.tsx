@@ -2,10 +2,10 @@
 
 import { CalendarSync, Check, Copy } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { ActionAlert } from '../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import { useAction } from '../../../_components/use-action.ts';
-import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewLink, showLink } from '../calendar-actions.ts';
 
 /** One's own meetings in one's own calendar: the secret link is made, and shown, when it is asked for. */
@@ -119,11 +119,7 @@ export function CalendarSubscription({ courseId }: { courseId: string }) {
       <p role="status" className="mt-2">
         {state === 'renewed' && t('calendar.renewed')}
       </p>
-      {problem !== undefined && (
-        <p role="alert" className="mt-2 text-danger">
-          {problem === 'unreachable' ? t('calendar.unreachable') : tellError(problem, t)}
-        </p>
-      )}
+      <ActionAlert problem={problem} unreachable="calendar.unreachable" />
     </section>
   );
 }

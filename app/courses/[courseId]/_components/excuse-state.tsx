@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, Hourglass, Undo2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ExcuseState } from '#lib/excuses/rules.ts';
+import { IconLabel } from '../../../_components/icon-label.tsx';
 
 const styles: Record<ExcuseState, { Icon: LucideIcon; soft: string }> = {
   submitted: { Icon: Hourglass, soft: 'bg-late-soft text-late' },
@@ -12,12 +13,5 @@ const styles: Record<ExcuseState, { Icon: LucideIcon; soft: string }> = {
 /** An excuse's state as a small label. The caller gives the word, in the page's language. */
 export function ExcuseStateLabel({ state, word }: { state: ExcuseState; word: string }) {
   const { Icon, soft } = styles[state];
-  return (
-    <span
-      className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-sm font-medium ${soft}`}
-    >
-      <Icon aria-hidden className="size-4 shrink-0" />
-      {word}
-    </span>
-  );
+  return <IconLabel Icon={Icon} soft={soft} word={word} />;
 }

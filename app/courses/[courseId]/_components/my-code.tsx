@@ -2,11 +2,11 @@
 
 import { QrCode } from 'lucide-react';
 import { useId, useState } from 'react';
+import { ActionAlert } from '../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
 import { QrPicture } from '../../../_components/qr-picture.tsx';
 import { useAction } from '../../../_components/use-action.ts';
-import { tellError } from '#lib/i18n/tell-error.ts';
 import { renewCode, showCode } from '../my-code-actions.ts';
 
 /** A student's own code, for whoever runs the course to scan: made, and shown, when it is asked for. */
@@ -73,11 +73,7 @@ export function MyCode({ courseId }: { courseId: string }) {
       <p role="status" className="mt-2">
         {isRenewed && t('my-code.renewed')}
       </p>
-      {problem !== undefined && (
-        <p role="alert" className="mt-2 text-danger">
-          {problem === 'unreachable' ? t('my-code.unreachable') : tellError(problem, t)}
-        </p>
-      )}
+      <ActionAlert problem={problem} unreachable="my-code.unreachable" />
     </section>
   );
 }

@@ -3,9 +3,9 @@
 import { Smartphone } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ActionResult } from '#lib/http/load-page.ts';
+import { ActionAlert } from '../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
-import { ActionAlert } from '../members/_components/action-alert.tsx';
 import { useAction } from '../../../_components/use-action.ts';
 
 export interface ListedPhone {

@@ -2,7 +2,7 @@
 
 import { Undo2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { tellError } from '#lib/i18n/tell-error.ts';
+import { ActionAlert } from '../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { useAction } from '../../../../_components/use-action.ts';
@@ -72,11 +72,7 @@ export function WithdrawExcuse({
     >
       <p className="font-semibold">{t('my-excuse.withdraw.title')}</p>
       <p className="mt-1">{t('my-excuse.withdraw.lost', { documents })}</p>
-      {problem !== undefined && (
-        <p role="alert" className="mt-2 text-danger">
-          {problem === 'unreachable' ? t('my-excuse.unreachable') : tellError(problem, t)}
-        </p>
-      )}
+      <ActionAlert problem={problem} unreachable="my-excuse.unreachable" />
       <div className="mt-4 flex flex-wrap gap-3">
         <button
           type="button"

@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { ActionAlert } from '../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { decide } from '../actions.ts';
-import { ActionAlert } from './action-alert.tsx';
 import { useAction } from '../../../../_components/use-action.ts';
 
 /** One person or two: the page is loaded anew with what was decided. */

@@ -3,10 +3,10 @@
 import { RefreshCw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { ActionAlert } from '../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
 import { askForRoster } from '../actions.ts';
-import { ActionAlert } from './action-alert.tsx';
 import { useAction } from '../../../../_components/use-action.ts';
 
 const lookAgainMs = 1_500;

@@ -4,13 +4,13 @@ import { ArrowUp, Check, CircleAlert, Undo2, UserRound, X } from 'lucide-react';
 import Link from 'next/link';
 import type { RefObject } from 'react';
 import { isolated } from '#lib/i18n/format.ts';
+import { ActionAlert } from '../../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { TextAreaField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { ExcuseStateLabel } from '../../../_components/excuse-state.tsx';
 import { DocumentViewer } from './document-viewer.tsx';
 import { MeetingsToDecide } from './meetings-to-decide.tsx';
-import { Refusal } from './refusal.tsx';
 import type { ToldExcuse } from './tell-excuse.ts';
 import type { useDesk } from './use-desk.ts';
 
@@ -148,7 +148,7 @@ function Decision({
       <p role="status" className="mt-2 text-sm text-quiet empty:hidden">
         {isPart && t(accepted.length === 0 ? 'desk-excuse.nothing-ticked' : 'desk-excuse.not-ticked')}
       </p>
-      <Refusal problem={desk.problem} />
+      <ActionAlert problem={desk.problem} unreachable="form.unreachable" />
       <div className="mt-3 flex flex-wrap gap-3">
         <button
           type="submit"
@@ -195,7 +195,7 @@ function Outcome({ excuse, desk, mayDecide }: Pick<Props, 'excuse' | 'desk' | 'm
       )}
       {mayDecide && state !== 'withdrawn' && (
         <>
-          <Refusal problem={desk.problem} />
+          <ActionAlert problem={desk.problem} unreachable="form.unreachable" />
           <button
             type="button"
             data-decision="take-back"

@@ -1,10 +1,10 @@
 'use client';
 
 import { Check, X } from 'lucide-react';
+import { ActionAlert } from '../../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { TextAreaField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
-import { Refusal } from './refusal.tsx';
 import type { useDesk } from './use-desk.ts';
 
 /** One decision for all that are ticked. */
@@ -33,7 +33,7 @@ export function TickedDecision({ desk, maxNote }: { desk: ReturnType<typeof useD
         value={tickedNote}
         onChange={desk.changeTickedNote}
       />
-      <Refusal problem={desk.problem} />
+      <ActionAlert problem={desk.problem} unreachable="form.unreachable" />
       <div className="mt-3 flex flex-wrap gap-3">
         <button
           type="button"

@@ -3,9 +3,11 @@
 import { CircleAlert, WifiOff } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { v4 as newId } from 'uuid';
-import type { ExcuseProblem, ExcuseRequest } from '#lib/excuses/input.ts';
+import type { ExcuseProblem } from '#lib/excuses/input.ts';
 import type { ChoosableMeeting } from '#lib/excuses/load-excuse-form.ts';
 import { maxFiles, maxText } from '#lib/base/excuse-limits.ts';
+import { excuseReasons } from '#lib/base/excuse-reasons.ts';
+import type { ExcuseReason } from '#lib/base/excuse-reasons.ts';
 import type { SubmittedExcuse } from '#lib/excuses/submit-excuse.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import { buttonStyle } from '../../../../../_components/button.tsx';
@@ -25,9 +27,6 @@ import { HandedIn } from './handed-in.tsx';
 import { MeetingChoice } from './meeting-choice.tsx';
 import { Step } from './step.tsx';
 import { useIsOnline } from './use-is-online.ts';
-
-type Reason = ExcuseRequest['reason'];
-const reasons = ['illness', 'care', 'appointment', 'authority', 'work', 'other'] as const satisfies Reason[];
 
 type Answer =
   | Exclude<SubmittedExcuse, { kind: 'submitted' }>
@@ -180,7 +179,7 @@ export function ExcuseForm({
       </Step>
 
       <Step title={t('my-excuse.step.why')}>
-        <RadioField<Reason | ''>
+        <RadioField<ExcuseReason | ''>
           name="reason"
           label={t('my-excuse.reason')}
           value={draft.reason}
@@ -188,7 +187,7 @@ export function ExcuseForm({
             change({ reason }, 'reason');
           }}
           problem={tell('reason')}
-          choices={reasons.map((reason) => ({ value: reason, label: t(`excuse.reason.${reason}`) }))}
+          choices={excuseReasons.map((reason) => ({ value: reason, label: t(`excuse.reason.${reason}`) }))}
         />
         <TextAreaField
           name="text"

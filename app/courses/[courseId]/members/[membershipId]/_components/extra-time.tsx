@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
+import { ActionAlert } from '../../../../../_components/action-alert.tsx';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { NumberField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
 import { mostExtraMinutes } from '#lib/base/extra-minutes.ts';
-import { ActionAlert } from '../../_components/action-alert.tsx';
 import { useAction } from '../../../../../_components/use-action.ts';
 import { saveExtraMinutes } from '../../actions.ts';
 

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import { resolvePolicy } from '../base/course-policy.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
+import type { RetentionPolicy } from '../base/retention-policy.ts';
 import type { Db } from '../db/client.ts';
 import { courses, deployments, memberships, people, platforms } from '../db/schema.ts';
 import { isEnrolledAt } from '../db/enrolled.ts';
@@ -72,4 +73,14 @@ export async function selectPolicy(db: Db, courseId: string): Promise<CoursePoli
     .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
     .where(eq(courses.id, courseId));
   return row === undefined ? undefined : resolvePolicy(row.institution, row.course);
+}
+
+/** How long the institution of a course keeps what, where it differs from our defaults. */
+export async function selectRetention(db: Db, courseId: string): Promise<Partial<RetentionPolicy>> {
+  const [row] = await db
+    .select({ retention: deployments.retention })
+    .from(courses)
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .where(eq(courses.id, courseId));
+  return row?.retention ?? {};
 }

@@ -3,15 +3,14 @@ import { AppError } from '../base/errors.ts';
 import { isId, recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import {
-  selectExcuseIds,
   selectHasUnsealed,
   selectHistory,
   selectLastSeal,
-  selectMeetingIds,
   selectMemberOfHistory,
   selectPlaceIds,
 } from './queries.ts';
 import type { HistoryEntry, HistoryFilter } from './queries.ts';
+import { subjectsOfMember } from './subjects-of-member.ts';
 
 export type { HistoryEntry } from './queries.ts';
 
@@ -84,14 +83,13 @@ async function filterOf(
     ? await selectMemberOfHistory(ctx.db, courseId, of.membershipId)
     : undefined;
   if (member === undefined) throw new AppError('not-found');
-  // Other entries of the same human may have been merged into this one; the log calls them as they were called.
-  const places = await selectPlaceIds(ctx.db, courseId, of.membershipId);
-  const meetings = of.kind === 'record' ? [of.meetingId] : await selectMeetingIds(ctx.db, courseId);
-  const records = places.flatMap((place) => meetings.map((meeting) => recordSubject(meeting, place)));
   const subjectIds =
     of.kind === 'record'
-      ? records
-      : [...places, ...records, ...(await selectExcuseIds(ctx.db, courseId, of.membershipId))];
+      ? // Other entries of the same human may have been merged into this one.
+        (await selectPlaceIds(ctx.db, courseId, of.membershipId)).map((place) =>
+          recordSubject(of.meetingId, place),
+        )
+      : (await subjectsOfMember(ctx, courseId, of.membershipId)).subjectIds;
   const actorPersonId = of.kind === 'course' ? member.personId : undefined;
   return { filter: { ...filter, subjectIds, actorPersonId }, member: { name: member.name } };
 }

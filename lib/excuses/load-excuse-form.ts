@@ -1,3 +1,4 @@
+import { findRetention } from '../access/find-retention.ts';
 import { requireStudent } from '../access/require-place.ts';
 import { env } from '../base/env.ts';
 import type { Ctx } from '../context.ts';
@@ -17,6 +18,10 @@ export interface ExcuseFormView {
   /** The student's own, by start, without those that are called off. Where an excuse stands already: not to be chosen. */
   meetings: ChoosableMeeting[];
   maxFileBytes: number;
+  /** Assistants read excuses here, not teachers alone. */
+  areAssistantsReaders: boolean;
+  /** How long documents are kept after the decision. */
+  documentDays: number;
 }
 
 /**
@@ -26,7 +31,10 @@ export interface ExcuseFormView {
  */
 export async function loadExcuseForm(ctx: Ctx, courseId: string): Promise<ExcuseFormView> {
   const { course, membershipId, isTestUser } = await requireStudent(ctx, courseId);
-  const meetings = await selectMeetingsToExcuse(ctx.db, { courseId, membershipId });
+  const [meetings, { excuseDocumentDays }] = await Promise.all([
+    selectMeetingsToExcuse(ctx.db, { courseId, membershipId }),
+    findRetention(ctx, courseId),
+  ]);
   return {
     course: { id: course.id, title: course.title, timeZone: course.timeZone },
     isTestUser,
@@ -34,5 +42,7 @@ export async function loadExcuseForm(ctx: Ctx, courseId: string): Promise<Excuse
       .filter((meeting) => isChoosable({ ...meeting, excuse: null }))
       .map((meeting) => ({ ...meeting, isMissed: isMissed(meeting, ctx.now) })),
     maxFileBytes: env().MAX_FILE_SIZE,
+    areAssistantsReaders: course.policy.assistantsMaySeeExcuses,
+    documentDays: excuseDocumentDays,
   };
 }

@@ -51,9 +51,7 @@ export async function loadExcuseQueue(
   ]);
   const shown = rows.slice(0, pageSize);
   const isElsewhere = excuseId !== undefined && isId(excuseId) && !shown.some(({ id }) => id === excuseId);
-  const named = isElsewhere
-    ? await selectQueuedExcuses(ctx.db, { courseId, filter: 'all', excuseId, offset: 0, limit: 1 })
-    : [];
+  const named = isElsewhere ? await selectOne(ctx, { courseId, excuseId }) : [];
   const excuses = await viewExcuses(ctx, [...shown, ...named]);
   return {
     course: { id: course.id, title: course.title, timeZone: course.timeZone },
@@ -63,4 +61,25 @@ export async function loadExcuseQueue(
     hasMore: rows.length > pageSize,
     opened: excuses[shown.length],
   };
+}
+
+/**
+ * One excuse of a course as it stands now.
+ *
+ * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`
+ */
+export async function loadQueuedExcuse(
+  ctx: Ctx,
+  { courseId, excuseId }: { courseId: string; excuseId: string },
+): Promise<{ excuse: QueuedExcuse | undefined; timeZone: string }> {
+  const { course } = await requireExcuseViewer(ctx, courseId);
+  const [excuse] = isId(excuseId) ? await viewExcuses(ctx, await selectOne(ctx, { courseId, excuseId })) : [];
+  return { excuse, timeZone: course.timeZone };
+}
+
+function selectOne(
+  ctx: Pick<Ctx, 'db'>,
+  key: { courseId: string; excuseId: string },
+): ReturnType<typeof selectQueuedExcuses> {
+  return selectQueuedExcuses(ctx.db, { ...key, filter: 'all', offset: 0, limit: 1 });
 }

@@ -1,7 +1,6 @@
 import { makeZip } from 'client-zip';
-import { selectMeetingIds, selectPlaceIds } from '../audit/queries.ts';
+import { subjectsOfMember } from '../audit/subjects-of-member.ts';
 import { AppError } from '../base/errors.ts';
-import { recordSubject } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import type { FileStore, OpenedFile } from '../files/file-store.ts';
@@ -157,10 +156,7 @@ async function gather(
       })),
       spotChecks: own(kept.spotChecks),
       excuses: own(kept.excuses),
-      history: await historyOf(tx, {
-        ...{ courseId, membershipId, personIds, known },
-        excuseIds: own(kept.excuses).map(({ id }) => id),
-      }),
+      history: await historyOf(tx, { courseId, membershipId, personIds, known }),
       ownActs: acts.filter((act) => act.courseId === courseId).map(({ courseId: _, ...act }) => act),
     });
   }
@@ -198,19 +194,13 @@ async function historyOf(
     courseId: string;
     membershipId: string;
     personIds: readonly string[];
-    excuseIds: readonly string[];
     known: ReadonlySet<string>;
   },
 ): Promise<object[]> {
-  const { courseId, membershipId, personIds, excuseIds } = about;
-  const placeIds = await selectPlaceIds(tx.db, courseId, membershipId);
-  const meetingIds = await selectMeetingIds(tx.db, courseId);
-  const records = placeIds.flatMap((place) => meetingIds.map((meeting) => recordSubject(meeting, place)));
+  const { courseId, membershipId, personIds } = about;
+  const { placeIds, meetingIds, subjectIds } = await subjectsOfMember(tx, courseId, membershipId);
   const known = new Set([...about.known, ...placeIds, ...meetingIds]);
-  const events = await selectEventsAbout(tx.db, courseId, [
-    ...[...placeIds, ...personIds, ...excuseIds],
-    ...records,
-  ]);
+  const events = await selectEventsAbout(tx.db, courseId, [...personIds, ...subjectIds]);
   return events.map(({ at, action, actorPersonId, actorRole, before, after }) => ({
     ...{ at, action, by: actorOf(actorPersonId, actorRole, personIds) },
     before: withoutOthers(before, known),

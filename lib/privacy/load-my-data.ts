@@ -1,9 +1,9 @@
+import { findRetention } from '../access/find-retention.ts';
 import { requirePlace } from '../access/require-place.ts';
-import { resolveRetention } from '../base/retention-policy.ts';
 import type { RetentionPolicy } from '../base/retention-policy.ts';
 import type { Ctx } from '../context.ts';
 import type { Role } from '../db/schema.ts';
-import { selectHuman, selectKeptCounts, selectLinksOf, selectRetentionOfCourse } from './queries.ts';
+import { selectHuman, selectKeptCounts, selectLinksOf } from './queries.ts';
 import type { KeptCounts } from './queries.ts';
 
 export interface MyData {
@@ -41,6 +41,6 @@ export async function loadMyData(ctx: Ctx, courseId: string): Promise<MyData> {
       hasCalendarLink: calendarLinkSince !== null,
       hasPersonalCode: personalCodeSince !== null,
     },
-    retention: resolveRetention(await selectRetentionOfCourse(ctx.db, course.id)),
+    retention: await findRetention(ctx, course.id),
   };
 }

@@ -1,8 +1,7 @@
+import { findRetention } from '../access/find-retention.ts';
 import { requireStaff } from '../access/require-place.ts';
-import { resolveRetention } from '../base/retention-policy.ts';
 import type { RetentionPolicy } from '../base/retention-policy.ts';
 import type { Ctx } from '../context.ts';
-import { selectRetentionOfCourse } from './queries.ts';
 
 /**
  * How long the course's institution keeps what. For those who run the course.
@@ -11,5 +10,5 @@ import { selectRetentionOfCourse } from './queries.ts';
  */
 export async function loadRetention(ctx: Ctx, courseId: string): Promise<RetentionPolicy> {
   const { course } = await requireStaff(ctx, courseId);
-  return resolveRetention(await selectRetentionOfCourse(ctx.db, course.id));
+  return findRetention(ctx, course.id);
 }

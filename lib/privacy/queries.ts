@@ -408,15 +408,6 @@ export async function selectRuns(db: Db, limit: number): Promise<RetentionRun[]>
 
 // How long an institution keeps what
 
-export async function selectRetentionOfCourse(db: Db, courseId: string): Promise<Partial<RetentionPolicy>> {
-  const [row] = await db
-    .select({ retention: deployments.retention })
-    .from(courses)
-    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
-    .where(eq(courses.id, courseId));
-  return row?.retention ?? {};
-}
-
 /** Locked until the transaction ends. */
 export async function lockRetention(db: Db, deploymentId: string): Promise<Partial<RetentionPolicy>> {
   const [row] = await db

@@ -25,7 +25,7 @@ import { countWaitingExcuses } from '#lib/excuses/count-waiting.ts';
 import { decideExcuse, decideExcuses } from '#lib/excuses/decide-excuse.ts';
 import type { ExcuseRequest } from '#lib/excuses/input.ts';
 import { loadExcuseForm } from '#lib/excuses/load-excuse-form.ts';
-import { loadExcuseQueue } from '#lib/excuses/load-excuse-queue.ts';
+import { loadExcuseQueue, loadQueuedExcuse } from '#lib/excuses/load-excuse-queue.ts';
 import { loadMyExcuses } from '#lib/excuses/load-my-excuses.ts';
 import { loadWhoIsExcused } from '#lib/excuses/load-who-is-excused.ts';
 import { submitExcuse } from '#lib/excuses/submit-excuse.ts';
@@ -575,6 +575,7 @@ describe('who may', () => {
   ];
   const seeing: Door[] = [
     ['the queue', (ctx) => loadExcuseQueue(ctx, { courseId: course() })],
+    ['one of the queue', (ctx, excuseId) => loadQueuedExcuse(ctx, { courseId: course(), excuseId })],
     [
       'who is excused',
       (ctx) => loadWhoIsExcused(ctx, { courseId: course(), from: saturday, to: afterwards }),

@@ -5,7 +5,7 @@ import type { Ctx } from '#lib/context.ts';
 import { decideExcuses } from '#lib/excuses/decide-excuse.ts';
 import type { DecidedExcuse } from '#lib/excuses/decide-excuse.ts';
 import type { DecisionRequest } from '#lib/excuses/input.ts';
-import { loadExcuseQueue } from '#lib/excuses/load-excuse-queue.ts';
+import { loadQueuedExcuse } from '#lib/excuses/load-excuse-queue.ts';
 import { takeBackDecision } from '#lib/excuses/take-back-decision.ts';
 import type { TakenBackDecision } from '#lib/excuses/take-back-decision.ts';
 import { runAction } from '#lib/http/load-page.ts';
@@ -55,8 +55,7 @@ async function tellNow(
   excuseId: string | undefined,
 ): Promise<ToldExcuse | undefined> {
   if (excuseId === undefined) return undefined;
-  const { course, excuses, opened } = await loadExcuseQueue(ctx, { courseId, excuseId });
-  const found = opened ?? excuses.find(({ id }) => id === excuseId);
+  const { excuse, timeZone } = await loadQueuedExcuse(ctx, { courseId, excuseId });
   const { t } = await pageContext();
-  return found && tellExcuse(found, { t, timeZone: course.timeZone, now: ctx.now });
+  return excuse && tellExcuse(excuse, { t, timeZone, now: ctx.now });
 }

@@ -5,7 +5,6 @@ import { localOfInstant } from '#lib/base/time.ts';
 import { loadExcuseForm } from '#lib/excuses/load-excuse-form.ts';
 import { loadPage } from '#lib/http/load-page.ts';
 import { pageContext } from '#lib/http/page-context.ts';
-import { loadMyData } from '#lib/privacy/load-my-data.ts';
 import { loadPlace } from '../../_components/load-place.ts';
 import { ExcuseForm } from './_components/excuse-form.tsx';
 
@@ -23,10 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NewExcusePage({ params, searchParams }: Props) {
   const { courseId } = await params;
   const { meeting } = await searchParams;
-  const { view, t, ctx } = await loadPage(async (ctx) => ({
-    ...(await loadExcuseForm(ctx, courseId)),
-    data: await loadMyData(ctx, courseId),
-  }));
+  const { view, t, ctx } = await loadPage((ctx) => loadExcuseForm(ctx, courseId));
   const { membershipId } = (await loadPlace(courseId)).view;
   return (
     <main>
@@ -52,8 +48,8 @@ export default async function NewExcusePage({ params, searchParams }: Props) {
           thisYear={localOfInstant(ctx.now, view.course.timeZone).slice(0, 4)}
           linkedId={typeof meeting === 'string' ? meeting : null}
           maxFileBytes={view.maxFileBytes}
-          areAssistantsReaders={view.data.assistantsSeeExcuses}
-          documentDays={view.data.retention.excuseDocumentDays}
+          areAssistantsReaders={view.areAssistantsReaders}
+          documentDays={view.documentDays}
         />
       )}
     </main>

@@ -20,7 +20,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     "'strict-dynamic'",
     ...(env().NODE_ENV === 'development' ? ["'unsafe-eval'"] : []),
     // The reader of cards and codes is WebAssembly, where a browser has none of its own.
-    ...(request.nextUrl.pathname.endsWith('/helper') ? ["'wasm-unsafe-eval'"] : []),
+    ...(request.nextUrl.pathname.endsWith('/by-hand') ? ["'wasm-unsafe-eval'"] : []),
   ];
   const policy = [
     "default-src 'self'",

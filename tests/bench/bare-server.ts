@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { answerOrders } from './helper.ts';
+import { answerOrders } from './ordered-process.ts';
 import type { Statement } from './statements.ts';
 
 // The bare SQL of a check-in: Node's own HTTP server and `pg`, and nothing else. See `startHelper`.

@@ -4,7 +4,7 @@ import { createPhone, isQuestion, isWaiting, titleOf } from '../support/phone.ts
 import type { Phone } from '../support/phone.ts';
 import { flood, textOf } from './flood.ts';
 import type { FloodAnswer, Flooded, FloodRequest } from './flood.ts';
-import { answerOrders } from './helper.ts';
+import { answerOrders } from './ordered-process.ts';
 
 // Many phones, as a process of their own. See `startHelper`.
 

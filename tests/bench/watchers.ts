@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { answerOrders } from './helper.ts';
+import { answerOrders } from './ordered-process.ts';
 
 // Screens that watch a meeting, as a process of their own. See `startHelper`.
 

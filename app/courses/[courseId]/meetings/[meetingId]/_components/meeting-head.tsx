@@ -66,7 +66,7 @@ export function MeetingHead({
             {meeting.state === 'planned' && (
               // A page that is loaded anew: its policy lets it run the code reader, which others may not.
               <a
-                href={`/courses/${courseId}/meetings/${meeting.id}/helper`}
+                href={`/courses/${courseId}/meetings/${meeting.id}/by-hand`}
                 className={buttonStyle({ kind: 'quiet' })}
               >
                 <UserRoundCheck aria-hidden className="size-4" />

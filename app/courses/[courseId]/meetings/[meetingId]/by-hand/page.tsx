@@ -5,7 +5,7 @@ import { loadPage } from '#lib/http/load-page.ts';
 import { meetingName } from '#lib/i18n/format.ts';
 import { CheckInByHand } from './_components/check-in-by-hand.tsx';
 
-type Props = PageProps<'/courses/[courseId]/meetings/[meetingId]/helper'>;
+type Props = PageProps<'/courses/[courseId]/meetings/[meetingId]/by-hand'>;
 
 /** Once for the title and the page together. */
 const load = cache((courseId: string, meetingId: string) =>

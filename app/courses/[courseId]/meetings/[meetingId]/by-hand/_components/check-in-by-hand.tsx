@@ -104,7 +104,7 @@ export function CheckInByHand({
       <div className="mt-4">
         {isScanning ? (
           <Scanner
-            address={`/courses/${courseId}/meetings/${meeting.id}/helper`}
+            address={`/courses/${courseId}/meetings/${meeting.id}/by-hand`}
             onScan={(scanned) => {
               press({ direction, whom: { scanned } });
             }}

@@ -86,7 +86,6 @@ export const excuseDeskDe: Record<keyof typeof excuseDeskEn, string> = {
   'desk-excuse.said.declined': '{names}: abgelehnt',
   'desk-excuse.said.many': '{count} Entschuldigungen',
   'desk-excuse.said.taken-back': '{names}: wieder offen',
-  'desk-excuse.said.undo-late': 'Inzwischen geändert und nicht zurückgenommen. Hier steht, was jetzt gilt.',
   'desk-excuse.said.next': 'Als Nächstes: {name}',
   'desk-excuse.said.none-left': 'Nichts ist mehr offen.',
 

@@ -82,7 +82,6 @@ export const excuseDeskEn = {
   'desk-excuse.said.declined': '{names}: declined',
   'desk-excuse.said.many': '{count} excuses',
   'desk-excuse.said.taken-back': '{names}: waiting again',
-  'desk-excuse.said.undo-late': 'Changed meanwhile, and not taken back. Here is what stands now.',
   'desk-excuse.said.next': 'Next: {name}',
   'desk-excuse.said.none-left': 'Nothing waits any more.',
 

@@ -28,7 +28,7 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.meetings.none': 'Keinen auswählen',
   'my-excuse.meetings.covered': 'Dafür gibt es schon eine Entschuldigung: {state}',
   'my-excuse.meetings.empty':
-    'Für dich ist noch kein Termin geplant. Wenn du die Tage kennst, wähle einen Zeitraum.',
+    'Für dich ist noch kein Termin geplant. Sobald einer geplant ist, kannst du dich hier entschuldigen.',
   'my-excuse.days.from': 'Erster Tag',
   'my-excuse.days.to': 'Letzter Tag',
   'my-excuse.days.meetings':
@@ -79,7 +79,6 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.offline': 'Du hast kein Netz. Was du eingibst, bleibt hier stehen.',
 
   'my-excuse.problem.title': 'Es ist noch nichts eingereicht',
-  'my-excuse.problem.fields': 'Bitte sieh dir an, was markiert ist.',
   'my-excuse.problem.meetings': 'Wähle mindestens einen Termin.',
   'my-excuse.problem.days':
     'Gib den ersten und den letzten Tag ein; den letzten nicht vor dem ersten, höchstens ein Jahr.',
@@ -87,7 +86,7 @@ export const excusesMineDe: Record<keyof typeof excusesMineEn, string> = {
   'my-excuse.problem.text': 'Bitte höchstens {max} Zeichen.',
   'my-excuse.problem.files': 'Es ist Platz für {room} Dokumente.',
   'my-excuse.problem.nothing':
-    'Hier gibt es nichts zu entschuldigen: Es ist kein Termin geplant, oder für alle gibt es schon eine Entschuldigung.',
+    'Hier gibt es nichts zu entschuldigen: Es ist kein Termin geplant, oder für alle gibt es schon eine Entschuldigung. Sobald ein Termin geplant ist, kannst du sie einreichen.',
   'my-excuse.problem.documents':
     'Ein Dokument ist noch nicht angekommen. Versuche es noch einmal oder entferne es, und reiche dann ein.',
   'my-excuse.problem.gone':

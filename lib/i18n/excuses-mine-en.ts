@@ -25,7 +25,8 @@ export const excusesMineEn = {
     '{count, plural, =0 {No meeting chosen} one {# meeting chosen} other {# meetings chosen}}',
   'my-excuse.meetings.none': 'Choose none',
   'my-excuse.meetings.covered': 'There is an excuse for this already: {state}',
-  'my-excuse.meetings.empty': 'No meeting of yours is planned yet. If you know the days, choose them.',
+  'my-excuse.meetings.empty':
+    'No meeting of yours is planned yet. Once one is planned, you can excuse yourself here.',
   'my-excuse.days.from': 'First day',
   'my-excuse.days.to': 'Last day',
   'my-excuse.days.meetings':
@@ -73,7 +74,6 @@ export const excusesMineEn = {
   'my-excuse.offline': 'There is no network. What you enter stays here.',
 
   'my-excuse.problem.title': 'Nothing is handed in yet',
-  'my-excuse.problem.fields': 'Please look at what is marked.',
   'my-excuse.problem.meetings': 'Choose at least one meeting.',
   'my-excuse.problem.days':
     'Enter the first and the last day; the last not before the first, a year apart at most.',
@@ -81,7 +81,7 @@ export const excusesMineEn = {
   'my-excuse.problem.text': 'Please use at most {max} characters.',
   'my-excuse.problem.files': 'There is room for {room} documents.',
   'my-excuse.problem.nothing':
-    'There is nothing to excuse here: no meeting is planned, or excuses stand for all of them.',
+    'There is nothing to excuse here: no meeting is planned, or excuses stand for all of them. Once a meeting is planned, you can hand it in.',
   'my-excuse.problem.documents': 'A document is not there yet. Try it again or remove it, then hand in.',
   'my-excuse.problem.gone':
     'Some documents are no longer there. Remove and choose them once more, then hand in.',

@@ -38,7 +38,24 @@ const variables = z.object({
   DB_NAME: z.string().optional(),
   DB_USER: z.string().optional(),
   DB_PASSWORD: z.string().optional(),
+  /** Connections of one process; those of all processes together must fit into the server's max_connections. */
   DB_POOL_MAX: z.coerce.number().int().min(2).max(500).default(20),
+  /** After so many idle seconds a connection is closed. */
+  DB_POOL_IDLE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+  /** What waiting for a connection may take; then the answer is 503, with Retry-After. */
+  DB_CONNECT_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(2),
+  /** What one statement may take. */
+  DB_STATEMENT_TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(10),
+  /** `require`: encrypted, whoever answers (Heroku); `verify`: with a certificate that counts, by DATABASE_CA where the
+   * provider has an authority of its own (DigitalOcean, RDS). None: as the address says (sslmode). */
+  DATABASE_TLS: z.enum(['off', 'require', 'verify']).optional(),
+  /** PEM text, or the path of a file that holds it. */
+  DATABASE_CA: z.string().optional(),
+  /** Opens /metrics to whoever brings it ("Authorization: Bearer …"); without it only the machine itself may ask. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  /** Where backups go: a folder, or s3://bucket/prefix; none: below SK_DATA_DIR. */
+  BACKUP_TO: z.string().optional(),
+  BACKUP_KEEP_DAYS: z.coerce.number().int().min(1).max(3650).default(14),
   SESSION_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 48')

@@ -13,8 +13,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   globalSetup: './tests/support/e2e-setup.ts',
-  // The tests share one tool and one course; files take turns, so that a count on a screen means something.
-  workers: 1,
+  // Each worker has a tool and a course of its own, and its files take turns: a count on a screen means something.
+  workers: Number(process.env.E2E_WORKERS ?? 1),
   fullyParallel: false,
   // A test that passes at the second try is a fault that somebody will meet.
   retries: 0,

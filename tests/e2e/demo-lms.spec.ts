@@ -5,10 +5,11 @@ import { en } from '#lib/i18n/en.ts';
 import { invitePlatform } from '#lib/platforms/invite-platform.ts';
 import { registrationOf } from '../support/demo-browser.ts';
 import { expect, test } from './fixtures.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 /** A one-time link of the tool's, as `npm run cli -- platforms invite` makes it. */
 async function inviteDemo(publicUrl: string): Promise<string> {
-  const { DATABASE_URL = '' } = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  const { DATABASE_URL = '' } = ownStage().toolEnv;
   const database = openDatabase(DATABASE_URL, { poolMax: 1, onIdleError: () => undefined });
   try {
     const terms = { note: undefined, days: 1, publicUrl };

@@ -22,6 +22,7 @@ import { jpegFile, takePhoto, watchProgress } from './phone-photo.ts';
 import { expect, test } from './lecture-hall.ts';
 import { alive, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 const dayMs = 86_400_000;
 
@@ -152,8 +153,7 @@ test('a photo for two missed meetings: one is accepted, one declined, all pages 
   const address = `/api/courses/${courseId}/excuse-files/${file?.id ?? ''}?preview`;
   const statusOf = (frame: Frame) => frame.evaluate(async (path) => (await fetch(path)).status, address);
   expect([await statusOf(student), await statusOf(teacher)]).toEqual([200, 200]);
-  const env = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
-  const folder = `${env.SK_DATA_DIR ?? ''}/files`;
+  const folder = `${ownStage().toolEnv.SK_DATA_DIR ?? ''}/files`;
   expect(await readdir(folder, { recursive: true })).toContain(file?.objectKey);
   const after = (days: number) => ({
     ...{ db, secrets: hall.secrets, log: createLog('silent'), viewer: undefined },

@@ -21,6 +21,7 @@ import { startS3Server } from '../support/s3-server.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { startTool } from '../support/start-tool.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 // Documents as they travel through the running server: bodies of every size, many at once, and a process that dies.
 
@@ -32,8 +33,7 @@ let course: Awaited<ReturnType<typeof seedCourse>>;
 let folder: string;
 
 test.beforeAll(async () => {
-  toolUrl = process.env.TOOL_URL ?? '';
-  toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  ({ toolUrl, toolEnv } = ownStage());
   // What derives keys from the secret reads it here.
   process.env.SESSION_SECRET = toolEnv.SESSION_SECRET;
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });

@@ -1,6 +1,7 @@
 import { devices, test as base, expect } from '@playwright/test';
 import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from '@playwright/test';
 import { known } from '../../demo/people.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 /** A phone's screen: the narrow end of what is sold, and a common one. */
 export const phoneScreens = {
@@ -96,7 +97,7 @@ export const test = base.extend<Fixtures>({
   },
 
   lms: async ({ playwright }, use) => {
-    const url = address('LMS_URL');
+    const url = ownStage().lmsUrl;
     const request = await playwright.request.newContext({ baseURL: url });
     const signIn: Lms['signIn'] = async (page, name, path = '/courses') => {
       const query = new URLSearchParams({ q: name, return_to: path });
@@ -122,7 +123,7 @@ export const test = base.extend<Fixtures>({
   },
 
   toolUrl: async ({}, use) => {
-    await use(address('TOOL_URL'));
+    await use(ownStage().toolUrl);
   },
 });
 
@@ -142,11 +143,4 @@ function watch(context: BrowserContext, faults: string[]): void {
   context.on('weberror', (error) => {
     faults.push(String(error.error().stack ?? error.error()));
   });
-}
-
-function address(name: 'LMS_URL' | 'TOOL_URL'): string {
-  const url = process.env[name];
-  if (url === undefined)
-    throw new Error(`${name} is not set: tests/support/e2e-setup.ts starts the programs.`);
-  return url;
 }

@@ -31,6 +31,7 @@ import { test as base, expect } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
 import { courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 export { expect };
 
@@ -87,7 +88,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures, { tool: { database: OpenDatabase; secrets: Secrets } }>({
   tool: [
     async ({}, use) => {
-      const env = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+      const { toolEnv: env } = ownStage();
       const database = openDatabase(env.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
       await use({ database, secrets: { current: env.SESSION_SECRET ?? '' } });
       await database.close();

@@ -10,10 +10,11 @@ import { expect, test } from './fixtures.ts';
 import type { Lms } from './fixtures.ts';
 import { courseOf } from './tool-frame.ts';
 import { words } from './words.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 let database: OpenDatabase;
 test.beforeAll(() => {
-  const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  const { toolEnv } = ownStage();
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 1, onIdleError: () => undefined });
 });
 test.afterAll(() => database.close());

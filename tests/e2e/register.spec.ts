@@ -10,6 +10,7 @@ import type { Lms } from './fixtures.ts';
 import { alive } from './tool-frame.ts';
 import { typeInto } from './type-into.ts';
 import { words } from './words.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 const launch = config.use?.launchOptions;
 
@@ -24,7 +25,7 @@ test.use({
 
 let database: OpenDatabase;
 test.beforeAll(() => {
-  const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  const { toolEnv } = ownStage();
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 1, onIdleError: () => undefined });
 });
 test.afterAll(() => database.close());

@@ -16,6 +16,7 @@ import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { alive, courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
+import { ownStage } from '../support/e2e-stages.ts';
 
 /** Whose course is whose: the one speaks English, the other German. */
 const emily = { name: 'Emily Hartwell', course: known.otherCourse, language: 'en' } as const;
@@ -23,7 +24,7 @@ const katharina = { name: 'Katharina Lindner', course: known.course, language: '
 
 let database: OpenDatabase;
 test.beforeAll(() => {
-  const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
+  const { toolEnv } = ownStage();
   // Use cases that are called here read the settings of the tool that runs.
   process.env.SESSION_SECRET = toolEnv.SESSION_SECRET ?? '';
   database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });

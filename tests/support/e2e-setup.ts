@@ -1,11 +1,12 @@
+import type { FullConfig } from '@playwright/test';
 import { startE2eStack } from './e2e-stack.ts';
+import { giveStages } from './e2e-stages.ts';
 
-/** Playwright's global set-up: what it puts into the environment reaches the workers. */
-export default async function setup(): Promise<() => Promise<void>> {
-  const stack = await startE2eStack();
-  process.env.TOOL_URL = stack.toolUrl;
-  process.env.LMS_URL = stack.lmsUrl;
-  process.env.PLATFORM_PORT = String(stack.platformPort);
-  process.env.E2E_TOOL_ENV = JSON.stringify(stack.toolEnv);
-  return stack.stop;
+/** Playwright's global set-up: each worker gets a stage of its own. */
+export default async function setup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const stacks = await Promise.all(Array.from({ length: workers }, (_, index) => startE2eStack(index)));
+  giveStages(stacks);
+  return async () => {
+    await Promise.all(stacks.map((stack) => stack.stop()));
+  };
 }

@@ -4,14 +4,27 @@ import { startStack } from '../../scripts/stack.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { freePort } from './free-port.ts';
 
-/** The built tool and the demo LMS, with a database that nobody has used, for one run of the e2e tests. */
-export async function startE2eStack(): Promise<Stack & { platformPort: number }> {
-  const dataDir = resolve(`.data/test/e2e-${String(process.pid)}`);
-  // The last is for a platform of a test's own, which the tool may reach on this machine.
+/** What the stories of one worker play in. */
+export interface E2eStage {
+  toolUrl: string;
+  lmsUrl: string;
+  /** For a platform of a test's own, which the tool may reach on this machine. */
+  platformPort: number;
+  /** What the tool was started with; a command beside it wants the same. */
+  toolEnv: NodeJS.ProcessEnv;
+}
+
+/**
+ * The built tool and the demo LMS, with a database that nobody has used, for one run of the e2e tests.
+ *
+ * @param index each worker has its own: a count on a screen means something only where nobody else plays
+ */
+export async function startE2eStack(index = 0): Promise<Stack & E2eStage> {
+  const dataDir = resolve(`.data/test/e2e-${String(process.pid)}-${String(index)}`);
   const [port, demoPort, platformPort] = [await freePort(), await freePort(), await freePort()];
   const stack = await startStack({
     dataDir,
-    logDir: resolve('test-results/logs'),
+    logDir: resolve(`test-results/logs/e2e-${String(index)}`),
     port,
     demoPort,
     control: true,

@@ -3,6 +3,7 @@ import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { createSigningKey, json, startRecordingServer } from './test-platform.ts';
 import type { RecordingServer, SigningKey } from './test-platform.ts';
+import { ownStage } from './e2e-stages.ts';
 
 /** The running tool, and beside it a platform of the test's own, which the tool may reach on this machine. */
 export interface OwnPlatform {
@@ -21,14 +22,14 @@ export interface OwnPlatform {
 
 /** For the e2e tests: tests/support/e2e-setup.ts has started the tool. */
 export async function startOwnPlatform(): Promise<OwnPlatform> {
-  const toolEnv = JSON.parse(process.env.E2E_TOOL_ENV ?? '{}') as NodeJS.ProcessEnv;
-  const platform = await startRecordingServer(Number(process.env.PLATFORM_PORT));
+  const { toolUrl, toolEnv, platformPort } = ownStage();
+  const platform = await startRecordingServer(platformPort);
   const key = await createSigningKey();
   const jwksPath = `/jwks-${randomToken(6)}`;
   platform.on(jwksPath, json({ keys: [key.publicJwk] }));
   const database = openDatabase(toolEnv.DATABASE_URL ?? '', { poolMax: 2, onIdleError: () => undefined });
   return {
-    tool: process.env.TOOL_URL ?? '',
+    tool: toolUrl,
     toolEnv,
     database,
     platform,

@@ -1,0 +1,23 @@
+// node deploy/wait-until-ready.mjs URL [SECONDS]: ends with 0 once the address answers with 200, else with 1 (90 seconds).
+// For service managers and containers, which have Node but perhaps no curl.
+import { setTimeout as delay } from 'node:timers/promises';
+
+const [url, seconds = '90'] = process.argv.slice(2);
+if (url === undefined) {
+  process.stderr.write('Usage: node deploy/wait-until-ready.mjs URL [SECONDS]\n');
+  process.exit(1);
+}
+const deadline = Date.now() + Number(seconds) * 1000;
+let last = 'no answer';
+do {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    if (answer.ok) process.exit(0);
+    last = `status ${String(answer.status)}`;
+  } catch (error) {
+    last = error instanceof Error ? error.message : String(error);
+  }
+  await delay(250);
+} while (Date.now() < deadline);
+process.stderr.write(`${url} is not ready: ${last}\n`);
+process.exit(1);

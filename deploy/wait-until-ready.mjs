@@ -8,16 +8,22 @@ if (url === undefined) {
   process.exit(1);
 }
 const deadline = Date.now() + Number(seconds) * 1000;
-let last = 'no answer';
-do {
+let trouble = await askOnce();
+while (trouble !== undefined && Date.now() < deadline) {
+  await delay(250);
+  trouble = await askOnce();
+}
+if (trouble !== undefined) {
+  process.stderr.write(`${url} is not ready: ${trouble}\n`);
+  process.exitCode = 1;
+}
+
+async function askOnce() {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    if (answer.ok) process.exit(0);
-    last = `status ${String(answer.status)}`;
+    await answer.body?.cancel();
+    return answer.ok ? undefined : `status ${String(answer.status)}`;
   } catch (error) {
-    last = error instanceof Error ? error.message : String(error);
+    return error instanceof Error ? error.message : String(error);
   }
-  await delay(250);
-} while (Date.now() < deadline);
-process.stderr.write(`${url} is not ready: ${last}\n`);
-process.exit(1);
+}

@@ -3,7 +3,8 @@ import type { NextRequest } from 'next/server';
 import { env } from '#lib/base/env.ts';
 import { randomToken } from '#lib/base/ids.ts';
 import { frameAncestors, refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
-import { requestIdHeader, requestIdOf } from '#lib/http/request-id.ts';
+import { requestIdHeader } from '#lib/base/request-id.ts';
+import { requestIdOf } from '#lib/http/request-id.ts';
 
 /**
  * Sets the Content-Security-Policy with its nonce and a request id for the screens. It decides no access.

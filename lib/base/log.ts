@@ -25,8 +25,9 @@ export function errorFacts(error: unknown): Record<string, unknown> {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const place = error.stack
     ?.split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .slice(0, 8)
-    .map((line) => line.trim());
+    .map((line) => line.trim())
+    // A message, which comes first, may have lines that begin like a place.
+    .filter((line) => /^at .*(:\d+|<anonymous>|native)\)?$/.test(line))
+    .slice(0, 8);
   return { error: error.name, ...code, place, ...cause };
 }

@@ -7,6 +7,7 @@ const state = processSingleton('shutdown', () => ({
   works: [] as Work[],
   managed: false,
   listening: false,
+  stopping: false,
 }));
 
 /** What holds answers open (live streams), to be ended first: a server waits for its open answers. */
@@ -16,7 +17,13 @@ export function onStopping(work: Work): void {
 
 /** Ends what holds answers open, each once. */
 export function endStreams(onFailure: (error: unknown) => void): Promise<void> {
+  state.stopping = true;
   return doAll(state.streams, onFailure);
+}
+
+/** Whether the process is about to end: balancers are told to let go of it. */
+export function isStopping(): boolean {
+  return state.stopping;
 }
 
 /**

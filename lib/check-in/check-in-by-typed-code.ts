@@ -1,9 +1,16 @@
 import { requirePlace } from '../access/require-place.ts';
 import { readCode } from '../check-in-windows/rules.ts';
 import type { Ctx } from '../context.ts';
+import { countCheckIn } from '../watching/meters.ts';
 import { confirmAttempt } from './confirm-attempt.ts';
 import type { CheckInResult, Circumstances } from './confirm-attempt.ts';
 import { attemptOf, createTicket } from './scan-ticket.ts';
+
+interface TypedCode {
+  courseId: string;
+  code: string;
+  circumstances: Circumstances;
+}
 
 /**
  * Checks the viewer in by the code beside the QR, typed inside the course. Every wrong code counts against
@@ -11,10 +18,11 @@ import { attemptOf, createTicket } from './scan-ticket.ts';
  *
  * @throws AppError `not-signed-in`, `no-access`
  */
-export async function checkInByTypedCode(
-  ctx: Ctx,
-  given: { courseId: string; code: string; circumstances: Circumstances },
-): Promise<CheckInResult> {
+export async function checkInByTypedCode(ctx: Ctx, given: TypedCode): Promise<CheckInResult> {
+  return countCheckIn('typed', await confirmTyped(ctx, given));
+}
+
+async function confirmTyped(ctx: Ctx, given: TypedCode): Promise<CheckInResult> {
   const place = await requirePlace(ctx, given.courseId);
   if (place.role !== 'student') return { kind: 'not-a-student' };
   if (place.isTestUser) return { kind: 'test-user' };

@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
 import type { Direction } from '../db/schema.ts';
+import { countCheckIn } from '../watching/meters.ts';
 import { isToKeep, keepSight, untilKept } from './keep-sight.ts';
 import type { ConfirmedCheckIn } from './keep-sight.ts';
 import { selectMemberSnapshot } from './queries.ts';
@@ -31,7 +32,7 @@ export async function checkInForMember(
 ): Promise<HelperCheckIn> {
   const helper = await requireMarker(ctx, given.courseId);
   if (![given.meetingId, given.membershipId, given.attemptId].every(isId)) throw new AppError('not-found');
-  return untilKept(() => judge(ctx, given, helper.personId));
+  return countCheckIn('helper', await untilKept(() => judge(ctx, given, helper.personId)));
 }
 
 async function judge(

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts';
+import { countCheckIn } from '../watching/meters.ts';
 import { confirmAttempt } from './confirm-attempt.ts';
 import type { CheckInResult, Circumstances } from './confirm-attempt.ts';
 import { attemptOf, openTicket } from './scan-ticket.ts';
@@ -21,6 +22,10 @@ export interface ScanToConfirm {
  * scan counts, not that of the sign-in.
  */
 export async function confirmScan(ctx: Ctx, scan: ScanToConfirm): Promise<CheckInResult> {
+  return countCheckIn('scan', await confirmTicket(ctx, scan));
+}
+
+async function confirmTicket(ctx: Ctx, scan: ScanToConfirm): Promise<CheckInResult> {
   const ticket = openTicket(ctx, scan.ticket);
   if (ticket === undefined) return { kind: 'ticket-expired' };
   const { cookieTicket, circumstances } = scan;

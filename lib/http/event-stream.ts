@@ -2,6 +2,7 @@ import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { minuteMs } from '../base/time.ts';
 import type { Heard, Listener } from '../live/hub.ts';
+import { meters } from '../watching/meters.ts';
 
 /** Often enough that no proxy takes the line for dead. */
 const heartbeatMs = 15_000;
@@ -86,6 +87,8 @@ export function eventStream(request: Request, source: EventSource): Response {
           if (reload) await sendSnapshot();
         };
 
+        const { streams } = meters();
+        streams.inc();
         const unsubscribe = source.subscribe(tell);
         const heartbeat = setInterval(() => {
           send(': still here\n\n');
@@ -100,6 +103,7 @@ export function eventStream(request: Request, source: EventSource): Response {
           clearTimeout(gathering);
           clearTimeout(lifetime);
           unsubscribe();
+          streams.dec();
           try {
             controller.close();
           } catch {

@@ -14,6 +14,7 @@ import { refreshFrameAncestors } from './frame-ancestors.ts';
 import { currentProcess, openProcess } from './process.ts';
 import { startJobs } from './start-jobs.ts';
 
+import { watchProcess } from './watch-process.ts';
 /**
  * Brings the process to the point where it can answer: settings, database (its own where none is given),
  * migrations, keys, the platform of the settings, jobs. Next answers no request before this has ended.
@@ -40,6 +41,7 @@ export async function startProcess(): Promise<void> {
   const { database, clock } = openProcess(url);
   await clock.measure();
   const ctx = backgroundContext();
+  watchProcess();
   await keepToolKey(ctx);
   await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);

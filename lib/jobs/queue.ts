@@ -143,3 +143,26 @@ function startedQueue(): PgBoss {
   if (holder.boss === undefined) throw new Error('The job queue has not been started (instrumentation.ts).');
   return holder.boss;
 }
+export interface JobCount {
+  name: JobName;
+  /** Due, and not begun. */
+  waiting: number;
+  active: number;
+  /** Given up after all their tries, in the days for which the queue remembers them. */
+  failed: number;
+}
+
+/** How much work there is of each kind, as the queue counted it last: half a minute ago at most. */
+export async function countJobs(): Promise<JobCount[]> {
+  const counted = await startedQueue().getQueues([...jobNames]);
+  return jobNames.map((name) => {
+    const queue = counted.find((one) => one.name === name);
+    return {
+      name,
+      waiting: queue?.readyCount ?? 0,
+      active: queue?.activeCount ?? 0,
+      failed: queue?.failedCount ?? 0,
+    };
+  });
+}
+

@@ -4,6 +4,7 @@ import { env } from '#lib/base/env.ts';
 import { loadLinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import { sealLinkRequest } from '#lib/deep-linking/link-request.ts';
 import { answering } from '#lib/http/answering.ts';
+import { countingRefusals } from '#lib/http/count-launches.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
 import { refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { knowBrowser } from '#lib/http/circumstances.ts';
@@ -25,12 +26,15 @@ import { issueHandOver } from '#lib/logins/hand-over.ts';
 import { loginHours, sealLogin } from '#lib/logins/login.ts';
 import { readLaunchResponse } from '#lib/lti/launch-response.ts';
 import { requestRosterSync } from '#lib/rosters/request-roster-sync.ts';
+import { countLaunch } from '#lib/watching/meters.ts';
 import { findKeyPage } from '../_pages/browser-key-page.ts';
 import { chooseLinkPage } from '../_pages/choose-link-page.ts';
 import { openTabPage } from '../_pages/open-tab-page.ts';
 
 /** The one redirect address: where the platform posts the signed launch. */
-export const POST = answering(async (request, voice) => {
+export const POST = answering((request, voice) => countingRefusals(() => receiveLaunch(request, voice)));
+
+async function receiveLaunch(request: Request, voice: RequestContext): Promise<Response> {
   const { ctx } = voice;
   const response = readLaunchResponse(await readForm(request));
   // Else somebody could send us a launch and a key of their own from elsewhere, in this browser.
@@ -45,6 +49,7 @@ export const POST = answering(async (request, voice) => {
     defaultTimeZone: env().TZ ?? 'UTC',
     approveDeployments: env().APPROVE_DEPLOYMENTS,
   });
+  countLaunch(launch.kind);
   switch (launch.kind) {
     case 'key-wanted':
       return findKeyPage(
@@ -64,7 +69,7 @@ export const POST = answering(async (request, voice) => {
         spent: setCookie(`sk_${name}`, '', 0),
       });
   }
-});
+}
 
 /** From here on the person is known, and the language that the platform speaks with them. */
 function voiceOf(launch: SignedIn | LinkWanted, voice: RequestContext): RequestContext {

@@ -1,0 +1,13 @@
+import { checkReadiness } from '#lib/http/check-readiness.ts';
+
+/** For balancers: whether requests may come here. It says what is wrong in single words, to anybody. */
+export async function GET(): Promise<Response> {
+  const readiness = await checkReadiness();
+  const isReady = readiness.status === 'ready' || readiness.status === 'degraded';
+  return Response.json(readiness, {
+    status: isReady ? 200 : 503,
+    headers: { 'cache-control': 'no-store', ...(isReady ? {} : { 'retry-after': '3' }) },
+  });
+}
+
+export const dynamic = 'force-dynamic';

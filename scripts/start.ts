@@ -10,6 +10,7 @@ import { env } from '#lib/base/env.ts';
 import { errorFacts, processLog } from '#lib/base/log.ts';
 import { endStreams, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
+import { watchServer } from '#lib/watching/watch-server.ts';
 
 /** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
 const requestsEndWithinMs = 5_000;
@@ -25,11 +26,15 @@ const settings = readSettings();
 const log = processLog(settings.LOG_LEVEL);
 const port = settings.PORT;
 
+takeChargeOfShutdown();
+const watch = watchServer({ log, port, dataDir: settings.SK_DATA_DIR });
+
 const answering = new Set<ServerResponse>();
 const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<void>>();
 
 // The port is taken before anything else is started: a second server must not even touch the database.
 const server = createServer((request, response) => {
+  watch(request, response);
   answering.add(response);
   response.once('close', () => answering.delete(response));
   ready.promise
@@ -54,7 +59,6 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 
 let stopping = false;
 let started = false;
-takeChargeOfShutdown();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (stopping) return;

@@ -113,7 +113,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return `The server could not start: ${String(error)}`;
   const message = error.message.replace(/^An error occurred while loading instrumentation hook: /, '');
-  if (['EmbeddedServerError', 'LostSecretError'].includes(error.name)) return message;
+  if (['EmbeddedServerError', 'DatabaseSetupError', 'LostSecretError'].includes(error.name)) return message;
   // Node's system errors and PostgreSQL's SQLSTATE (class 28, 3D, 57 …) both come with a code.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code !== undefined && /^(E[A-Z]+|[0-9A-Z]{5})$/.test(code)) {

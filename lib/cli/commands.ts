@@ -1,5 +1,6 @@
 import { migrateDatabase } from '../db/migrate.ts';
 import { auditCommands } from './audit-commands.ts';
+import { backupCommands } from './backup-commands.ts';
 import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
 import { keyCommands } from './key-commands.ts';
@@ -16,14 +17,20 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...privacyCommands,
   ...mailCommands,
+  ...backupCommands,
   {
     words: 'db migrate',
     purpose: 'Bring the schema of the database up to date.',
     options: {},
     needsSchema: false,
-    async run({ databaseUrl }) {
-      await migrateDatabase(databaseUrl);
-      return { text: 'The schema is up to date.', data: { migrated: true } };
+    async run({ address, settings }) {
+      const warnings = await migrateDatabase(address, {
+        isNamedDirect: settings.DATABASE_DIRECT_URL !== undefined,
+      });
+      return {
+        text: ['The schema is up to date.', ...warnings].join('\n'),
+        data: { migrated: true, warnings },
+      };
     },
   },
 ];

@@ -3,6 +3,8 @@ import { databaseUrlOf, env } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
+import { databaseAddresses } from '../db/address.ts';
+import type { DatabaseAddress } from '../db/address.ts';
 import { createDatabaseClock } from '../db/clock.ts';
 import type { DatabaseClock } from '../db/clock.ts';
 import { openDatabase } from '../db/client.ts';
@@ -16,7 +18,8 @@ export interface CommandLine {
   settings: Env;
   database: OpenDatabase;
   clock: DatabaseClock;
-  databaseUrl: string;
+  /** PostgreSQL itself, not a pooler before it. */
+  address: DatabaseAddress;
   own: { stop(): Promise<unknown> } | undefined;
 }
 
@@ -28,9 +31,15 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     given === undefined
       ? await startEmbeddedServer({ dataDir: resolve(settings.SK_DATA_DIR, 'postgres'), log })
       : undefined;
-  const databaseUrl = settings.DATABASE_DIRECT_URL ?? given ?? own?.url ?? '';
-  if (migrateFirst) await migrateDatabase(databaseUrl);
-  const database = openDatabase(databaseUrl, { poolMax: 2, onIdleError: () => undefined });
+  const { direct: address } = databaseAddresses(settings, given ?? own?.url ?? '');
+  if (migrateFirst)
+    await migrateDatabase(address, { isNamedDirect: settings.DATABASE_DIRECT_URL !== undefined });
+  const database = openDatabase(address, { poolMax: 2, onIdleError: () => undefined });
+  // A role may bring a limit that is made for pages.
+  database.pool.on(
+    'connect',
+    (client) => void client.query('set statement_timeout = 0').catch(() => undefined),
+  );
   const clock = createDatabaseClock(database.pool);
   await clock.measure();
   return {
@@ -44,7 +53,7 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     settings,
     database,
     clock,
-    databaseUrl,
+    address,
     own,
   };
 }

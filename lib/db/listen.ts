@@ -1,8 +1,10 @@
 import pg from 'pg';
+import { lineTo } from './address.ts';
+import type { DatabaseAddress } from './address.ts';
 
 export interface ListenOptions {
   /** A direct connection: poolers that share connections between statements lose LISTEN. */
-  url: string;
+  address: DatabaseAddress;
   channel: string;
   onPayload: (payload: string) => void;
   /** Listening from now on: what was notified before, or in a gap, was missed. */
@@ -45,7 +47,7 @@ export function listen(options: ListenOptions): Listening {
 
   function connect() {
     const next = new pg.Client({
-      connectionString: options.url,
+      ...lineTo(options.address),
       application_name: 'sk-attendance-live',
       keepAlive: true,
       connectionTimeoutMillis: 5_000,

@@ -1,4 +1,3 @@
-import { env } from '../base/env.ts';
 import { processSingleton } from '../base/process-singleton.ts';
 import { onStopping } from '../base/shutdown.ts';
 import { createHub } from '../live/hub.ts';
@@ -9,9 +8,9 @@ const holder = processSingleton('live-hub', () => ({ current: undefined as Hub |
 
 /** The process' one ear for live notices. A pooler's address cannot listen, so the direct one is taken. */
 export function liveHub(): Hub {
-  const { database, log } = currentProcess();
+  const { directAddress, log } = currentProcess();
   if (holder.current === undefined) {
-    holder.current = createHub({ url: env().DATABASE_DIRECT_URL ?? database.url, log });
+    holder.current = createHub({ address: directAddress, log });
     onStopping(closeLiveHub);
   }
   return holder.current;

@@ -7,6 +7,8 @@ import { processSingleton } from '../base/process-singleton.ts';
 import type { Secrets } from '../base/seal.ts';
 import { createDatabaseClock } from '../db/clock.ts';
 import type { DatabaseClock } from '../db/clock.ts';
+import { databaseAddresses } from '../db/address.ts';
+import type { DatabaseAddress } from '../db/address.ts';
 import { openDatabase } from '../db/client.ts';
 import type { OpenDatabase } from '../db/client.ts';
 import type { FileStore } from '../files/file-store.ts';
@@ -15,6 +17,8 @@ import { openFileStore } from '../files/open-file-store.ts';
 /** What lives as long as the process and is shared by all its requests. */
 export interface Process {
   database: OpenDatabase;
+  /** Where a session of one's own is to be had (LISTEN, the queue): past a pooler. */
+  directAddress: DatabaseAddress;
   clock: DatabaseClock;
   log: Log;
   secrets: Secrets;
@@ -22,8 +26,8 @@ export interface Process {
   files: FileStore;
 }
 
-/** Far more than any statement takes, and less than a browser or a balancer waits. */
-const answerWithinMs = 10_000;
+/** So much later than the server a statement is given up here: only a server that has fallen silent lets it come to that. */
+const serverIsSilentMs = 1_000;
 
 const holder = processSingleton('process', () => ({ current: undefined as Process | undefined }));
 
@@ -31,15 +35,22 @@ const holder = processSingleton('process', () => ({ current: undefined as Proces
 export function openProcess(databaseUrl: string): Process {
   const settings = env();
   const log = processLog(settings.LOG_LEVEL);
-  const database = openDatabase(databaseUrl, {
+  const { pooled, direct, isPooled } = databaseAddresses(settings, databaseUrl);
+  const statementWithinMs = settings.DB_STATEMENT_TIMEOUT_SECONDS * 1_000;
+  const database = openDatabase(pooled, {
     poolMax: settings.DB_POOL_MAX,
-    answerWithinMs,
+    idleMs: settings.DB_POOL_IDLE_SECONDS * 1_000,
+    connectWithinMs: settings.DB_CONNECT_TIMEOUT_SECONDS * 1_000,
+    // A pooler refuses what a connection brings along.
+    statementWithinMs: isPooled ? undefined : statementWithinMs,
+    answerWithinMs: statementWithinMs + serverIsSilentMs,
     onIdleError: (error) => {
       log.warn(errorFacts(error), 'a database connection was lost');
     },
   });
   holder.current = {
     database,
+    directAddress: direct,
     clock: createDatabaseClock(database.pool),
     log,
     secrets: { current: settings.SESSION_SECRET, previous: settings.SESSION_SECRET_PREVIOUS },

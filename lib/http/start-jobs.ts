@@ -3,6 +3,7 @@ import { auditHeadsFileOf } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { processLog } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
+import type { DatabaseAddress } from '../db/address.ts';
 import { addJobRegularly, startQueue, stopQueue, workOn } from '../jobs/queue.ts';
 import { canvasApiOf } from '../rosters/canvas-api.ts';
 import { planNight } from '../rosters/plan-night.ts';
@@ -21,12 +22,12 @@ const everyMinuteCron = '* * * * *';
 
 /** Starts this process' end of the queue, and the work that it does. @returns what ends it, with what has been begun */
 export async function startJobs(
-  queueUrl: string,
+  address: DatabaseAddress,
   settings: Env,
   backgroundContext: () => Ctx,
 ): Promise<() => Promise<void>> {
   const log = processLog(settings.LOG_LEVEL);
-  await startQueue(queueUrl, log);
+  await startQueue(address, log);
 
   await workOn('sync-roster', async (order, job) => {
     const means = {

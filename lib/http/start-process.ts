@@ -4,6 +4,7 @@ import { errorFacts, processLog } from '../base/log.ts';
 import { onShutdown } from '../base/shutdown.ts';
 import { minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
+import { databaseAddresses } from '../db/address.ts';
 import { startEmbeddedServer } from '../db/embedded-server.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { forgetExpired } from '../logins/forget-expired.ts';
@@ -13,8 +14,8 @@ import { requireOpenSeals } from '../seals/require-open-seals.ts';
 import { refreshFrameAncestors } from './frame-ancestors.ts';
 import { currentProcess, openProcess } from './process.ts';
 import { startJobs } from './start-jobs.ts';
-
 import { watchProcess } from './watch-process.ts';
+
 /**
  * Brings the process to the point where it can answer: settings, database (its own where none is given),
  * migrations, keys, the platform of the settings, jobs. Next answers no request before this has ended.
@@ -37,11 +38,12 @@ export async function startProcess(): Promise<void> {
       ? await startEmbeddedServer({ dataDir: resolve(settings.SK_DATA_DIR, 'postgres'), log })
       : undefined;
   const url = given ?? own?.url ?? '';
-  await migrateDatabase(settings.DATABASE_DIRECT_URL ?? url);
+  const { direct, isPooled } = databaseAddresses(settings, url);
+  for (const warning of await migrateDatabase(direct, { isNamedDirect: isPooled })) log.warn({}, warning);
   const { database, clock } = openProcess(url);
+  watchProcess();
   await clock.measure();
   const ctx = backgroundContext();
-  watchProcess();
   await keepToolKey(ctx);
   await requireOpenSeals(ctx);
   await registerPlatformOfSettings(ctx, settings);
@@ -50,7 +52,7 @@ export async function startProcess(): Promise<void> {
   checkFiles().catch((error: unknown) => {
     log.warn(errorFacts(error), 'the store of documents could not be checked');
   });
-  const stopJobs = await startJobs(settings.DATABASE_DIRECT_URL ?? url, settings, backgroundContext);
+  const stopJobs = await startJobs(direct, settings, backgroundContext);
 
   const housekeeping = setInterval(() => {
     clock.measure().catch((error: unknown) => {

@@ -2,6 +2,8 @@ import { PgBoss } from 'pg-boss';
 import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { processSingleton } from '../base/process-singleton.ts';
+import { lineTo } from '../db/address.ts';
+import type { DatabaseAddress } from '../db/address.ts';
 
 /** Every kind of background work, with what it is told. */
 export interface JobData {
@@ -54,16 +56,19 @@ const expireInSeconds = 20 * 60;
 /** How often the queue looks for jobs whose process has died. */
 const superviseIntervalSeconds = 30;
 
+/** Of each process, beside its pool and the one that listens. */
+const queueConnections = 3;
+
 const holder = processSingleton('job-queue', () => ({ boss: undefined as PgBoss | undefined }));
 
 /**
  * Starts this process' end of the queue, which lives in Postgres: any process may add work, one does it, and
  * what a crash leaves is taken up again within a minute.
  */
-export async function startQueue(databaseUrl: string, log: Log): Promise<void> {
+export async function startQueue(address: DatabaseAddress, log: Log): Promise<void> {
   const boss = new PgBoss({
-    connectionString: databaseUrl,
-    max: 3,
+    ...lineTo(address),
+    max: queueConnections,
     application_name: 'sk-attendance jobs',
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
@@ -139,10 +144,6 @@ export async function workOn<N extends JobName>(
   });
 }
 
-function startedQueue(): PgBoss {
-  if (holder.boss === undefined) throw new Error('The job queue has not been started (instrumentation.ts).');
-  return holder.boss;
-}
 export interface JobCount {
   name: JobName;
   /** Due, and not begun. */
@@ -166,3 +167,7 @@ export async function countJobs(): Promise<JobCount[]> {
   });
 }
 
+function startedQueue(): PgBoss {
+  if (holder.boss === undefined) throw new Error('The job queue has not been started (instrumentation.ts).');
+  return holder.boss;
+}

@@ -1,5 +1,6 @@
 import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
+import type { DatabaseAddress } from '../db/address.ts';
 import { listen } from '../db/listen.ts';
 import type { Listening } from '../db/listen.ts';
 import { readNotice } from './notices.ts';
@@ -24,7 +25,7 @@ export interface Hub {
  * Spreads the notices of one LISTEN connection over any number of watchers in this process. It connects when
  * the first watcher comes.
  */
-export function createHub(options: { url: string; log: Log; retryMs?: number }): Hub {
+export function createHub(options: { address: DatabaseAddress; log: Log; retryMs?: number }): Hub {
   const watchers = new Map<string, Set<Listener>>();
   let listening: Listening | undefined;
 
@@ -41,7 +42,7 @@ export function createHub(options: { url: string; log: Log; retryMs?: number }):
 
   const connect = () =>
     (listening ??= listen({
-      url: options.url,
+      address: options.address,
       channel: liveChannel,
       retryMs: options.retryMs,
       onPayload: (payload) => {

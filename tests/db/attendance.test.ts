@@ -114,7 +114,7 @@ async function heardDuring(act: () => Promise<unknown>): Promise<Notice[]> {
   const listening = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<undefined>();
   const line = listen({
-    url: tool.database.pool.options.connectionString ?? '',
+    address: tool.database.url,
     channel: liveChannel,
     onPayload: (payload) => {
       const notice = readNotice(payload);

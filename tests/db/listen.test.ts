@@ -12,7 +12,7 @@ test('a line that falls silent is noticed, and another one takes over', async ()
   const lost: string[] = [];
   const heard: string[] = [];
   const ear = listen({
-    url: line.url,
+    address: line.url,
     channel: liveChannel,
     checkMs: 50,
     answerWithinMs: 200,
@@ -45,7 +45,7 @@ test('while the line carries, saying it again changes nothing', async () => {
   const lost: Error[] = [];
   const heard: string[] = [];
   const ear = listen({
-    url: line.url,
+    address: line.url,
     channel: liveChannel,
     checkMs: 5,
     onPayload: (payload) => heard.push(payload),

@@ -29,7 +29,7 @@ beforeEach(async () => {
   course = await seedCourse(tool.ctx.db);
   teacher = await course.addMember('Tea Cher', 'teacher');
   meetingId = await course.addMeeting();
-  hub = createHub({ url: tool.database.url, log: createLog('silent'), retryMs: 20 });
+  hub = createHub({ address: tool.database.url, log: createLog('silent'), retryMs: 20 });
 });
 afterEach(() => hub.close());
 
@@ -173,7 +173,7 @@ describe('live notices', () => {
   });
 
   test('two processes hear each other', async () => {
-    const second = createHub({ url: tool.database.url, log: createLog('silent') });
+    const second = createHub({ address: tool.database.url, log: createLog('silent') });
     try {
       const [one, two] = [watch(), watch(undefined, second)];
       await Promise.all([one.until('resync'), two.until('resync')]);

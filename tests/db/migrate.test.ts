@@ -37,7 +37,7 @@ test('what an operator entered before deployments had to be approved goes on wor
     await writeFile(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
     await withClient(database.url, async (client) => {
       await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
-      await migrateDatabase(database.url, folder);
+      await migrateDatabase(database.url, { folder });
       await client.query(`
         insert into platforms (id, issuer, client_id, name, authorize_url, token_url, jwks_url)
           values ('0193f3a2-7c1e-7b44-8f00-1c2d3e4f5a6b', 'https://canvas.example', '1', 'x', 'x', 'x', 'x');

@@ -1,18 +1,29 @@
 import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
 import { env } from '#lib/base/env.ts';
+import { httpStatusByCode } from '#lib/base/errors.ts';
 import { randomToken } from '#lib/base/ids.ts';
-import { frameAncestors, refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { requestIdHeader } from '#lib/base/request-id.ts';
+import { frameAncestorsOf } from '#lib/http/frame-ancestors.ts';
+import { isOwnOrigin } from '#lib/http/own-origin.ts';
+import { permissionsPolicy } from '#lib/http/permissions-policy.ts';
+import { maxActionBytes } from '#lib/http/read-body.ts';
 import { requestIdOf } from '#lib/http/request-id.ts';
 
 /**
- * Sets the Content-Security-Policy with its nonce and a request id for the screens. It decides no access.
- * The protocol's doors, the phone's and the API set their own headers (lib/http).
+ * Sets the Content-Security-Policy with its nonce and a request id for the screens, and turns away server actions that
+ * no page of ours has sent, or that are too large. It decides no access. The protocol's doors, the phone's and the API
+ * set their own headers (lib/http).
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
-  // A school's own domain is known since its first launch, perhaps through another process, a moment ago.
-  if (request.headers.get('sec-fetch-dest') === 'iframe') await refreshFrameAncestors();
+  const { pathname } = request.nextUrl;
+  if (!['GET', 'HEAD'].includes(request.method)) {
+    // Next compares hosts only, and lets pass what names no origin.
+    if (!isOwnOrigin(request.headers)) return refusal('wrong-origin');
+    if (Number(request.headers.get('content-length') ?? 0) > maxActionBytes) return refusal('body-too-large');
+  }
+  // Screens that need the camera or WebAssembly are loaded anew: a policy stays as long as its document.
+  const readsCodes = pathname.endsWith('/by-hand');
   const nonce = randomToken(12);
   // React explains errors by eval while developing.
   const scriptSources = [
@@ -21,8 +32,9 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     "'strict-dynamic'",
     ...(env().NODE_ENV === 'development' ? ["'unsafe-eval'"] : []),
     // The reader of cards and codes is WebAssembly, where a browser has none of its own.
-    ...(request.nextUrl.pathname.endsWith('/by-hand') ? ["'wasm-unsafe-eval'"] : []),
+    ...(readsCodes ? ["'wasm-unsafe-eval'"] : []),
   ];
+  const courseId = /^\/courses\/([^/]+)/.exec(pathname)?.[1];
   const policy = [
     "default-src 'self'",
     `script-src ${scriptSources.join(' ')}`,
@@ -33,7 +45,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    `frame-ancestors ${frameAncestors()}`,
+    await frameAncestorsOf(request.headers, courseId === undefined ? undefined : { courseId }),
   ].join('; ');
 
   const headers = new Headers(request.headers);
@@ -45,8 +57,22 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   response.headers.set('content-security-policy', policy);
   response.headers.set('referrer-policy', 'same-origin');
   response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set(
+    'permissions-policy',
+    permissionsPolicy([
+      'clipboard-write',
+      'fullscreen',
+      'geolocation',
+      'screen-wake-lock',
+      ...(readsCodes ? (['camera'] as const) : []),
+    ]),
+  );
   response.headers.set(requestIdHeader, requestId);
   return response;
+}
+
+function refusal(code: 'wrong-origin' | 'body-too-large'): NextResponse {
+  return NextResponse.json({ error: code }, { status: httpStatusByCode[code] });
 }
 
 export const config = {

@@ -1,20 +1,24 @@
-// The production server: `npm start`. Options: --host (0.0.0.0).
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
+// The production server, one form everywhere: `npm start`, systemd, PM2, a container (in .next/standalone).
+// Options: --host (0.0.0.0).
+import cluster from 'node:cluster';
+import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import next from 'next';
 import { env } from '#lib/base/env.ts';
+import { createGracefulServer } from '#lib/base/graceful-server.ts';
 import { errorFacts, processLog } from '#lib/base/log.ts';
 import { endStreams, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
+import { guardExchange } from '#lib/http/guard-exchange.ts';
 import { watchServer } from '#lib/watching/watch-server.ts';
 
 /** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
 const requestsEndWithinMs = 5_000;
 const everythingEndsWithinMs = 9_000;
+/** In a cluster, connections are handed over by the first process: some may be on their way when we take no more. */
+const handOverMs = 300;
 
 // Next decides by it which React it loads.
 Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
@@ -29,14 +33,15 @@ const port = settings.PORT;
 takeChargeOfShutdown();
 const watch = watchServer({ log, port, dataDir: settings.SK_DATA_DIR });
 
-const answering = new Set<ServerResponse>();
+// The build's settings, without next.config.ts and what it would need: as Next itself starts a standalone build.
+const built = JSON.parse(readFileSync(resolve('.next/required-server-files.json'), 'utf8')) as {
+  config: unknown;
+};
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
+
 const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<void>>();
 
-// The port is taken before anything else is started: a second server must not even touch the database.
-const server = createServer((request, response) => {
-  watch(request, response);
-  answering.add(response);
-  response.once('close', () => answering.delete(response));
+const { server, beginStop, finish } = createGracefulServer((request, response) => {
   ready.promise
     .then((handle) => handle(request, response))
     .catch((error: unknown) => {
@@ -45,8 +50,6 @@ const server = createServer((request, response) => {
       response.end();
     });
 });
-// Longer than the idle time of usual balancers (60 s), so that they never write into a closed connection.
-server.keepAliveTimeout = 65_000;
 server.on('error', (error: NodeJS.ErrnoException) => {
   fail(
     error.code === 'EADDRINUSE'
@@ -59,17 +62,24 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 
 let stopping = false;
 let started = false;
+takeChargeOfShutdown();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    void stop(signal);
+    beginStopping(signal);
   });
 }
-
-await new Promise<void>((done) => {
-  server.listen(port, options.host, done);
+// PM2, where it may send no signals.
+process.on('message', (message) => {
+  if (message === 'shutdown') beginStopping(message);
 });
+
+const listen = () =>
+  new Promise<void>((done) => {
+    server.listen(port, options.host, done);
+  });
+// The port is taken before anything else is started: a second server must not even touch the database. In a cluster
+// the port is everybody's, and whoever cannot start yet must not be handed requests.
+if (!cluster.isWorker) await listen();
 const app = next({ dev: false, dir: process.cwd(), hostname: 'localhost', port });
 try {
   await app.prepare();
@@ -80,27 +90,30 @@ try {
 }
 started = true;
 ready.resolve(app.getRequestHandler());
+if (cluster.isWorker) await listen();
 log.info({ port, url: settings.PUBLIC_URL }, 'listening');
+// PM2 takes the process before from its work only now (wait_ready).
+process.send?.('ready');
+
+function beginStopping(why: string): void {
+  if (stopping) return;
+  stopping = true;
+  void stop(why);
+}
 
 /** No new requests; live streams end (browsers reconnect elsewhere); what is being answered is answered. */
-async function stop(signal: NodeJS.Signals): Promise<void> {
-  log.info({ signal }, 'stopping');
+async function stop(why: string): Promise<void> {
+  log.info({ why }, 'stopping');
   const lastCall = setTimeout(() => {
     log.warn({}, 'stopping took too long');
     process.exit(1);
   }, everythingEndsWithinMs);
   lastCall.unref();
-  server.close();
-  for (const response of answering) {
-    if (!response.headersSent) response.setHeader('connection', 'close');
-  }
+  beginStop();
   await endStreams((error) => {
     log.error(errorFacts(error), 'ending the live streams failed');
   });
-  const deadline = Date.now() + requestsEndWithinMs;
-  while (answering.size > 0 && Date.now() < deadline) await delay(20, undefined, { ref: false });
-  // Browsers hold connections on which nothing was asked, or nothing more will be.
-  server.closeAllConnections();
+  await finish({ atLeastMs: cluster.isWorker ? handOverMs : 0, atMostMs: requestsEndWithinMs });
   await shutDown((error) => {
     log.error(errorFacts(error), 'stopping failed');
   });

@@ -22,6 +22,7 @@ export interface PlacedAnswer {
   /** The form's one field (LTI Deep Linking 2.0 § 4.5). */
   jwt: string;
   language: Language;
+  courseId: string;
 }
 
 /**
@@ -47,7 +48,8 @@ export async function placeLink(
     },
     { signer: await loadToolSigner(ctx), now: ctx.now },
   );
-  return { returnUrl: request.returnUrl, jwt, language: request.language };
+  const { returnUrl, language, courseId } = request;
+  return { returnUrl, jwt, language, courseId };
 }
 
 async function linksOf(

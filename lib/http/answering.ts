@@ -1,5 +1,7 @@
 import { errorFacts } from '../base/log.ts';
 import { asAppError } from './as-app-error.ts';
+import { frameAncestorsOf } from './frame-ancestors.ts';
+import type { Tenant } from './frame-ancestors.ts';
 import { problemPage } from './problem-page.ts';
 import { requestContext } from './request-context.ts';
 import type { RequestContext } from './request-context.ts';
@@ -14,11 +16,34 @@ export function answering<Route>(
   return async (request, route) => {
     const context = await requestContext(request);
     try {
-      return await handler(request, context, route);
+      return await withFrameAncestors(request, await handler(request, context, route), () =>
+        tenantOf(route, context),
+      );
     } catch (error) {
       return answerError(request, context, error);
     }
   };
+}
+
+/** Where an answer has a policy that is silent about it, the tenant's platform may frame it. */
+async function withFrameAncestors(
+  request: Request,
+  answer: Response,
+  findTenant: () => Promise<Tenant>,
+): Promise<Response> {
+  const policy = answer.headers.get('content-security-policy');
+  if (policy !== null && !policy.includes('frame-ancestors')) {
+    const directive = await frameAncestorsOf(request.headers, await findTenant());
+    answer.headers.set('content-security-policy', `${policy}; ${directive}`);
+  }
+  return answer;
+}
+
+/** The course in the address, else the person who is signed in. */
+async function tenantOf(route: unknown, { ctx }: RequestContext): Promise<Tenant> {
+  const { params } = (route ?? {}) as { params?: Promise<{ courseId?: string }> };
+  const courseId = (await params)?.courseId;
+  return courseId === undefined ? ctx.viewer : { courseId };
 }
 
 function answerError(

@@ -1,9 +1,8 @@
 import type { OpenedDocument } from '../excuses/open-document.ts';
-import { frameAncestors } from './frame-ancestors.ts';
 
 /**
  * A document that a person of the course sent, as an answer that can do nothing in our name: saved, or shown (`inline`)
- * in a sandbox of its own origin, within our pages alone. Nobody keeps a copy on the way.
+ * in a sandbox of its own origin, within our pages alone (`answering` says who may frame those). Nobody keeps a copy on the way.
  */
 export function documentResponse(
   { name, mediaType, bytes, body }: Omit<OpenedDocument, 'body'> & { body: OpenedDocument['body'] | null },
@@ -17,7 +16,7 @@ export function documentResponse(
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
       // Styles are the browser's own, for the picture or the viewer that it shows.
-      'content-security-policy': `sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors ${frameAncestors()}`,
+      'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'",
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex',

@@ -1,8 +1,10 @@
 import { randomToken } from '../base/ids.ts';
 import { Html, html } from '../base/markup.ts';
 import type { Language } from '../i18n/languages.ts';
-import { frameAncestors } from './frame-ancestors.ts';
+import { frameAncestorsOfAnyone } from './frame-ancestors.ts';
+import type { FrameAncestors } from './frame-ancestors.ts';
 import { lightStyle } from './light-style.ts';
+import { permissionsPolicy } from './permissions-policy.ts';
 
 export { Html, html };
 
@@ -29,10 +31,10 @@ export interface LightPage {
   /** An origin outside ours to which a form of this page may be sent. */
   formTo?: string;
   /**
-   * Whose pages may frame this one: the registered platforms' (as always), or any secure page: for what is shown
-   * before anything is known of the platform, and holds nothing that a click could be stolen for.
+   * Any secure page may frame this one: what is shown before anything is known of the platform, and holds nothing that
+   * a click could be stolen for. Else a directive (frame-ancestors.ts), or what `answering` finds.
    */
-  framedBy?: 'platforms' | 'anyone';
+  framedBy?: 'anyone' | FrameAncestors;
   /** The page's one colour: neutral, good (checked in), or a problem. */
   mood?: 'plain' | 'good' | 'problem';
 }
@@ -97,12 +99,14 @@ export function lightPage(page: LightPage): Response {
     'img-src data:',
     `form-action 'self'${page.formTo === undefined ? '' : ` ${page.formTo}`}`,
     "base-uri 'none'",
-    `frame-ancestors ${page.framedBy === 'anyone' ? 'https: ' : ''}${frameAncestors()}`,
+    ...(page.framedBy === undefined
+      ? []
+      : [page.framedBy === 'anyone' ? frameAncestorsOfAnyone() : page.framedBy]),
   ];
   headers.set('content-security-policy', policy.join('; '));
   headers.set(
     'permissions-policy',
-    `camera=(), microphone=(), geolocation=(${page.positionScript === undefined ? '' : 'self'})`,
+    permissionsPolicy(page.positionScript === undefined ? [] : ['geolocation']),
   );
   return new Response(document.markup, { status: page.status ?? 200, headers });
 }

@@ -8,8 +8,11 @@ import { env } from '../base/env.ts';
  * @throws AppError `wrong-origin`
  */
 export function requireOwnOrigin(headers: Headers): void {
+  if (!isOwnOrigin(headers)) throw new AppError('wrong-origin');
+}
+
+/** Whether a page of ours has sent this. The origin is that of the settings, whatever a proxy says of the host. */
+export function isOwnOrigin(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
-  if (headers.get('origin') !== env().PUBLIC_URL || (site !== null && site !== 'same-origin')) {
-    throw new AppError('wrong-origin');
-  }
+  return headers.get('origin') === env().PUBLIC_URL && (site === null || site === 'same-origin');
 }

@@ -15,6 +15,9 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
 
 const maxFormBytes = 128 * 1024;
 
+/** Of a server action; Next's own limit (`serverActions.bodySizeLimit`), by which a file of meetings is measured. */
+export const maxActionBytes = 1_048_576;
+
 /**
  * The fields of an URL-encoded form, in order, duplicates and all.
  *

@@ -16,6 +16,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { CoursePolicy } from '../base/course-policy.ts';
 import { isId, newId } from '../base/ids.ts';
 import type { Db } from '../db/client.ts';
+import { livingPersonId } from '../db/living-person.ts';
 import {
   auditEvents,
   calendarFeeds,
@@ -247,6 +248,33 @@ export async function selectFrameHosts(db: Db, platformId?: string): Promise<Fra
     .where(
       and(isNull(platforms.disabledAt), platformId === undefined ? undefined : eq(platforms.id, platformId)),
     );
+}
+
+/** The same of the deployment that a course belongs to, or of those in whose courses a person is. */
+export async function selectTenantFrameHosts(
+  db: Db,
+  tenant: { courseId: string } | { personId: string },
+): Promise<FrameHost[]> {
+  const ofTenant =
+    'courseId' in tenant
+      ? eq(courses.id, tenant.courseId)
+      : inArray(
+          courses.id,
+          db
+            .select({ id: memberships.courseId })
+            .from(memberships)
+            .where(eq(memberships.personId, livingPersonId(tenant.personId))),
+        );
+  return db
+    .selectDistinct({
+      issuer: platforms.issuer,
+      authorizeUrl: platforms.authorizeUrl,
+      frameHosts: deployments.frameHosts,
+    })
+    .from(courses)
+    .innerJoin(deployments, eq(deployments.id, courses.deploymentId))
+    .innerJoin(platforms, eq(platforms.id, deployments.platformId))
+    .where(and(isNull(platforms.disabledAt), ofTenant));
 }
 
 export type ToolKey = typeof toolKeys.$inferSelect;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { canvasAddresses, decideDeployment, decideRegistration, frameSourcesOf } from './rules.ts';
+import {
+  canvasAddresses,
+  decideDeployment,
+  decideRegistration,
+  frameSourcesOf,
+  frameSourcesOfTenants,
+} from './rules.ts';
 
 const ofMoodle = {
   issuer: 'https://moodle.example',
@@ -164,5 +170,29 @@ describe('the pages that may frame the tool', () => {
       'https://lms.school.example',
       'https://other.example:8443',
     ]);
+  });
+
+  test('of a tenant on hosted Canvas are the school’s own alone, as soon as a launch has named them', () => {
+    const { authorizeUrl } = canvasAddresses('https://canvas.instructure.com');
+    const hosted = { issuer: 'https://canvas.instructure.com', authorizeUrl };
+    const moodle = {
+      issuer: 'https://moodle.example',
+      authorizeUrl: 'https://moodle.example/mod/lti/auth.php',
+    };
+    expect(
+      frameSourcesOfTenants([
+        { ...hosted, frameHosts: ['one.instructure.com', 'lms.one.example'] },
+        { ...moodle, frameHosts: ['learn.example'] },
+      ]),
+    ).toEqual([
+      'https://one.instructure.com',
+      'https://lms.one.example',
+      'https://moodle.example',
+      'https://learn.example',
+    ]);
+    for (const frameHosts of [[], ["x; script-src 'unsafe-inline'"]]) {
+      expect(frameSourcesOfTenants([{ ...hosted, frameHosts }])).toContain('https://*.instructure.com');
+    }
+    expect(frameSourcesOfTenants([])).toEqual([]);
   });
 });

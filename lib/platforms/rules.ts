@@ -138,7 +138,7 @@ export function decideRegistration(
   return { ok: true, addresses: { authorizeUrl, tokenUrl, jwksUrl, tokenAudience } };
 }
 
-/** The CSP sources for the pages of these platforms. */
+/** The CSP sources for the pages of these platforms, as wide as they may lie. */
 export function frameSourcesOf(hosts: readonly FrameHost[]): string[] {
   const sources = new Set<string>();
   for (const host of hosts) {
@@ -148,11 +148,28 @@ export function frameSourcesOf(hosts: readonly FrameHost[]): string[] {
     }
     // Hosted Canvas: an institution's pages are below instructure.com, or on a domain of its own.
     if (hostedPresetOf(host.issuer) !== undefined) sources.add('https://*.instructure.com');
-    for (const one of host.frameHosts ?? []) {
-      if (/^[a-z0-9.-]+(:\d+)?$/.test(one)) sources.add(pagesOrigin(one, host.issuer));
-    }
+    for (const own of ownFrameSources(host)) sources.add(own);
   }
   return [...sources];
+}
+
+/**
+ * The CSP sources for the pages of these deployments alone. On hosted Canvas everybody's pages lie below one domain, a
+ * stranger's course among them: once a launch has named the school's own hosts, those count and no others.
+ */
+export function frameSourcesOfTenants(hosts: readonly FrameHost[]): string[] {
+  const sources = hosts.flatMap((host) => {
+    const own = hostedPresetOf(host.issuer) === undefined ? [] : ownFrameSources(host);
+    return own.length > 0 ? own : frameSourcesOf([host]);
+  });
+  return [...new Set(sources)];
+}
+
+/** What launches of the deployment have named. */
+function ownFrameSources({ frameHosts, issuer }: FrameHost): string[] {
+  return (frameHosts ?? [])
+    .filter((host) => /^[a-z0-9.-]+(:\d+)?$/.test(host))
+    .map((host) => pagesOrigin(host, issuer));
 }
 
 /** Where a platform's pages are, given the host that its launches name: as secure as its issuer is. */

@@ -1,5 +1,6 @@
 import type { LinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import type { PlacedAnswer } from '#lib/deep-linking/place-link.ts';
+import type { FrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import type { Html } from '#lib/http/html.ts';
 import type { Voice } from '#lib/http/request-context.ts';
@@ -9,7 +10,7 @@ import { waiting } from './waiting.ts';
 
 /** A teacher places a link in the platform: to the course's attendance, or to one meeting. */
 export function chooseLinkPage(
-  { request, choices }: { request: string; choices: LinkChoices },
+  { request, choices, framedBy }: { request: string; choices: LinkChoices; framedBy: FrameAncestors },
   voice: Voice,
 ): Response {
   const { t, language } = voice;
@@ -17,6 +18,7 @@ export function chooseLinkPage(
   return lightPage({
     language,
     title: t('link.title'),
+    framedBy,
     body: html`<form class="card left" method="post" action="/lti/deep-link">
       <h1>${t('link.title')}</h1>
       <p class="quiet">${t('link.lead')}</p>
@@ -58,12 +60,13 @@ function group(title: string, meetings: LinkChoices['coming'], { t, language }: 
 }
 
 /** Carries the signed answer back; the browser posts it, as it brought the request. */
-export function linkPlacedPage(answer: PlacedAnswer): Response {
+export function linkPlacedPage(answer: PlacedAnswer, framedBy: FrameAncestors): Response {
   const { language } = answer;
   const t = translatorFor(language);
   return lightPage({
     language,
     title: t('link.placed'),
+    framedBy,
     script: '/lti/send-form.js',
     formTo: new URL(answer.returnUrl).origin,
     body: html`<form method="post" action="${answer.returnUrl}">

@@ -1,3 +1,4 @@
+import type { FrameAncestors } from '#lib/http/frame-ancestors.ts';
 import { hiddenFields, html, lightPage } from '#lib/http/html.ts';
 import { newTabMark } from '#lib/http/page-mark.ts';
 import type { Voice } from '#lib/http/request-context.ts';
@@ -8,7 +9,13 @@ import type { Voice } from '#lib/http/request-context.ts';
  * pass.
  */
 export function openTabPage(
-  opening: { to: string; ticket: string; pass: string; headers: [string, string][] },
+  opening: {
+    to: string;
+    ticket: string;
+    pass: string;
+    headers: [string, string][];
+    framedBy: FrameAncestors;
+  },
   { t, language }: Voice,
 ): Response {
   return lightPage({
@@ -16,6 +23,7 @@ export function openTabPage(
     title: t('launch.new-tab.title'),
     script: '/lti/open-tab.js',
     headers: opening.headers,
+    framedBy: opening.framedBy,
     body: html`<form
       class="card"
       method="post"

@@ -4,6 +4,7 @@ import { env } from '#lib/base/env.ts';
 import { placeLink } from '#lib/deep-linking/place-link.ts';
 import type { LinkChoice } from '#lib/deep-linking/place-link.ts';
 import { answering } from '#lib/http/answering.ts';
+import { frameAncestorsOf } from '#lib/http/frame-ancestors.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { readForm } from '#lib/http/read-body.ts';
 import { linkPlacedPage } from '../_pages/choose-link-page.ts';
@@ -17,7 +18,7 @@ export const POST = answering(async (request, { ctx }) => {
     choice: readChoice(form),
     publicUrl: env().PUBLIC_URL,
   });
-  return linkPlacedPage(answer);
+  return linkPlacedPage(answer, await frameAncestorsOf(request.headers, answer));
 });
 
 function readChoice(form: URLSearchParams): LinkChoice {

@@ -6,7 +6,7 @@ import { sealLinkRequest } from '#lib/deep-linking/link-request.ts';
 import { answering } from '#lib/http/answering.ts';
 import { countingRefusals } from '#lib/http/count-launches.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
-import { refreshFrameAncestors } from '#lib/http/frame-ancestors.ts';
+import { frameAncestorsOf } from '#lib/http/frame-ancestors.ts';
 import { knowBrowser } from '#lib/http/circumstances.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
@@ -61,7 +61,7 @@ async function receiveLaunch(request: Request, voice: RequestContext): Promise<R
         voice,
       );
     case 'link-wanted':
-      return answerLinkWanted(launch, voiceOf(launch, voice));
+      return answerLinkWanted(request, launch, voiceOf(launch, voice));
     case 'signed-in':
       return answerSignedIn(request, launch, {
         voice: voiceOf(launch, voice),
@@ -97,18 +97,21 @@ async function answerSignedIn(
   const path =
     target.kind === 'page' ? target.path : await finishScan(request, ctx, { ticket: target.ticket, browser });
   if (cookieStays) return seeOther(path, headers);
-  // The page that frames us may have become known by this very launch.
-  await refreshFrameAncestors();
+  const framedBy = await frameAncestorsOf(request.headers, { courseId: course.id });
   const ticket = issueHandOver(ctx, language);
-  return openTabPage({ to: path, ticket, pass: issueFramePass(ctx, personId), headers }, voice);
+  return openTabPage({ to: path, ticket, pass: issueFramePass(ctx, personId), headers, framedBy }, voice);
 }
 
 /** No cookie is needed for what follows: the page carries all of it, sealed. */
-async function answerLinkWanted(launch: LinkWanted, voice: RequestContext): Promise<Response> {
+async function answerLinkWanted(
+  request: Request,
+  launch: LinkWanted,
+  voice: RequestContext,
+): Promise<Response> {
   const { ctx } = voice;
   const choices = await loadLinkChoices(ctx, launch.course.id);
-  await refreshFrameAncestors();
-  return chooseLinkPage({ request: sealLinkRequest(ctx, launch, voice.language), choices }, voice);
+  const framedBy = await frameAncestorsOf(request.headers, { courseId: launch.course.id });
+  return chooseLinkPage({ request: sealLinkRequest(ctx, launch, voice.language), choices, framedBy }, voice);
 }
 
 /** A launch is a POST; whoever comes by the address bar or Back hears what to do instead. */

@@ -42,7 +42,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 export function isDatabaseFull(error: unknown): boolean {
   return has(
     error,
-    (message, code) => code === '53300' || (code === '08P01' && message.startsWith('no more connections allowed')),
+    (message, code) =>
+      code === '53300' || (code === '08P01' && message.startsWith('no more connections allowed')),
   );
 }
 

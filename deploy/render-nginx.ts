@@ -49,7 +49,10 @@ export function renderSite(template: string, options: SiteOptions): string {
     CERTIFICATE_KEY: options.key ?? `${letsEncrypt}/privkey.pem`,
     LISTEN_HTTP: listen(options.listenHttp, 80, ''),
     LISTEN_HTTPS: listen(options.listenHttps, 443, ' ssl http2'),
-    UPSTREAMS: options.ports.map((port) => `  server 127.0.0.1:${String(port)};`).join('\n'),
+    // Behind one port PM2 has several processes: named twice, a request that one has not taken is tried again.
+    UPSTREAMS: (options.ports.length === 1 ? [...options.ports, ...options.ports] : options.ports)
+      .map((port) => `  server 127.0.0.1:${String(port)} max_fails=0;`)
+      .join('\n'),
     BODY_LIMIT: String(Math.max(options.maxFileSize, leastBodyBytes) + roomBytes),
     ACCESS_LOG: `${logDir}/sk-attendance.log`,
     ERROR_LOG: `${logDir}/sk-attendance-error.log`,

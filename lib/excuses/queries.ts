@@ -205,7 +205,15 @@ export async function selectMeetingsOfExcuses(
       source: attendanceRecords.source,
     })
     .from(excuses)
-    .innerJoin(meetings, eq(meetings.courseId, excuses.courseId))
+    // Those that may be meant, for each excuse by itself: most are decided, and of them the course's others need no look.
+    .innerJoin(
+      meetings,
+      sql`${meetings.id} = any(array(
+        select named.meeting_id from excuse_meetings named where named.excuse_id = ${excuses.id}
+        union all select coming.id from meetings coming
+        where ${excuses.state} = 'submitted' and ${excuses.fromDay} is not null
+          and coming.course_id = ${excuses.courseId}))`,
+    )
     .leftJoin(
       excuseMeetings,
       and(eq(excuseMeetings.excuseId, excuses.id), eq(excuseMeetings.meetingId, meetings.id)),

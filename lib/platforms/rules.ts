@@ -1,4 +1,5 @@
 import type { DeploymentApproval } from '../base/env.ts';
+import { hostedCanvasIssuers, isInstanceOfHostedCanvas } from '../base/hosted-canvas.ts';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { PlatformConfiguration } from '../lti/dynamic-registration.ts';
 import type { FrameHost, HeldCourse, PersonOfMove } from './queries.ts';
@@ -20,9 +21,9 @@ export type PlatformPreset = (typeof platformPresets)[number];
 
 /** Canvas' hosted environments: every institution shares the issuer of its environment. */
 const hostedCanvas: Partial<Record<PlatformPreset, { issuer: string; sso: string }>> = {
-  canvas: { issuer: 'https://canvas.instructure.com', sso: 'https://sso.canvaslms.com' },
-  'canvas-beta': { issuer: 'https://canvas.beta.instructure.com', sso: 'https://sso.beta.canvaslms.com' },
-  'canvas-test': { issuer: 'https://canvas.test.instructure.com', sso: 'https://sso.test.canvaslms.com' },
+  canvas: { issuer: hostedCanvasIssuers.canvas, sso: 'https://sso.canvaslms.com' },
+  'canvas-beta': { issuer: hostedCanvasIssuers['canvas-beta'], sso: 'https://sso.beta.canvaslms.com' },
+  'canvas-test': { issuer: hostedCanvasIssuers['canvas-test'], sso: 'https://sso.test.canvaslms.com' },
 };
 
 /**
@@ -70,12 +71,9 @@ export function presetPlatform(preset: PlatformPreset, url: string): PlatformAdd
 
 /** What is likely wrong with an issuer. It is compared letter by letter, so that nothing is mended here. */
 export function issuerDoubts(issuer: string): ('trailing-slash' | 'instance-of-hosted-canvas')[] {
-  const host = URL.parse(issuer)?.hostname ?? '';
-  const isInstance =
-    host.endsWith('.instructure.com') && hostedPresetOf(issuer.replace(/\/$/, '')) === undefined;
   return [
     ...(issuer.endsWith('/') ? (['trailing-slash'] as const) : []),
-    ...(isInstance ? (['instance-of-hosted-canvas'] as const) : []),
+    ...(isInstanceOfHostedCanvas(issuer) ? (['instance-of-hosted-canvas'] as const) : []),
   ];
 }
 

@@ -24,7 +24,9 @@ export type Purpose =
   | 'personal-code'
   | 'unsubscribe'
   | 'device-key'
-  | 'network';
+  | 'network'
+  /** Opens nothing: by it a backup says which secret it needs. */
+  | 'fingerprint';
 
 /** The current secret, and the one before it, which still opens what it sealed. */
 export interface Secrets {

@@ -1,3 +1,4 @@
+import type { Env } from '../base/env.ts';
 import type { CommandLine } from './open-command-line.ts';
 
 /** What was given, options and arguments alike, by its name. */
@@ -12,7 +13,7 @@ export interface Answer {
   refused?: boolean;
 }
 
-export interface Command {
+interface Described {
   words: string;
   purpose: string;
   /** What stands behind the words, in this order, each with what it means. All of them are needed. */
@@ -25,10 +26,20 @@ export interface Command {
   repeatable?: readonly string[];
   /** Options that are said or not, and take no value. */
   flags?: readonly string[];
-  /** False for the command that brings the schema up to date itself. */
+}
+
+export interface DatabaseCommand extends Described {
+  /** False for a command that takes the schema as it is, or brings it up to date itself. */
   needsSchema?: boolean;
   run(line: CommandLine, given: Given): Promise<Answer>;
 }
+
+/** Works without the database of the settings: it may be away, or another one is meant. */
+export interface LoneCommand extends Described {
+  runAlone(settings: Env, given: Given): Promise<Answer>;
+}
+
+export type Command = DatabaseCommand | LoneCommand;
 
 /** What was given cannot be meant so: one sentence; the command's help is shown below it. */
 export class UsageError extends Error {}

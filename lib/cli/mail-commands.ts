@@ -1,10 +1,10 @@
 import { openMailer } from '../notices/mailer.ts';
 import { sendSamples } from '../notices/send-samples.ts';
 import { requiredText } from './command.ts';
-import type { Command } from './command.ts';
+import type { DatabaseCommand } from './command.ts';
 import { table } from './layout.ts';
 
-export const mailCommands: readonly Command[] = [
+export const mailCommands: readonly DatabaseCommand[] = [
   {
     words: 'mails sample',
     purpose:

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { env } from '../base/env.ts';
+import type { Env } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
 import { translatorFor } from '../i18n/translator.ts';
 import { UsageError } from './command.ts';
-import type { Command, Given } from './command.ts';
+import type { Answer, Command, DatabaseCommand, Given } from './command.ts';
 import { commands } from './commands.ts';
 import { table } from './layout.ts';
 import { closeCommandLine } from './open-command-line.ts';
@@ -21,7 +23,11 @@ type Opening = (migrateFirst: boolean) => Promise<CommandLine>;
  * `npm run cli -- <words> [arguments] [--options]`: the operator's door to the use cases. Whatever happens is
  * said in words. Exit codes: 0 done, 1 not possible, 2 not understood.
  */
-export async function runCommand(argv: readonly string[], open: Opening): Promise<Ended> {
+export async function runCommand(
+  argv: readonly string[],
+  open: Opening,
+  settings: () => Env = env,
+): Promise<Ended> {
   const firstOption = argv.findIndex((word) => word.startsWith('-'));
   const words = firstOption === -1 ? argv : argv.slice(0, firstOption);
   const command = commands.find((known) => `${words.join(' ')} `.startsWith(`${known.words} `));
@@ -37,7 +43,9 @@ export async function runCommand(argv: readonly string[], open: Opening): Promis
   if (wantsHelp) return { code: 0, out: helpOf(command) };
   try {
     const given = readGiven(command, argv.slice(command.words.split(' ').length));
-    return await answer(command, given, open);
+    return 'runAlone' in command
+      ? endedBy(await command.runAlone(settings(), given), given)
+      : await answer(command, given, open);
   } catch (error) {
     return error instanceof UsageError
       ? { code: 2, said: `${error.message}\n\n${helpOf(command)}` }
@@ -45,16 +53,19 @@ export async function runCommand(argv: readonly string[], open: Opening): Promis
   }
 }
 
-async function answer(command: Command, given: Given, open: Opening): Promise<Ended> {
+async function answer(command: DatabaseCommand, given: Given, open: Opening): Promise<Ended> {
   const line = await open(command.needsSchema !== false);
   try {
-    const { text, data, refused = false } = await command.run(line, given);
-    const code = refused ? 1 : 0;
-    if (given.json === true) return { code, out: `${JSON.stringify(data)}\n` };
-    return { code, [refused ? 'said' : 'out']: `${text.trimEnd()}\n` };
+    return endedBy(await command.run(line, given), given);
   } finally {
     await closeCommandLine(line);
   }
+}
+
+function endedBy({ text, data, refused = false }: Answer, given: Given): Ended {
+  const code = refused ? 1 : 0;
+  if (given.json === true) return { code, out: `${JSON.stringify(data)}\n` };
+  return { code, [refused ? 'said' : 'out']: `${text.trimEnd()}\n` };
 }
 
 /** @throws UsageError */

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Env } from '../base/env.ts';
+import { connectionVariables } from './rules.ts';
+import type { ConnectionVariables } from './rules.ts';
+
+/** What a system trusts, where PostgreSQL's programs do not know it by themselves. */
+const systemAuthorities = '/etc/ssl/certs/ca-certificates.crt';
+
+/**
+ * How PostgreSQL's programs reach the database of the settings, as safely as the tool itself does.
+ *
+ * @param folder where a certificate that came as text is written down
+ */
+export async function connectionFor(
+  { DATABASE_TLS: tls, DATABASE_CA: ca }: Pick<Env, 'DATABASE_TLS' | 'DATABASE_CA'>,
+  url: string,
+  folder: string,
+): Promise<ConnectionVariables> {
+  if (ca === undefined) {
+    const caFile =
+      tls !== 'verify' ? undefined : existsSync(systemAuthorities) ? systemAuthorities : 'system';
+    return connectionVariables(url, { tls, caFile });
+  }
+  if (!ca.includes('-----BEGIN CERTIFICATE-----')) return connectionVariables(url, { tls, caFile: ca });
+  const caFile = join(folder, 'authority.pem');
+  await writeFile(caFile, ca.replaceAll(String.raw`\n`, '\n'), { mode: 0o600 });
+  return connectionVariables(url, { tls, caFile });
+}

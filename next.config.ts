@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { NextConfig } from 'next';
+import { PHASE_PRODUCTION_BUILD } from 'next/constants.js';
+import { releaseIdOf } from './scripts/release-id.ts';
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -8,4 +11,24 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
 };
 
-export default config;
+/** The server reads what the build kept of this (scripts/start.ts); only `next build` and `next dev` come here. */
+export default function configOf(phase: string): NextConfig {
+  if (phase !== PHASE_PRODUCTION_BUILD) return config;
+  const release = releaseIdOf(import.meta.dirname);
+  // The ids of server actions are made with this key. Left alone it is drawn anew on every machine, and two processes
+  // of one release would not know each other's actions. It keeps no secret: no action closes over values
+  // (scripts/import-rules.test.ts holds that), so nothing is ever encrypted with it.
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??= createHash('sha256')
+    .update(`server actions of ${release}`)
+    .digest('base64');
+  return {
+    ...config,
+    generateBuildId: () => release,
+    // scripts/build.ts makes it whole.
+    output: 'standalone',
+    // Pictures are drawn by nobody here; the rest is found by addresses that name the folder itself.
+    outputFileTracingExcludes: {
+      '/*': ['app/**/*', 'tests/**/*', 'node_modules/sharp/**/*', 'node_modules/@img/**/*'],
+    },
+  };
+}

@@ -31,7 +31,12 @@ const log = processLog(settings.LOG_LEVEL);
 const port = settings.PORT;
 
 takeChargeOfShutdown();
-const watch = watchServer({ log, port, dataDir: settings.SK_DATA_DIR });
+const watch = watchServer({
+  log,
+  port,
+  dataDir: settings.SK_DATA_DIR,
+  tracesTo: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+});
 
 // The build's settings, without next.config.ts and what it would need: as Next itself starts a standalone build.
 const built = JSON.parse(readFileSync(resolve('.next/required-server-files.json'), 'utf8')) as {
@@ -42,6 +47,8 @@ process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config);
 const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<void>>();
 
 const { server, beginStop, finish } = createGracefulServer((request, response) => {
+  watch(request, response);
+  guardExchange(request, response);
   ready.promise
     .then((handle) => handle(request, response))
     .catch((error: unknown) => {
@@ -62,7 +69,6 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 
 let stopping = false;
 let started = false;
-takeChargeOfShutdown();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     beginStopping(signal);

@@ -1,0 +1,79 @@
+// `npm run build`: the release, in .next. What production needs of it lies in .next/standalone as well, whole: a
+// container's image is that folder and nothing else, started by the same scripts/start.ts.
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const standalone = join(root, '.next/standalone');
+
+/** What only the pages' bundles need; they are made. Of Next itself and of React, Next has found what it needs. */
+const bundledPackages = new Set([
+  '@internationalized/date',
+  '@tailwindcss/postcss',
+  'idb-keyval',
+  'lucide-react',
+  'next',
+  'postcss',
+  'qrcode.react',
+  'react',
+  'react-aria-components',
+  'react-dom',
+  'tailwindcss',
+  'zxing-wasm',
+]);
+
+interface Lock {
+  packages: Record<string, { dependencies?: Record<string, string> } | undefined>;
+}
+
+const { status } = spawnSync(process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], {
+  cwd: root,
+  env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(status ?? 1);
+completeStandalone();
+
+/**
+ * Adds what Next does not find, because no bundle asks for it: what the page loads, our own programs (server, command
+ * line, the worker that looks at documents), and their packages.
+ */
+function completeStandalone(): void {
+  // Next takes the secrets of the machine that builds along.
+  for (const name of globSync('.env*', { cwd: standalone })) rmSync(join(standalone, name));
+  // Next's own starter knows neither our start nor our stop.
+  rmSync(join(standalone, 'server.js'), { force: true });
+  const take = (path: string, isWanted: (file: string) => boolean = () => true): void => {
+    cpSync(join(root, path), join(standalone, path), { recursive: true, filter: isWanted });
+  };
+  take('.next/static');
+  take('public');
+  take('drizzle');
+  take('scripts/start.ts');
+  take('lib', (file) => !file.endsWith('.test.ts'));
+  for (const folder of packagesOf(root)) take(folder, (file) => !/\.(map|md|[cm]?ts|markdown)$/.test(file));
+}
+
+/** The folders of the packages that our programs load, with all that those depend on. */
+function packagesOf(project: string): Set<string> {
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as Lock;
+  const folders = new Set<string>();
+  const add = (name: string, asker: string): void => {
+    const folder = placeOf(name, asker, packages);
+    if (folder === undefined || folders.has(folder)) return;
+    folders.add(folder);
+    for (const needed of Object.keys(packages[folder]?.dependencies ?? {})) add(needed, folder);
+  };
+  const direct = Object.keys(packages['']?.dependencies ?? {});
+  for (const name of direct) if (!bundledPackages.has(name)) add(name, '');
+  return folders;
+}
+
+/** Where Node finds a package: beside whoever asks, else further up. */
+function placeOf(name: string, asker: string, packages: Lock['packages']): string | undefined {
+  const folder = asker === '' ? `node_modules/${name}` : `${asker}/node_modules/${name}`;
+  if (folder in packages) return folder;
+  if (asker === '') return undefined;
+  return placeOf(name, asker.slice(0, Math.max(0, asker.lastIndexOf('/node_modules/'))), packages);
+}

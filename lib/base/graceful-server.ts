@@ -36,12 +36,12 @@ export interface GracefulServer {
    * No new connections; whatever is answered from now on says that it was the connection's last answer. What is kept
    * open is not closed: its next request may be on its way.
    */
-  beginStop(): void;
+  beginStop: () => void;
   /**
    * Waits until nothing is being answered and no request can come any more, then closes what is left. A proxy's
    * connections are waited for as long as possible, since a proxy may not repeat what it has sent; browsers do.
    */
-  finish(wait: { atLeastMs: number; atMostMs: number }): Promise<void>;
+  finish: (wait: { atLeastMs: number; atMostMs: number }) => Promise<void>;
 }
 
 interface Connection {

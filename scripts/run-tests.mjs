@@ -25,7 +25,8 @@ const stages = [
   { name: 'lint', work: () => check('eslint', ['--max-warnings=0', '.']) },
   { name: 'rooms', work: () => checkScript('check:rooms') },
   { name: 'unused', work: () => check('knip', []) },
-  { name: 'unit', work: runVitest },
+  { name: 'unit', work: () => runVitest() },
+  { name: 'oldest-postgres', work: () => runVitest(['tests/db'], { TEST_POSTGRES: 'oldest' }) },
   { name: 'build', work: build },
   { name: 'faults', work: () => runFaultTests('short') },
   { name: 'e2e', work: runPlaywright },
@@ -86,13 +87,13 @@ async function checkScript(name) {
   return check(program, args);
 }
 
-async function runVitest() {
+async function runVitest(files = [], more = {}) {
   const report = join(results, 'vitest.json');
   rmSync(report, { force: true });
   const { code } = await run(
     bin('vitest'),
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    { cwd: root, env: ownEnvironment(root, { NODE_ENV: 'test' }) },
+    ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    { cwd: root, env: ownEnvironment(root, { NODE_ENV: 'test', ...more }) },
   );
   const { numPassedTests = 0, numFailedTests = 0 } = readReport(report);
   return judge(code, numPassedTests, numFailedTests);

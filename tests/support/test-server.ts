@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { createLog } from '#lib/base/log.ts';
 import { startEmbeddedServer } from '#lib/db/embedded-server.ts';
 import { migrateDatabase } from '#lib/db/migrate.ts';
+import { startOwnPostgres } from './own-postgres.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -13,15 +14,19 @@ declare module 'vitest' {
 
 /**
  * One PostgreSQL for the whole run, and in it one migrated template that each test clones.
- * The cluster stays in the clone's .data for the next run; the databases go.
+ * The cluster stays in the clone's .data for the next run; the databases go. With TEST_POSTGRES=oldest it is the oldest
+ * PostgreSQL that is supported, made anew each time.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startEmbeddedServer({
-    dataDir: resolve('.data/test/postgres'),
-    log: createLog('warn'),
-    database: 'tests',
-    durable: false,
-  });
+  const server =
+    process.env.TEST_POSTGRES === 'oldest'
+      ? await startOwnPostgres({ age: 'oldest', settings: { max_connections: '200' } })
+      : await startEmbeddedServer({
+          dataDir: resolve('.data/test/postgres'),
+          log: createLog('warn'),
+          database: 'tests',
+          durable: false,
+        });
   const prefix = `run_${String(process.pid)}_`;
   const template = `${prefix}template`;
   let stopping: Promise<void> | undefined;

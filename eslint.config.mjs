@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { requireReasons } from './scripts/lint-reasons.mjs';
 
-const scripts = ['**/*.mjs', '**/*.js'];
+const scripts = ['**/*.mjs', '**/*.cjs', '**/*.js'];
 
 export default defineConfig(
   globalIgnores(['.next/', '.data/', 'drizzle/', 'node_modules/', 'next-env.d.ts', 'test-results/']),
@@ -148,6 +148,11 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'off',
       '@typescript-eslint/no-misused-promises': 'off',
     },
+  },
+  // PM2 reads its settings by require().
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', __dirname: 'readonly' } },
   },
   // Small scripts of pages that have no framework.
   {

@@ -440,6 +440,15 @@ export const variables = z.object({
     },
     secret(16).optional(),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
+    'watching',
+    {
+      about:
+        "Where traces go, by OTLP over HTTP (a collector's address); OpenTelemetry's other variables for exporters count too.",
+      unset: 'no traces are sent',
+    },
+    webAddress.optional(),
+  ),
   SK_DATA_DIR: setting(
     'backups',
     {

@@ -7,7 +7,7 @@ import { pageContext } from './page-context.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** How a broken page's code reaches `error.tsx`: Next passes a digest on, and hides messages. */
-const problemDigest = 'sk-problem:';
+export const problemDigest = 'sk-problem:';
 
 /**
  * Runs what a page reads. A refusal becomes Next's page for it, with the right status (401, 403, 404); anything

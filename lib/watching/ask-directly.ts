@@ -21,8 +21,7 @@ export function markDirect(request: IncomingMessage): void {
     loopback.has(socket.remoteAddress ?? '') &&
     proxyHeaders.every((name) => headers[name] === undefined) &&
     /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');
-  if (isDirect) headers[directHeader] = word;
-  else delete headers[directHeader];
+  headers[directHeader] = isDirect ? word : '';
 }
 
 /**

@@ -18,7 +18,7 @@ const levels = {
  */
 export function quietConsole(log: Log): void {
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, keyof Log][]) {
-    console[method] = (...parts: unknown[]) => {
+    const print = (...parts: unknown[]) => {
       const errors = parts.filter((part) => part instanceof Error);
       if (errors.length > 0 && errors.every(isTold)) return;
       for (const error of errors) noteTold(error);
@@ -30,6 +30,7 @@ export function quietConsole(log: Log): void {
         'printed',
       );
     };
+    Object.assign(globalThis.console, { [method]: print });
   }
 }
 

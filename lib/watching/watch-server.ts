@@ -10,6 +10,7 @@ import { endOnUncaught, quietConsole } from './quiet-console.ts';
 import { createRouteOf } from './route-templates.ts';
 import type { RouteOf } from './route-templates.ts';
 import { shareMetrics } from './share-metrics.ts';
+import { startTracing } from './start-tracing.ts';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const assets = '/_next/static';
@@ -20,6 +21,8 @@ export interface Watched {
   log: Log;
   port: number;
   dataDir: string;
+  /** OTEL_EXPORTER_OTLP_ENDPOINT. */
+  tracesTo: string | undefined;
 }
 
 /**
@@ -38,7 +41,9 @@ export function watchServer(watched: Watched): (request: IncomingMessage, respon
     1,
   );
   void shareMetrics(watched);
-  return watchRequests(watched.log, createRouteOf(builtRoutes()));
+  const routes = builtRoutes();
+  if (watched.tracesTo !== undefined) void startTracing(watched.log, routes);
+  return watchRequests(watched.log, createRouteOf(routes));
 }
 
 /** Gives each request its id, counts it, times it, and writes its line when its answer has ended. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { rmdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Env } from '../base/env.ts';
@@ -19,6 +19,8 @@ export interface Backups {
   /** As an operator knows the place. */
   place: string;
   store: FileStore;
+  /** Clears away the empty folders of a backup whose parts are deleted, where there are folders. */
+  tidy(name: string): Promise<void>;
 }
 
 type BackupSettings = Pick<
@@ -39,7 +41,15 @@ export function openBackups(settings: BackupSettings, place = settings.BACKUP_TO
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place ?? '') ?? [];
   if (bucket === undefined) {
     const folder = resolve(place ?? `${settings.SK_DATA_DIR}/backups`);
-    return { place: folder, store: createFolderStore(folder) };
+    return {
+      ...{ place: folder, store: createFolderStore(folder) },
+      tidy: async (name) => {
+        for (const path of [join(folder, name, 'documents'), join(folder, name)]) {
+          // One that somebody else has put something into stays.
+          await rmdir(path).catch(() => undefined);
+        }
+      },
+    };
   }
   const asked = settings.S3_SERVER_SIDE_ENCRYPTION;
   const store = createS3Store(
@@ -51,7 +61,7 @@ export function openBackups(settings: BackupSettings, place = settings.BACKUP_TO
     },
     patience,
   );
-  return { place: `s3://${bucket}/${prefix}`, store };
+  return { place: `s3://${bucket}/${prefix}`, store, tidy: () => Promise.resolve() };
 }
 
 /** All backups of a place by their names, each with the keys of its parts; the oldest first. */

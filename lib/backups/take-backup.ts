@@ -156,6 +156,7 @@ async function deleteOutdated(
     for (const key of parts.sort((a, b) => beginningLast(a) - beginningLast(b))) {
       await backups.store.delete(key);
     }
+    await backups.tidy(name);
   }
   return [...outdated];
 }

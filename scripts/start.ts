@@ -12,6 +12,7 @@ import { errorFacts, processLog } from '#lib/base/log.ts';
 import { endStreams, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
 import { guardExchange } from '#lib/http/guard-exchange.ts';
+import { tellUnavailablePages } from '#lib/http/unavailable-pages.ts';
 import { watchServer } from '#lib/watching/watch-server.ts';
 
 /** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
@@ -49,6 +50,7 @@ const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerR
 const { server, beginStop, finish } = createGracefulServer((request, response) => {
   watch(request, response);
   guardExchange(request, response);
+  tellUnavailablePages(request, response);
   ready.promise
     .then((handle) => handle(request, response))
     .catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { Tenant } from './frame-ancestors.ts';
 import { problemPage } from './problem-page.ts';
 import { requestContext } from './request-context.ts';
 import type { RequestContext } from './request-context.ts';
+import { retryAfterSeconds } from './unavailable-pages.ts';
 
 /**
  * Wraps a route handler: finds the viewer, and turns what is thrown into an answer with the right status, a
@@ -57,7 +58,7 @@ function answerError(
   else ctx.log.info(facts, 'refused');
 
   const headers: [string, string][] = [['x-request-id', requestId]];
-  if (refusal.code === 'unavailable') headers.push(['retry-after', '3']);
+  if (refusal.code === 'unavailable') headers.push(['retry-after', retryAfterSeconds]);
   const accept = request.headers.get('accept') ?? '';
   if (/application\/json|text\/event-stream/.test(accept) && !accept.includes('text/html')) {
     return Response.json({ error: refusal.code, requestId }, { status: refusal.status, headers });

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import { asAppError } from './as-app-error.ts';
 import { pageContext } from './page-context.ts';
 import type { RequestContext } from './request-context.ts';
+import { noteUnavailablePage } from './unavailable-pages.ts';
 
 /** How a broken page's code reaches `error.tsx`: Next passes a digest on, and hides messages. */
 export const problemDigest = 'sk-problem:';
@@ -24,6 +25,7 @@ export async function loadPage<View>(
     if (code === 'not-signed-in') unauthorized();
     if (status === 403) forbidden();
     if (status === 404) notFound();
+    if (code === 'unavailable') noteUnavailablePage(context.requestId);
     context.ctx.log.error({ code, ...facts, ...errorFacts(cause ?? error) }, 'a page failed');
     throw Object.assign(new Error(code), { digest: `${problemDigest}${code}:${context.requestId}` });
   }

@@ -24,6 +24,12 @@ function watch() {
     leave: () => {
       leaving.abort();
     },
+    /** Reads to the end. @returns all that has come */
+    toEnd: async () => {
+      for (let read = await reader?.read(); read?.done === false; read = await reader?.read())
+        text += read.value;
+      return text;
+    },
     /** Reads on until this has come. @returns all that has come, and in how many writes */
     until: async (wanted: string) => {
       while (!text.includes(wanted)) {
@@ -61,4 +67,19 @@ test('watchers of the same notice are told the same words', async () => {
   const told = await Promise.all(streams.map((stream) => stream.until('member-1-')));
   expect(told[0]?.text).toBe(told[1]?.text);
   for (const stream of streams) stream.leave();
+});
+
+test('watchers of a process that ends come back one after another', async () => {
+  const streams = Array.from({ length: 40 }, () => watch());
+  await Promise.all(streams.map((stream) => stream.until('event: snapshot\n')));
+  const told = await Promise.all(
+    streams.map(async (stream) => {
+      stream.hear({ kind: 'closed' });
+      const last = /retry: (\d+)\n\n$/.exec(await stream.toEnd());
+      return Number(last?.[1]);
+    }),
+  );
+  expect(Math.min(...told)).toBeGreaterThanOrEqual(1_000);
+  expect(Math.max(...told)).toBeLessThan(5_000);
+  expect(new Set(told).size).toBeGreaterThan(20);
 });

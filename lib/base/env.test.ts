@@ -158,7 +158,11 @@ describe('settings', () => {
     ['http while it is tried out', { PUBLIC_URL: 'http://tool.example' }, 'PUBLIC_URL is not https'],
     ['no address', { NODE_ENV: 'production' }, 'PUBLIC_URL is not set'],
     ['a secret twice', { SESSION_SECRET_PREVIOUS: secret }, 'is the same as SESSION_SECRET'],
-    ['an authority that is not asked', { DATABASE_CA: 'ca.pem' }, 'DATABASE_TLS=verify alone'],
+    [
+      'an authority that is not asked',
+      { DATABASE_CA: 'ca.pem', DATABASE_TLS: 'require' },
+      'does nothing with DATABASE_TLS=require',
+    ],
     ['no authority to ask', { DATABASE_TLS: 'verify' }, 'set DATABASE_CA'],
     [
       'a database twice',

@@ -84,10 +84,13 @@ function judgeDatabase(settings: SettingValues, given: Given, said: Judgement): 
       'DATABASE_DIRECT_URL goes beside DATABASE_URL, which is missing. Without a pooler set DATABASE_URL alone.',
     );
   }
-  if (settings.DATABASE_CA !== undefined && settings.DATABASE_TLS !== 'verify') {
-    said.warnings.push('DATABASE_CA is read with DATABASE_TLS=verify alone. Set that, or remove it.');
+  const { DATABASE_TLS: tls, DATABASE_CA: authority } = settings;
+  if (authority !== undefined && tls !== undefined && tls !== 'verify') {
+    said.warnings.push(
+      `DATABASE_CA does nothing with DATABASE_TLS=${tls}. Set DATABASE_TLS=verify, or remove it.`,
+    );
   }
-  if (settings.DATABASE_TLS === 'verify' && settings.DATABASE_CA === undefined) {
+  if (tls === 'verify' && authority === undefined && given.DATABASE_URL?.includes('sslrootcert') !== true) {
     said.warnings.push(
       'DATABASE_TLS=verify trusts public authorities alone while DATABASE_CA is not set. DigitalOcean and RDS have their own: set DATABASE_CA to the certificate that they offer.',
     );

@@ -236,7 +236,7 @@ export const variables = z.object({
     {
       about:
         '`require`: encrypted, whoever answers (Heroku). `verify`: with a certificate that counts, by `DATABASE_CA` where the provider has an authority of its own (DigitalOcean, RDS). `off`: not encrypted.',
-      unset: 'as the address says (sslmode)',
+      unset: '`verify` where `DATABASE_CA` is set, else as the address says (sslmode)',
     },
     oneOf(['off', 'require', 'verify']).optional(),
   ),
@@ -244,7 +244,7 @@ export const variables = z.object({
     'database',
     {
       about:
-        'The certificate of the authority that `DATABASE_TLS=verify` trusts: PEM text, or the path of a file that holds it.',
+        'The certificate of the authority that the database is verified by: PEM text, or the path of a file that holds it.',
       example: '/etc/attendance/database-ca.pem',
     },
     text.optional(),
@@ -482,15 +482,6 @@ export const variables = z.object({
       about: 'Where backups go: a folder, or s3://bucket/prefix.',
       example: '/var/backups/attendance',
       unset: 'below `SK_DATA_DIR`',
-    },
-    text.optional(),
-  ),
-  PG_BIN_DIR: setting(
-    'backups',
-    {
-      about: "Where pg_dump and pg_restore lie; they must be of the server's major version or a newer one.",
-      example: '/usr/lib/postgresql/17/bin',
-      unset: 'looked for in PATH and where systems put them',
     },
     text.optional(),
   ),

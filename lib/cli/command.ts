@@ -11,6 +11,8 @@ export interface Answer {
   data: unknown;
   /** The command could not do what it was asked for; the text says why. */
   refused?: boolean;
+  /** The text is what was asked for, also where something is wrong: it goes to stdout, and the exit code tells. */
+  isReport?: boolean;
 }
 
 interface Described {

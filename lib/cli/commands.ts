@@ -3,6 +3,7 @@ import { auditCommands } from './audit-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { keyCommands } from './key-commands.ts';
 import { mailCommands } from './mail-commands.ts';
 import { platformCommands } from './platform-commands.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...privacyCommands,
   ...mailCommands,
+  doctorCommand,
   ...backupCommands,
   {
     words: 'db migrate',

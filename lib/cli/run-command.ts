@@ -62,10 +62,10 @@ async function answer(command: DatabaseCommand, given: Given, open: Opening): Pr
   }
 }
 
-function endedBy({ text, data, refused = false }: Answer, given: Given): Ended {
+function endedBy({ text, data, refused = false, isReport = false }: Answer, given: Given): Ended {
   const code = refused ? 1 : 0;
   if (given.json === true) return { code, out: `${JSON.stringify(data)}\n` };
-  return { code, [refused ? 'said' : 'out']: `${text.trimEnd()}\n` };
+  return { code, [refused && !isReport ? 'said' : 'out']: `${text.trimEnd()}\n` };
 }
 
 /** @throws UsageError */

@@ -24,6 +24,32 @@ const afterMissMs = 30_000;
 const afterFailureMs = 5_000;
 
 /**
+ * The keys that a platform shows and that can be used, by `kid`.
+ *
+ * @throws AppError as `OutsideFetch`, and `platform-answer` with its status; another error where it shows no JWKS
+ */
+export async function readPlatformKeys(
+  jwksUrl: string,
+  fetchOutside: OutsideFetch,
+): Promise<Map<string, CryptoKey>> {
+  const answer = await fetchOutside(jwksUrl, {
+    headers: { accept: 'application/json' },
+    timeoutMs: 1_500,
+    maxBytes: 262_144,
+  });
+  if (answer.status !== 200) throw new AppError('platform-answer', { status: answer.status });
+  const parsed = jwks.parse(JSON.parse(answer.body));
+  const keys = new Map<string, CryptoKey>();
+  for (const jwk of parsed.keys) {
+    if (jwk.kid === undefined || jwk.kty !== 'RSA' || (jwk.use !== undefined && jwk.use !== 'sig')) continue;
+    // One broken key does not take the others away.
+    const key = await importJWK({ ...jwk, kty: 'RSA' }, 'RS256').catch(() => undefined);
+    if (key !== undefined && !(key instanceof Uint8Array)) keys.set(jwk.kid, key);
+  }
+  return keys;
+}
+
+/**
  * Reads a platform's JWKS (RFC 7517) and keeps it. An unknown `kid` is looked up once more; while the
  * address does not answer, the last good keys count.
  */
@@ -38,22 +64,7 @@ export function createPlatformKeys(
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
-    const answer = await fetchOutside(jwksUrl, {
-      headers: { accept: 'application/json' },
-      timeoutMs: 1_500,
-      maxBytes: 262_144,
-    });
-    if (answer.status !== 200) throw new AppError('platform-answer', { status: answer.status });
-    const parsed = jwks.parse(JSON.parse(answer.body));
-    const fresh = new Map<string, CryptoKey>();
-    for (const jwk of parsed.keys) {
-      if (jwk.kid === undefined || jwk.kty !== 'RSA' || (jwk.use !== undefined && jwk.use !== 'sig'))
-        continue;
-      // One broken key does not take the others away.
-      const key = await importJWK({ ...jwk, kty: 'RSA' }, 'RS256').catch(() => undefined);
-      if (key !== undefined && !(key instanceof Uint8Array)) fresh.set(jwk.kid, key);
-    }
-    keys = fresh;
+    keys = await readPlatformKeys(jwksUrl, fetchOutside);
     readAt = now();
   }
 

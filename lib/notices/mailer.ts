@@ -28,19 +28,7 @@ const takeWithinMs = 60_000;
  *   `from`: whom mails come from, e.g. "Attendance <attendance@school.example>"
  */
 export function openMailer({ url, from }: { url: string; from: string }): Mailer {
-  const transport = createTransport({
-    url,
-    pool: true,
-    maxConnections: 2,
-    // A connection that breaks is told: what had been handed over by then must not go out once more.
-    maxRequeues: 0,
-    dnsTimeout: answerWithinMs,
-    connectionTimeout: answerWithinMs,
-    greetingTimeout: answerWithinMs,
-    socketTimeout: takeWithinMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = openTransport(url);
   /** The mails of which the server has begun to take the text. */
   const handedOver = new Set<string>();
   transport.use('stream', (mail, done) => {
@@ -77,6 +65,42 @@ export function openMailer({ url, from }: { url: string; from: string }): Mailer
       transport.close();
     },
   };
+}
+
+function openTransport(url: string) {
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: 2,
+    // A connection that breaks is told: what had been handed over by then must not go out once more.
+    maxRequeues: 0,
+    dnsTimeout: answerWithinMs,
+    connectionTimeout: answerWithinMs,
+    greetingTimeout: answerWithinMs,
+    socketTimeout: takeWithinMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/** What keeps a mail server from taking mails of ours; `code` as Node or nodemailer call it, `status` as SMTP does. */
+export interface MailTrouble {
+  code: string;
+  status: number | undefined;
+}
+
+/** Greets the operator's mail server, and signs in where the address has a name: all but sending. */
+export async function findMailTrouble(url: string): Promise<MailTrouble | undefined> {
+  const transport = openTransport(url);
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return { code: typeof code === 'string' ? code : 'unknown', status: factsOf(error).responseCode };
+  } finally {
+    transport.close();
+  }
 }
 
 function factsOf(error: unknown) {

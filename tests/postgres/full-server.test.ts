@@ -53,10 +53,11 @@ async function ask(accept: string): Promise<Response> {
 }
 
 /** Every connection of the pool is busy. */
-async function fillPool(): Promise<() => void> {
+async function fillPool(): Promise<() => Promise<void>> {
   const held = await Promise.all([database.pool.connect(), database.pool.connect()]);
   return () => {
     for (const client of held) client.release();
+    return Promise.resolve();
   };
 }
 

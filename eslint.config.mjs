@@ -108,7 +108,7 @@ export default defineConfig(
       '.dependency-cruiser.mjs',
       'tests/support/{test-server,e2e-setup}.ts',
       'tests/browsers/{playwright.config,setup}.ts',
-      'tests/faults/vitest.config.ts',
+      'tests/{deploy,faults}/vitest.config.ts',
     ],
     rules: { 'no-restricted-exports': 'off' },
   },

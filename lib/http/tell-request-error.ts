@@ -1,7 +1,7 @@
 import { env } from '../base/env.ts';
 import { errorFacts, processLog } from '../base/log.ts';
 import { requestIdHeader } from '../base/request-id.ts';
-import { isTold, noteTold } from '../watching/told-errors.ts';
+import { noteTold } from '../watching/told-errors.ts';
 import { problemDigest } from './load-page.ts';
 
 /** What broke where nothing of ours caught it: a line with its place and its route, without its words. */
@@ -12,7 +12,7 @@ export function tellRequestError(
 ): void {
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : '';
   // Ours has been told where it was caught.
-  if (!digest.startsWith(problemDigest) && !isTold(error)) {
+  if (!digest.startsWith(problemDigest)) {
     const facts = { requestId: request.headers[requestIdHeader], route: routePath, kind: routeType };
     processLog(env().LOG_LEVEL).error({ ...facts, ...errorFacts(error) }, 'a request failed');
   }

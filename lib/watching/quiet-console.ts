@@ -1,34 +1,37 @@
 import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
-import { isTold, noteTold } from './told-errors.ts';
+import { isTold } from './told-errors.ts';
 
 const levels = {
   error: 'error',
   warn: 'warn',
-  log: 'info',
-  info: 'info',
+  log: 'debug',
+  info: 'debug',
   debug: 'debug',
   trace: 'debug',
 } as const;
 
+/** Through these it is printed, whoever prints. */
+const between = /async_local_storage|next\/dist\/server\/node-environment/;
+
 /**
- * From now on what Next and other packages print becomes a line of the log: which method, from where, and the facts of
- * errors in it. Their text is left out, because an error's message may hold what somebody entered (PostgreSQL quotes the
- * row that it refuses), and nobody vouches for it.
+ * From now on what Next and other packages print becomes a line of the log: from where, and the facts of an error in it.
+ * Its text is left out, because an error's message may hold what somebody entered (PostgreSQL quotes the row that it
+ * refuses), and nobody vouches for it.
  */
 export function quietConsole(log: Log): void {
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, keyof Log][]) {
     const print = (...parts: unknown[]) => {
-      const errors = parts.filter((part) => part instanceof Error);
-      if (errors.length > 0 && errors.every(isTold)) return;
-      for (const error of errors) noteTold(error);
-      const [error] = errors;
+      const error = parts.find((part) => part instanceof Error);
+      if (error !== undefined && isTold(error)) return;
       const { place } = errorFacts(new Error());
-      const printed = Array.isArray(place) ? { printedAt: place.slice(1, 4) as string[] } : {};
-      log[level](
-        { console: method, ...printed, ...(error === undefined ? {} : errorFacts(error)) },
-        'printed',
-      );
+      const printedAt = Array.isArray(place)
+        ? place
+            .slice(1)
+            .filter((at) => typeof at === 'string' && !between.test(at))
+            .slice(0, 3)
+        : [];
+      log[level]({ printedAt, ...(error === undefined ? {} : errorFacts(error)) }, 'something was printed');
     };
     Object.assign(globalThis.console, { [method]: print });
   }

@@ -1,12 +1,17 @@
 import type { FullConfig } from '@playwright/test';
-import { startE2eStack } from './e2e-stack.ts';
+import { logFileOf, startE2eStack } from './e2e-stack.ts';
 import { giveStages } from './e2e-stages.ts';
+import { readPersonalTexts } from './read-personal-texts.ts';
+import { requireSilentLog } from './search-log.ts';
 
 /** Playwright's global set-up: each worker gets a stage of its own. */
 export default async function setup({ workers }: FullConfig): Promise<() => Promise<void>> {
   const stacks = await Promise.all(Array.from({ length: workers }, (_, index) => startE2eStack(index)));
   giveStages(stacks);
   return async () => {
+    // The database is asked while it is there; the log is whole when the tool has stopped.
+    const texts = await Promise.all(stacks.map(({ databaseUrl }) => readPersonalTexts(databaseUrl)));
     await Promise.all(stacks.map((stack) => stack.stop()));
+    for (const [index, personal] of texts.entries()) await requireSilentLog(logFileOf(index), personal);
   };
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startStack } from '../../scripts/stack.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { freePort } from './free-port.ts';
@@ -14,6 +14,15 @@ export interface E2eStage {
   toolEnv: NodeJS.ProcessEnv;
 }
 
+function logFolderOf(index: number): string {
+  return resolve(`test-results/logs/e2e-${String(index)}`);
+}
+
+/** What the tool of a worker has logged. */
+export function logFileOf(index: number): string {
+  return join(logFolderOf(index), 'tool.log');
+}
+
 /**
  * The built tool and the demo LMS, with a database that nobody has used, for one run of the e2e tests.
  *
@@ -24,7 +33,7 @@ export async function startE2eStack(index = 0): Promise<Stack & E2eStage> {
   const [port, demoPort, platformPort] = [await freePort(), await freePort(), await freePort()];
   const stack = await startStack({
     dataDir,
-    logDir: resolve(`test-results/logs/e2e-${String(index)}`),
+    logDir: logFolderOf(index),
     port,
     demoPort,
     control: true,

@@ -51,16 +51,18 @@ export async function migrateDatabase(
       ...(await judgeVersion(client)),
       ...((await isBehindPooler(client)) ? judgePooler(isNamedDirect) : []),
     ];
+    // One transaction around all of it, which Drizzle's own becomes part of and ends: a lock of the session would stay
+    // behind in a pooler for good.
+    await client.query('begin');
     // A role may bring a limit that is made for short statements.
-    await client.query('set statement_timeout = 0');
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await client.query('set local statement_timeout = 0');
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await migrate(drizzle(client), { migrationsFolder: folder });
     const { newer } = await readMigrations(client, folder);
     return newer === 0 ? warnings : [...warnings, await judgeNewer(client)];
   } catch (error) {
     throw isForbidden(error) ? await tellRights(client, error) : error;
   } finally {
-    // Ending the connection releases the lock too.
     await client.end();
   }
 }
@@ -96,11 +98,11 @@ function judgePooler(isNamedDirect: boolean): string[] {
   if (isNamedDirect) {
     return [
       'DATABASE_DIRECT_URL leads to a connection pooler. That is good only where it keeps a session for each ' +
-        'connection (session mode): else two starts may migrate at once, and live notices are lost.',
+        'connection (session mode): else live notices are lost.',
     ];
   }
   throw new DatabaseSetupError(
-    'DATABASE_URL leads to a connection pooler. Migrations, live notices and the job queue need PostgreSQL itself: ' +
+    'DATABASE_URL leads to a connection pooler. Live notices, the job queue and migrations need PostgreSQL itself: ' +
       'set DATABASE_DIRECT_URL to its own address (to the same one, where the pooler keeps a session for each connection).',
   );
 }

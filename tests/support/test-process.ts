@@ -7,6 +7,7 @@ import type { Process } from '#lib/http/process.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
 import { clientId, createLaunchSigner, deploymentId, issuer } from './launch-signer.ts';
+import type { PgBouncer } from './pgbouncer.ts';
 import { createTestDatabase } from './test-database.ts';
 import { testSecrets } from './test-context.ts';
 
@@ -22,8 +23,12 @@ export interface TestProcess {
 /**
  * This test worker as a process of the tool: settings, a fresh database, and a registered platform whose keys
  * are served over HTTP. Route handlers are then called with Requests, as Next calls them.
+ *
+ * @param poolerBefore puts a pooler before the database; by default there is one where the whole run has one
  */
-export function useTestProcess(): TestProcess {
+export function useTestProcess({
+  poolerBefore,
+}: { poolerBefore?: (url: string) => Promise<PgBouncer> } = {}): TestProcess {
   const holder: { running?: Process; signer?: TestProcess['signer'] } = {};
   let end: () => Promise<void> = () => Promise.resolve();
 
@@ -43,7 +48,12 @@ export function useTestProcess(): TestProcess {
       LOG_LEVEL: 'silent',
     });
     const testDatabase = await createTestDatabase();
-    const running = openProcess(testDatabase.url);
+    const pooler = await poolerBefore?.(testDatabase.url);
+    const pooledUrl = pooler?.urlOf(testDatabase.url) ?? testDatabase.pooledUrl;
+    if (pooledUrl !== testDatabase.url) {
+      Object.assign(process.env, { DATABASE_URL: pooledUrl, DATABASE_DIRECT_URL: testDatabase.url });
+    }
+    const running = openProcess(pooledUrl);
     const ctx = contextOf(running);
     await keepToolKey(ctx);
     await registerPlatform(ctx, {
@@ -58,6 +68,7 @@ export function useTestProcess(): TestProcess {
     Object.assign(holder, { running, signer });
     end = async () => {
       await running.database.close();
+      await pooler?.stop();
       await testDatabase.drop();
       keyServer.close();
     };

@@ -5,17 +5,25 @@ import { createLog } from '#lib/base/log.ts';
 import { startEmbeddedServer } from '#lib/db/embedded-server.ts';
 import { migrateDatabase } from '#lib/db/migrate.ts';
 import { startOwnPostgres } from './own-postgres.ts';
+import { startPgBouncer } from './pgbouncer.ts';
+import type { PgBouncer } from './pgbouncer.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    testServer: { url: string; template: string; prefix: string };
+    testServer: {
+      url: string;
+      /** By which statements and transactions go, where it is tried with a pooler. */
+      pooledUrl: string | undefined;
+      template: string;
+      prefix: string;
+    };
   }
 }
 
 /**
  * One PostgreSQL for the whole run, and in it one migrated template that each test clones.
  * The cluster stays in the clone's .data for the next run; the databases go. With TEST_POSTGRES=oldest it is the oldest
- * PostgreSQL that is supported, made anew each time.
+ * PostgreSQL that is supported, made anew each time. With TEST_POOLER=transaction statements go by PgBouncer.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server =
@@ -29,10 +37,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
         });
   const prefix = `run_${String(process.pid)}_`;
   const template = `${prefix}template`;
+  let pooler: PgBouncer | undefined;
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       try {
+        await pooler?.stop();
         await dropDatabases(server.url, (name) => name.startsWith(prefix));
       } finally {
         await server.stop();
@@ -50,11 +60,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
       client.query(`create database ${pg.escapeIdentifier(template)}`),
     );
     await migrateDatabase(databaseUrl(server.url, template));
+    if (process.env.TEST_POOLER === 'transaction') pooler = await startPgBouncer(server.url, { poolSize: 3 });
   } catch (error) {
     await stop();
     throw error;
   }
-  project.provide('testServer', { url: server.url, template, prefix });
+  project.provide('testServer', {
+    url: server.url,
+    pooledUrl: pooler?.urlOf(server.url),
+    template,
+    prefix,
+  });
   return async () => {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);

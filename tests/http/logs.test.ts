@@ -100,7 +100,10 @@ describe('what packages and errors say', () => {
   it('is told by name, code and place', () => {
     const facts = errorFacts(new Error('Ann', { cause: telltaleError() }));
     expect(JSON.stringify(facts)).not.toMatch(/ann/i);
-    expect(facts).toMatchObject({ error: 'Error', cause: { code: '23505', place: expect.any(Array) as string[] } });
+    expect(facts).toMatchObject({
+      error: 'Error',
+      cause: { code: '23505', place: expect.any(Array) as string[] },
+    });
   });
 
   it('loses its words on the console, not its place', () => {

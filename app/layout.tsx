@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { clientMessagesOf } from '#lib/i18n/translator.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { LanguageProvider } from './_components/language.tsx';
+import { NewVersion } from './_components/new-version.tsx';
 import './globals.css';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,6 +20,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <LanguageProvider language={language} messages={clientMessagesOf(language)}>
           {children}
+          <NewVersion />
         </LanguageProvider>
       </body>
     </html>

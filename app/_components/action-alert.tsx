@@ -4,6 +4,7 @@ import type { ErrorCode } from '#lib/base/errors.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import type { MessageKey } from '#lib/i18n/translate.ts';
 import { useTranslate } from './language.tsx';
+import { lostAnswer } from './new-version.tsx';
 
 /**
  * Why nothing was changed: a refusal by its code, or no answer at all.
@@ -21,7 +22,7 @@ export function ActionAlert({
   if (problem === undefined) return null;
   return (
     <p role="alert" className="mt-2 text-danger">
-      {problem === 'unreachable' ? t(unreachable) : tellError(problem, t)}
+      {problem === 'unreachable' ? t(lostAnswer(unreachable)) : tellError(problem, t)}
     </p>
   );
 }

@@ -15,6 +15,7 @@ import { phoneDe } from './phone-de.ts';
 import { privacyDe } from './privacy-de.ts';
 import { problemsDe } from './problems-de.ts';
 import { registerDe } from './register-de.ts';
+import { releaseDe } from './release-de.ts';
 import { reviewsDe } from './reviews-de.ts';
 import { screensDe } from './screens-de.ts';
 import { settingsDe } from './settings-de.ts';
@@ -25,6 +26,7 @@ import { wordsDe } from './words-de.ts';
 export const de: Messages = {
   ...wordsDe,
   ...problemsDe,
+  ...releaseDe,
   ...phoneDe,
   ...devicesDe,
   ...launchDe,

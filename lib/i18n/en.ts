@@ -15,6 +15,7 @@ import { phoneEn } from './phone-en.ts';
 import { privacyEn } from './privacy-en.ts';
 import { problemsEn } from './problems-en.ts';
 import { registerEn } from './register-en.ts';
+import { releaseEn } from './release-en.ts';
 import { reviewsEn } from './reviews-en.ts';
 import { screensEn } from './screens-en.ts';
 import { settingsEn } from './settings-en.ts';
@@ -24,6 +25,7 @@ import { wordsEn } from './words-en.ts';
 export const en = {
   ...wordsEn,
   ...problemsEn,
+  ...releaseEn,
   ...phoneEn,
   ...devicesEn,
   ...launchEn,

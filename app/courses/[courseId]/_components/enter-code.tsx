@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useActionState, useEffect, useId, useRef, useState } from 'react';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
+import { lostAnswer } from '../../../_components/new-version.tsx';
 import { enterCode } from '../actions.ts';
 import type { ToldCheckIn } from './tell-check-in.ts';
 
@@ -27,8 +28,8 @@ export function EnterCode({
       const answer = await enterCode(courseId, before, form).catch((): ToldCheckIn => ({
         good: false,
         code: '',
-        title: t('mine.code.unreachable.title'),
-        lines: [t('mine.code.unreachable.todo')],
+        title: t(lostAnswer('mine.code.unreachable.title')),
+        lines: [t(lostAnswer('mine.code.unreachable.todo', 'release.kept'))],
       }));
       if (answer.good) setCode('');
       return answer;

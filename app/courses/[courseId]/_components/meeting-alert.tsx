@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import { formatDay } from '#lib/i18n/format.ts';
 import { buttonStyle } from '../../../_components/button.tsx';
 import { useTranslate } from '../../../_components/language.tsx';
+import { lostAnswer } from '../../../_components/new-version.tsx';
 import { MeetingConflict } from './meeting-conflict.tsx';
 import type { MeetingDraft } from './meeting-draft.ts';
 import type { MeetingAnswer } from './meeting-form.tsx';
@@ -31,7 +32,7 @@ export function MeetingAlert({
   return (
     <div ref={ref} role="alert" tabIndex={-1} className={`rounded-md border p-4 ${look}`}>
       {answer.kind === 'invalid' && <p>{t('form.problems')}</p>}
-      {answer.kind === 'unreachable' && <p>{t('form.unreachable')}</p>}
+      {answer.kind === 'unreachable' && <p>{t(lostAnswer('form.unreachable'))}</p>}
       {answer.kind === 'refused' && (
         <>
           <p className="font-semibold">{t(`errors.${answer.code}.title`)}</p>

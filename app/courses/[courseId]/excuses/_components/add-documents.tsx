@@ -6,6 +6,7 @@ import { tellError } from '#lib/i18n/tell-error.ts';
 import type { MessageKey } from '#lib/i18n/translate.ts';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../_components/new-version.tsx';
 import { useAction } from '../../../../_components/use-action.ts';
 import { addToExcuse } from '../actions.ts';
 import { DocumentsField } from './documents/documents-field.tsx';
@@ -118,7 +119,7 @@ function NewDocuments({
           {wrong !== undefined
             ? t(wrong, { room })
             : problem === 'unreachable'
-              ? t('my-excuse.unreachable')
+              ? t(lostAnswer('my-excuse.unreachable'))
               : problem !== undefined && tellError(problem, t)}
         </p>
       )}

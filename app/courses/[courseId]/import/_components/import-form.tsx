@@ -7,6 +7,7 @@ import { Button, DropZone, FileTrigger, Label, Text, TextArea, TextField } from 
 import type { FileDropItem } from 'react-aria-components';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../_components/new-version.tsx';
 import { importFile, previewFile } from '../actions.ts';
 import type { ImportAnswer } from '../actions.ts';
 import { ImportRows } from './import-rows.tsx';
@@ -205,7 +206,7 @@ function Refusal({ answer }: { answer: Answer }) {
     <div role="alert" className="mt-4 max-w-2xl rounded-md border border-danger bg-danger-soft p-4">
       {answer.kind === 'unreadable' && <p>{answer.sentence}</p>}
       {answer.kind === 'preview' && <p>{t('import.outdated')}</p>}
-      {answer.kind === 'unreachable' && <p>{t('import.unreachable')}</p>}
+      {answer.kind === 'unreachable' && <p>{t(lostAnswer('import.unreachable'))}</p>}
       {answer.kind === 'refused' && (
         <>
           <p className="font-semibold">{t(`errors.${answer.code}.title`)}</p>

@@ -7,6 +7,7 @@ import type { CourseSettings } from '#lib/settings/load-settings.ts';
 import type { PolicyProblems } from '#lib/settings/rules.ts';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../_components/new-version.tsx';
 import { savePolicy } from '../actions.ts';
 import type { SavedPolicy } from '../actions.ts';
 import { PolicyConflict } from './policy-conflict.tsx';
@@ -205,7 +206,7 @@ function TroubleText({
     case 'invalid':
       return <p>{t('form.problems')}</p>;
     case 'unreachable':
-      return <p>{t('form.unreachable')}</p>;
+      return <p>{t(lostAnswer('form.unreachable'))}</p>;
     case 'refused':
       return (
         <>

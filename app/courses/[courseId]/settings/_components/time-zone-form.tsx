@@ -15,6 +15,7 @@ import {
 } from 'react-aria-components';
 import { buttonStyle } from '../../../../_components/button.tsx';
 import { useTranslate } from '../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../_components/new-version.tsx';
 import { saveTimeZone } from '../actions.ts';
 import type { SavedTimeZone } from '../actions.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
@@ -67,7 +68,7 @@ export function TimeZoneForm({
       case 'conflict':
         return t('settings.zone.conflict', { zone: spoken(answer.theirs) });
       case 'unreachable':
-        return t('form.unreachable');
+        return t(lostAnswer('form.unreachable'));
       case 'refused':
         return tellError(answer.code, t);
     }

@@ -13,6 +13,7 @@ import { tellError } from '#lib/i18n/tell-error.ts';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { RadioField, TextAreaField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import { useAction } from '../../../../../_components/use-action.ts';
 import { asShown } from '../../../_components/use-filling.ts';
 import { handIn } from '../../actions.ts';
@@ -240,7 +241,7 @@ export function ExcuseForm({
               {answer === undefined && problem !== undefined && (
                 <p>
                   {problem === 'unreachable'
-                    ? t('my-excuse.problem.unreachable')
+                    ? t(lostAnswer('my-excuse.problem.unreachable'))
                     : `${tellError(problem, t)} ${t('my-excuse.problem.kept')}`}
                 </p>
               )}

@@ -16,6 +16,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.tsx';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
@@ -203,7 +204,7 @@ function WindowState({
       </div>
       {failure !== undefined && (
         <p role="alert" className="w-full text-sm text-danger">
-          {failure === 'offline' ? t('register.failed.offline') : tellError(failure, t)}
+          {failure === 'offline' ? t(lostAnswer('register.failed.offline')) : tellError(failure, t)}
         </p>
       )}
     </div>

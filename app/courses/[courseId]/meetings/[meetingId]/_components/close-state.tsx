@@ -7,6 +7,7 @@ import { useTranslate } from '../../../../../_components/language.tsx';
 import type { ErrorCode } from '#lib/base/errors.ts';
 import { formatDay, formatTime } from '#lib/i18n/format.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
+import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import { close, reopen } from '../actions.ts';
 import type { Register } from './use-register.ts';
 
@@ -92,7 +93,7 @@ export function CloseState({
       )}
       {failure !== undefined && (
         <p role="alert" className="w-full text-sm text-danger">
-          {failure === 'offline' ? t('register.failed.offline') : tellError(failure, t)}
+          {failure === 'offline' ? t(lostAnswer('register.failed.offline')) : tellError(failure, t)}
         </p>
       )}
     </section>

@@ -6,6 +6,7 @@ import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'rea
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { NumberField, RadioField, SelectField } from '../../../../../_components/fields.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.tsx';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
@@ -197,7 +198,7 @@ function WaysForm({
           {failure !== undefined && (
             <p role="alert" className="text-danger">
               {failure === 'offline'
-                ? t('register.failed.offline')
+                ? t(lostAnswer('register.failed.offline'))
                 : failure === 'open'
                   ? t(`register.more-ways.${way}.open`)
                   : failure === 'too-late'

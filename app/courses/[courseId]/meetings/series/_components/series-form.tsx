@@ -8,6 +8,7 @@ import type { ErrorCode } from '#lib/base/errors.ts';
 import type { PreviewDay } from '#lib/meetings/preview-series.ts';
 import { buttonStyle } from '../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import type { MeetingDraft } from '../../../_components/meeting-draft.ts';
 import { MeetingFields } from '../../../_components/meeting-fields.tsx';
 import { TimeFields } from '../../../_components/time-fields.tsx';
@@ -111,7 +112,7 @@ export function SeriesForm({
           className="rounded-md border border-danger bg-danger-soft p-4"
         >
           {refusal.kind === 'invalid' && <p>{t('form.problems')}</p>}
-          {refusal.kind === 'unreachable' && <p>{t('form.unreachable')}</p>}
+          {refusal.kind === 'unreachable' && <p>{t(lostAnswer('form.unreachable'))}</p>}
           {refusal.kind === 'refused' && (
             <>
               <p className="font-semibold">{t(`errors.${refusal.code}.title`)}</p>

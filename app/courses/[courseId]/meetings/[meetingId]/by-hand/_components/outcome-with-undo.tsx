@@ -3,6 +3,7 @@
 import { CircleAlert, CircleCheck, Info, Undo2 } from 'lucide-react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../../_components/new-version.tsx';
 import { useEnding } from '../../../../../../_components/use-ending.ts';
 import { formatTime, isolated } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
@@ -101,7 +102,7 @@ function tell(told: Outcome, timeZone: string, t: Translate): { look: keyof type
     case 'failed':
       return {
         look: 'bad',
-        text: told.code === 'unreachable' ? t('help.unreachable') : tellError(told.code, t),
+        text: told.code === 'unreachable' ? t(lostAnswer('help.unreachable')) : tellError(told.code, t),
       };
     default:
       return { look: 'bad', text: t(`help.refused.${told.kind}`) };

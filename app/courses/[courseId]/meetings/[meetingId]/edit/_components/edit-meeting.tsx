@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../../_components/new-version.tsx';
 import type { MeetingDraft } from '../../../../_components/meeting-draft.ts';
 import { MeetingForm, scopesOf } from '../../../../_components/meeting-form.tsx';
 import { callOff, planAgain, putBack, remove } from '../../../actions.ts';
@@ -158,7 +159,7 @@ export function EditMeeting({
 
 function NoteText({ note }: { note: Note }) {
   const t = useTranslate();
-  if (note === 'unreachable') return <p>{t('form.unreachable')}</p>;
+  if (note === 'unreachable') return <p>{t(lostAnswer('form.unreachable'))}</p>;
   if ('code' in note) {
     return (
       <>

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../../_components/new-version.tsx';
 import { useLiveMeeting } from '../../../../../../_components/use-live-meeting.ts';
 import type { RegisterRow } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
@@ -139,7 +140,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       </main>
       {failure !== undefined && (
         <p role="alert" className="px-[2vw] py-2 text-center text-danger">
-          {failure === 'offline' ? t('wall.failed.offline') : tellError(failure, t)}
+          {failure === 'offline' ? t(lostAnswer('wall.failed.offline')) : tellError(failure, t)}
         </p>
       )}
       {codes.connection !== 'refused' && (

@@ -9,6 +9,7 @@ import type { Decision } from '#lib/reviews/load-review.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
 import { useTranslate } from '../../../../../../_components/language.tsx';
+import { lostAnswer } from '../../../../../../_components/new-version.tsx';
 import { decide } from '../actions.ts';
 import type { Place } from '../actions.ts';
 
@@ -99,7 +100,7 @@ export function ReviewDesk({
       <div className="pointer-events-none sticky bottom-4 z-10 mt-6 flex justify-center empty:hidden">
         {problem !== undefined ? (
           <p role="alert" className="rounded-md border border-danger bg-danger-soft px-4 py-2 text-danger">
-            {problem === 'unreachable' ? t('reviewing.failed') : tellError(problem, t)}
+            {problem === 'unreachable' ? t(lostAnswer('reviewing.failed')) : tellError(problem, t)}
           </p>
         ) : (
           done !== undefined && (

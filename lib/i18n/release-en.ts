@@ -1,0 +1,7 @@
+/** An open page, after the tool was renewed. */
+export const releaseEn = {
+  'release.new': 'A new version is there.',
+  'release.kept': 'Nothing was changed just now. What you entered stays here until you reload.',
+  'release.todo': 'This page is still of the old one. Reload, and go on.',
+  'release.reload': 'Reload',
+};

@@ -26,7 +26,8 @@ export async function enterRecords(
   tx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
   courseId: string,
   records: readonly RecordToEnter[],
-  action: 'record.marked' | 'record.reviewed' | 'record.excused' | 'record.excuse-taken-back',
+  action:
+    'record.marked' | 'record.reviewed' | 'record.excused' | 'record.excuse-taken-back' | 'record.imported',
 ): Promise<Set<string>> {
   const kept = records.flatMap(({ after, ...record }) => (after === null ? [] : [{ ...record, after }]));
   const written = await writeRecords(

@@ -22,3 +22,8 @@ export function randomToken(bytes = 32): string {
 export function recordSubject(meetingId: string, membershipId: string): string {
   return v5(membershipId, meetingId);
 }
+
+/** What comes from an earlier version has the same id each time that it is brought over. */
+export function importedId(within: string, what: 'meeting' | 'excuse' | 'document', oldId: string): string {
+  return v5(`2.0.0 ${what} ${oldId}`, within);
+}

@@ -4,6 +4,7 @@ import { backupCommands } from './backup-commands.ts';
 import type { Command } from './command.ts';
 import { deploymentCommands } from './deployment-commands.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { importCommands } from './import-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { mailCommands } from './mail-commands.ts';
 import { platformCommands } from './platform-commands.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...mailCommands,
   doctorCommand,
   ...backupCommands,
+  ...importCommands,
   {
     words: 'db migrate',
     purpose: 'Bring the schema of the database up to date.',

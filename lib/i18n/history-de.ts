@@ -49,6 +49,9 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.record.reviewed': '{member} nach einer Prüfung ({actor}): {now}',
   'history.record.excused': '{actor} hat eine Entschuldigung anerkannt: {member} zählt als {now}',
   'history.record.excuse-taken-back': '{actor} hat zurückgenommen, dass {member} entschuldigt ist: {now}',
+  'history.record.imported': '{member}, wie es in Version 2.0.0 des Werkzeugs stand: {now}',
+  'history.excuse.imported':
+    'Eine Entschuldigung von {member} wurde aus Version 2.0.0 des Werkzeugs übernommen',
   'history.excuse.submitted': '{member} hat eine Entschuldigung eingereicht',
   'history.excuse.documents-added': '{member} hat einer Entschuldigung Belege hinzugefügt',
   'history.excuse.document-opened': '{actor} hat ein Dokument einer Entschuldigung von {member} geöffnet',
@@ -102,6 +105,7 @@ export const historyDe: Record<keyof typeof historyEn, string> = {
   'history.person.kept-apart':
     '{actor} hat festgehalten, dass zwei Einträge, die nach einer Person aussahen, zwei Personen sind',
   'history.course.time-zone-changed': '{actor} hat die Zeitzone des Kurses geändert',
+  'history.course.imported': 'Der Kurs wurde aus Version 2.0.0 des Werkzeugs übernommen',
   'history.course.moved': 'Der Kurs ist in eine andere Installation des Werkzeugs umgezogen',
   'history.audit.erased':
     '{count, plural, one {# Eintrag wurde gelöscht, weil er eine Person betraf} other {# Einträge wurden gelöscht, weil sie eine Person betrafen}}, deren Daten gelöscht sind',

@@ -45,6 +45,8 @@ export const historyEn = {
   'history.record.reviewed': '{member} after a review by {actor}: {now}',
   'history.record.excused': 'An excuse was accepted by {actor}: {member} counts as {now}',
   'history.record.excuse-taken-back': '{actor} took back that {member} is excused: {now}',
+  'history.record.imported': '{member}, as version 2.0.0 of the tool had it: {now}',
+  'history.excuse.imported': 'An excuse of {member} was taken over from version 2.0.0 of the tool',
   'history.excuse.submitted': '{member} handed in an excuse',
   'history.excuse.documents-added': '{member} added documents to an excuse',
   'history.excuse.document-opened': '{actor} opened a document of an excuse of {member}',
@@ -95,6 +97,7 @@ export const historyEn = {
   'history.membership.phone-revoked': '{actor} revoked a remembered phone of {member}',
   'history.person.kept-apart': '{actor} noted that two entries that looked like one person are two people',
   'history.course.time-zone-changed': '{actor} changed the time zone of the course',
+  'history.course.imported': 'The course was taken over from version 2.0.0 of the tool',
   'history.course.moved': 'The course moved to another installation of the tool',
   'history.audit.erased':
     '{count, plural, one {# entry was erased, because it} other {# entries were erased, because they}} told of a person whose data were deleted',

@@ -409,6 +409,24 @@ describe('every action is a sentence', () => {
       ['Der Kurs ist in eine andere Installation des Werkzeugs umgezogen'],
     ],
     [
+      'a course of the earlier version',
+      event('course.imported', { actor: null, after: { meetings: 4, records: 80 } }),
+      ['The course was taken over from version 2.0.0 of the tool'],
+      ['Der Kurs wurde aus Version 2.0.0 des Werkzeugs übernommen'],
+    ],
+    [
+      'a record of the earlier version',
+      event('record.imported', { actor: null, after: late }),
+      ['Ben Muster, as version 2.0.0 of the tool had it: late (from 09:12)'],
+      ['Ben Muster, wie es in Version 2.0.0 des Werkzeugs stand: verspätet (ab 09:12)'],
+    ],
+    [
+      'an excuse of the earlier version',
+      event('excuse.imported', { actor: null }),
+      ['An excuse of Ben Muster was taken over from version 2.0.0 of the tool'],
+      ['Eine Entschuldigung von Ben Muster wurde aus Version 2.0.0 des Werkzeugs übernommen'],
+    ],
+    [
       'an erasure',
       event('audit.erased', { actor: null, after: { events: 3 } }),
       ['3 entries were erased, because they told of a person whose data were deleted'],

@@ -51,6 +51,7 @@ const historyKeys = {
   'spot-check.reopened': 'history.spot-check.reopened',
   'spot-check.dropped': 'history.spot-check.dropped',
   'excuse.submitted': 'history.excuse.submitted',
+  'excuse.imported': 'history.excuse.imported',
   'excuse.documents-added': 'history.excuse.documents-added',
   'excuse.document-opened': 'history.excuse.document-opened',
   'excuse.withdrawn': 'history.excuse.withdrawn',
@@ -66,6 +67,7 @@ const historyKeys = {
   'person.kept-apart': 'history.person.kept-apart',
   'course.time-zone-changed': 'history.course.time-zone-changed',
   'course.moved': 'history.course.moved',
+  'course.imported': 'history.course.imported',
 } as const satisfies Record<string, HistoryKey>;
 
 /**
@@ -100,6 +102,7 @@ function sentenceOf({ action, actor }: EventToTell, telling: Telling): string {
     case 'record.reviewed':
     case 'record.excused':
     case 'record.excuse-taken-back':
+    case 'record.imported':
       return recordSentence(action, telling);
     case 'excuse.accepted':
       return t('history.excuse.accepted', {
@@ -154,7 +157,7 @@ function isKnown(action: string): action is keyof typeof historyKeys {
 }
 
 type RecordAction =
-  `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged' | 'reviewed' | 'excused' | 'excuse-taken-back'}`;
+  `record.${'marked' | 'checked-in' | 'checked-out' | 'recomputed' | 'closed' | 'merged' | 'reviewed' | 'excused' | 'excuse-taken-back' | 'imported'}`;
 
 function recordSentence(action: RecordAction, telling: Telling): string {
   const { t, before, after, names } = telling;

@@ -111,10 +111,11 @@ export async function lookAtPlatformTokens(ctx: Reader, fetchOutside: OutsideFet
 
 function tellRefusedToken(platform: Platform, error: unknown): Finding {
   const { error: refusal, scope, reason } = error instanceof AppError ? error.facts : {};
-  if (refusal === 'invalid_client') {
+  // Canvas calls a signature that it cannot verify a wrong request.
+  if (refusal === 'invalid_client' || refusal === 'invalid_request') {
     return failed(
       'platform-token',
-      `${nameOf(platform)} does not know us (invalid_client): it could not verify our signature, or knows no such client.`,
+      `${nameOf(platform)} does not know us (${refusal}): it could not verify our signature, or knows no such client.`,
       'It reads our keys from PUBLIC_URL/lti/jwks: that address must answer from the internet, show our keys (see "public-url"), and stand in the key there. Compare the client id, and see that the key is turned on; clocks must agree.',
     );
   }

@@ -368,7 +368,8 @@ export const meetings = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('meetings_course_start').on(t.courseId, t.startsAt),
+    // With the id: a meeting's number is counted by the index alone.
+    index('meetings_course_start').on(t.courseId, t.startsAt, t.id),
     // What a night looks through: not the meetings of all years.
     index('meetings_evidence')
       .on(t.courseId, t.endsAt)

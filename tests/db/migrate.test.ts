@@ -28,6 +28,7 @@ const released: Readonly<Record<string, string>> = {
   '0003_register': '4cad2da1578ba795f97593b0169b8adac50f9b6effe51456ac54734e3d10f8a6',
   '0004_full_hall': '62dba0838cf61b0b594663204ee72cc370c38143d132b3f9ead538d1f59ce4ff',
   '0005_excuses': 'ab8c50a1e00430e2e2e355bf95885158877a19a5e264ef8ca4d526d02444d300',
+  '0006_operation': '6fa7d21e92abd24ba0dd6a8c6e8f6b8eaeac0e2a8461a5955245940eb812e7fa',
 };
 const tags = Object.keys(released);
 

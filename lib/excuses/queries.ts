@@ -194,13 +194,20 @@ export async function selectMeetingsOfExcuses(
   excuseIds: readonly string[],
 ): Promise<(MeetingOfExcuse & { excuseId: string })[]> {
   if (excuseIds.length === 0) return [];
+  // Looked up for each: the planner would rather read all that excuses are about.
+  const named = db
+    .select()
+    .from(excuseMeetings)
+    .where(and(eq(excuseMeetings.excuseId, excuses.id), eq(excuseMeetings.meetingId, meetings.id)))
+    .limit(1)
+    .as('named');
   return db
     .select({
       excuseId: excuses.id,
       ...namedMeeting,
       state: meetings.state,
-      decision: excuseMeetings.decision,
-      changedRecord: sql<boolean>`coalesce(${excuseMeetings.changedRecord}, false)`,
+      decision: named.decision,
+      changedRecord: sql<boolean>`coalesce(${named.changedRecord}, false)`,
       status: attendanceRecords.status,
       source: attendanceRecords.source,
     })
@@ -209,15 +216,12 @@ export async function selectMeetingsOfExcuses(
     .innerJoin(
       meetings,
       sql`${meetings.id} = any(array(
-        select named.meeting_id from excuse_meetings named where named.excuse_id = ${excuses.id}
+        select em.meeting_id from excuse_meetings em where em.excuse_id = ${excuses.id}
         union all select coming.id from meetings coming
         where ${excuses.state} = 'submitted' and ${excuses.fromDay} is not null
           and coming.course_id = ${excuses.courseId}))`,
     )
-    .leftJoin(
-      excuseMeetings,
-      and(eq(excuseMeetings.excuseId, excuses.id), eq(excuseMeetings.meetingId, meetings.id)),
-    )
+    .leftJoinLateral(named, sql`true`)
     .leftJoin(
       attendanceRecords,
       and(
@@ -229,7 +233,7 @@ export async function selectMeetingsOfExcuses(
       and(
         sql`${excuses.id} = any(${idArray(excuseIds)})`,
         or(
-          sql`${excuseMeetings.meetingId} is not null`,
+          sql`${named.meetingId} is not null`,
           and(
             eq(excuses.state, 'submitted'),
             eq(meetings.state, 'planned'),

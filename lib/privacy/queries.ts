@@ -333,7 +333,8 @@ export async function discardDueDocuments(
     update excuse_files set name = null, discarded_at = ${now.toISOString()}::timestamptz
     where id = any(array(
       select f.id from excuse_files f
-      join excuses e on e.id = f.excuse_id
+      -- Excuse by excuse, by index: a join may read those of all years.
+      cross join lateral (select * from excuses where excuses.id = f.excuse_id offset 0) e
       join courses c on c.id = e.course_id join deployments d on d.id = c.deployment_id
       where f.discarded_at is null and f.excuse_id is not null
         and (coalesce(e.decided_at, e.withdrawn_at) < ${dueBefore('excuseDocumentDays', now)}

@@ -9,6 +9,7 @@ export default defineConfig({
       'tests/db/**/*.test.ts',
       'tests/files/**/*.test.ts',
       'tests/http/**/*.test.ts',
+      'tests/scale/**/*.test.ts',
       'tests/postgres/**/*.test.ts',
     ],
     environment: 'node',

@@ -3,7 +3,7 @@ export interface Figure {
   bench: string;
   figure: string;
   value: number;
-  unit: 'ratio' | 'ms' | 'kB' | 'MB' | 'statements' | 'count' | '/s';
+  unit: 'ratio' | 'ms' | 'kB' | 'MB' | 'statements' | 'rows' | 'pages' | 'count' | '/s';
   /** What the figure should reach. */
   aim?: Aim | undefined;
 }

@@ -17,6 +17,8 @@ export interface RunningTool {
 export interface ToolOptions {
   /** By default any free one. */
   port?: number;
+  /** What is started instead of the one process of `npm start`. */
+  program?: string;
   /** Files that are loaded before the tool. */
   preload?: readonly string[];
   /** Where its log goes; by default nowhere. */
@@ -37,7 +39,7 @@ export async function startTool(env: NodeJS.ProcessEnv, options: ToolOptions = {
     process.execPath,
     [
       ...preload.flatMap((file) => ['--import', pathToFileURL(file).href]),
-      ...['scripts/start.ts', '--host', '127.0.0.1'],
+      ...[options.program ?? 'scripts/start.ts', '--host', '127.0.0.1'],
     ],
     {
       env: { ...env, PORT: String(port) },

@@ -25,6 +25,10 @@ const stages = [
   { name: 'lint', work: () => check('eslint', ['--max-warnings=0', '.']) },
   { name: 'rooms', work: () => checkScript('check:rooms') },
   { name: 'unused', work: () => check('knip', []) },
+  {
+    name: 'supply-chain',
+    work: async () => both(await checkProgram('check-licences.ts'), await checkProgram('check-audit.ts')),
+  },
   { name: 'unit', work: () => runVitest() },
   { name: 'oldest-postgres', work: () => runVitest(['tests/db'], { TEST_POSTGRES: 'oldest' }) },
   { name: 'build', work: build },
@@ -78,6 +82,11 @@ async function check(program, args, more = {}) {
 /** One check, made of several commands. */
 function both(one, two) {
   return one.failed + two.failed === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function checkProgram(file) {
+  const { code } = await run(ownNode(root), [`scripts/${file}`], { cwd: root, env: ownEnvironment(root) });
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 async function checkScript(name) {

@@ -38,7 +38,7 @@ export function baseHeaders(path: string, contentType: string): Record<string, s
   const url = new URL(env().PUBLIC_URL);
   const isSecure = url.protocol === 'https:';
   return {
-    // Of this host alone: its neighbours are not ours to speak for.
+    // Of this host alone: what lies below it may be somebody else's.
     ...(isSecure && { 'strict-transport-security': `max-age=${String(yearSeconds)}` }),
     'x-content-type-options': 'nosniff',
     // Not `no-referrer`: it would turn the Origin of our own forms into `null`.

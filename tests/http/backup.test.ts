@@ -72,7 +72,7 @@ async function cli(settings: Env, ...words: string[]): Promise<Required<Ended>> 
   return { out: '', said: '', ...ended };
 }
 
-const json = <T>({ out }: Ended): T => JSON.parse(out ?? '') as T;
+const json = ({ out }: Ended) => JSON.parse(out ?? '') as { name: string; deleted: string[] };
 
 /** Each table's rows as one text each, in an order of their own. */
 async function contentOfDatabase(url: string): Promise<Record<string, string[]>> {
@@ -174,7 +174,7 @@ describe('a backup', () => {
       ...{ id: newId(), kind: 'marked-absent', personId: anna.personId, courseId: course.courseId },
       ...{ onceKey: 'a', dueAt: ctx.now },
     });
-    const first = json<{ name: string }>(await cli(settings, 'backup', '--json'));
+    const first = json(await cli(settings, 'backup', '--json'));
     await erasePerson(ctx, { personId: anna.personId, nameOf: (number) => `Erased ${String(number)}` });
     expect(await cli(settings, 'backup')).toMatchObject({ code: 0 });
 
@@ -243,14 +243,14 @@ describe('a backup', () => {
     });
     expect(await contentOfDatabase(target)).toEqual({});
     // The next one that is whole clears it away.
-    const next = json<{ deleted: string[] }>(await cli(settings, 'backup', '--json'));
+    const next = json(await cli(settings, 'backup', '--json'));
     expect(next.deleted).toEqual([name]);
     expect(await readdir(place)).not.toContain(name);
   });
 
   test('goes when it is too old, and another tool’s does not', async () => {
-    const first = json<{ name: string }>(await cli(settings, 'backup', '--json'));
-    const foreign = json<{ name: string }>(
+    const first = json(await cli(settings, 'backup', '--json'));
+    const foreign = json(
       await cli(settingsFor({ BACKUP_TO: place, PUBLIC_URL: 'https://other.example' }), 'backup', '--json'),
     );
     for (const { name } of [first, foreign]) {
@@ -258,7 +258,7 @@ describe('a backup', () => {
       const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
       await writeFile(file, JSON.stringify({ ...manifest, startedAt: '2026-01-01T00:00:00.000Z' }));
     }
-    const next = json<{ deleted: string[] }>(await cli(settings, 'backup', '--json'));
+    const next = json(await cli(settings, 'backup', '--json'));
     expect(next.deleted).toEqual([first.name]);
     expect((await cli(settings, 'backups', 'list')).out).toContain(foreign.name);
   });

@@ -8,6 +8,7 @@ import { lineTo } from './address.ts';
 import type { DatabaseAddress } from './address.ts';
 import { findMissing } from './compare-schema.ts';
 import { DatabaseSetupError } from './database-setup-error.ts';
+import { throwConnectTrouble } from './connect-trouble.ts';
 import { judgeVersion } from './server-versions.ts';
 import { isBehindPooler } from './pooler.ts';
 
@@ -43,9 +44,13 @@ export async function migrateDatabase(
   address: DatabaseAddress,
   { folder = resolve('drizzle'), isNamedDirect = false }: MigrationOptions = {},
 ): Promise<string[]> {
-  const client = new pg.Client({ ...lineTo(address), application_name: 'sk-attendance migrate' });
+  const client = new pg.Client({
+    ...lineTo(address),
+    application_name: 'sk-attendance migrate',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch(throwConnectTrouble);
   try {
     const warnings = [
       ...(await judgeVersion(client)),

@@ -166,6 +166,28 @@ test('pool, migrations, LISTEN and the queue all go the same safe way, by the se
   expect(clear.rows).toEqual([]);
 });
 
+test.each<[what: string, address: () => DatabaseAddress, cure: RegExp]>([
+  ['encrypted connections alone are taken', () => at(), /set DATABASE_TLS=require/],
+  ['nobody knows its authority', () => ({ url: at(), tls: 'verify' }), /set DATABASE_CA/],
+  [
+    'its certificate has another name',
+    () => ({ url: at('', '0.0.0.0'), tls: 'verify', ca: authority.file }),
+    /use that name in DATABASE_URL/,
+  ],
+])('a start says what to do where %s', async (_what, address, cure) => {
+  const failure = await migrateDatabase(address()).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    name: 'DatabaseSetupError',
+    message: expect.stringMatching(cure) as string,
+  });
+});
+
+test('a start says what to do where the database knows no encryption', async () => {
+  const plain = await startOwnPostgres();
+  onTestFinished(() => plain.stop());
+  await expect(migrateDatabase({ url: plain.url, tls: 'require' })).rejects.toThrow(/set DATABASE_TLS=off/);
+});
+
 test('what else an address says stays: a socket’s folder, and a name', () => {
   expect(
     lineTo('postgres:///attendance?host=/var/run/postgresql&sslmode=disable&application_name=a%20b'),

@@ -30,23 +30,26 @@ export async function startPgBouncer(serverUrl: string, options: PgBouncerOption
   const { poolSize, mode = 'transaction', clients = 500, waitSeconds = 3 } = options;
   const [program = ''] = requirePrograms([{ name: 'pgbouncer', package: 'pgbouncer' }]);
   const server = new URL(serverUrl);
-  const password = server.password === '' ? '' : ` password=${decodeURIComponent(server.password)}`;
+  const user = decodeURIComponent(server.username);
+  const password = decodeURIComponent(server.password);
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   await chmod(folder, 0o755);
   const settings = `
 [databases]
-* = host=${server.hostname} port=${server.port} user=${server.username}${password}
+* = host=${server.hostname} port=${server.port}${password === '' ? ` user=${user}` : ''}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${String(port)}
 unix_socket_dir =
-auth_type = any
+auth_type = ${password === '' ? 'any' : 'scram-sha-256'}
+auth_file = ${join(folder, 'userlist.txt')}
 pool_mode = ${mode}
 default_pool_size = ${String(poolSize)}
 max_client_conn = ${String(clients)}
 query_wait_timeout = ${String(waitSeconds)}
 `;
+  await writeFile(join(folder, 'userlist.txt'), `"${user}" "${password}"\n`, { mode: 0o644 });
   await writeFile(join(folder, 'pgbouncer.ini'), settings, { mode: 0o644 });
   const asWhom = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
   const child = spawn(program, [...asWhom, join(folder, 'pgbouncer.ini')], {

@@ -60,7 +60,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       client.query(`create database ${pg.escapeIdentifier(template)}`),
     );
     await migrateDatabase(databaseUrl(server.url, template));
-    if (process.env.TEST_POOLER === 'transaction') pooler = await startPgBouncer(server.url, { poolSize: 3 });
+    if (process.env.TEST_POOLER === 'transaction') pooler = await startPgBouncer(server.url, { poolSize: 5 });
   } catch (error) {
     await stop();
     throw error;

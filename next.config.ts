@@ -18,7 +18,7 @@ export default function configOf(phase: string): NextConfig {
   const release = releaseIdOf(import.meta.dirname);
   // The ids of server actions are made with this key. Left alone it is drawn anew on every machine, and two processes
   // of one release would not know each other's actions. It keeps no secret: no action closes over values
-  // (scripts/import-rules.test.ts holds that), so nothing is ever encrypted with it.
+  // (scripts/release-id.test.ts holds that), so nothing is ever encrypted with it.
   process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??= createHash('sha256')
     .update(`server actions of ${release}`)
     .digest('base64');

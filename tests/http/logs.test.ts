@@ -135,6 +135,7 @@ describe('the search for personal texts', () => {
     { kind: 'a part of a name', text: 'Will', where: 'word' },
     { kind: 'a part of a name', text: 'Li', where: 'word' },
     { kind: 'an e-mail address', text: 'will.li@example.org', where: 'anywhere' },
+    { kind: 'a code', text: 'k7m2', where: 'code' },
     { kind: 'the text of an excuse', text: 'I was ill, with a fever.', where: 'anywhere' },
   ];
   const inLog = (facts: object) => searchLog(`\n${JSON.stringify({ level: 30, ...facts })}\n`, texts);
@@ -147,6 +148,8 @@ describe('the search for personal texts', () => {
     ['an address in capitals', { to: 'WILL.LI@EXAMPLE.ORG' }, 'an e-mail address'],
     ['an address in an address', { url: 'mailto=will.li%40example.org' }, 'an e-mail address'],
     ['a text within another', { msg: 'said: I was ill, with a fever. And more' }, 'the text of an excuse'],
+    ['a scanned code', { path: '/c/k7m2a9b8c7d6e5f4g' }, 'a code'],
+    ['a typed code as it is shown', { facts: { typed: 'K7M2-A9B8' } }, 'a code'],
     ['a key', { cookie: 'sk_login=Fe26.2*1*d3b07384d113edec49eaa6238ad5ff00' }, 'something like a token'],
   ])('finds %s', (_, facts, kind) => {
     expect(inLog(facts)).toContainEqual({ line: 2, kind });
@@ -161,6 +164,7 @@ describe('the search for personal texts', () => {
   it.each([
     ['small words and longer ones', { msg: 'absences will be told', error: 'LinkError', route: '/live' }],
     ['ids', { courseId: '01a217a3-593d-70ab-bb53-7ecb7fe4edc9', requestId: 'UV9wTt8-wI5J' }],
+    ['what only begins like a code', { word: 'k7m2', ms: 'k7m2abc' }],
     [
       'our own seals and places',
       { mac: 'ixGiy9NRI4nIj5jtaLG3wG0gCRGc3SlKsZHFmcIE_sE', place: ['at x_y_z_0123456789_abcdef'] },

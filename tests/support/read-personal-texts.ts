@@ -19,7 +19,7 @@ const sources: readonly { kind: string; sql: string; where: Where }[] = [
   { kind: 'the note of a decision', where: 'anywhere', sql: 'select decision_note as text from excuses' },
   { kind: "a document's name", where: 'anywhere', sql: 'select name as text from excuse_files' },
   { kind: "a document's key", where: 'anywhere', sql: 'select object_key as text from excuse_files' },
-  { kind: 'a code', where: 'word', sql: 'select locator as text from check_in_windows' },
+  { kind: 'a code', where: 'code', sql: 'select locator as text from check_in_windows' },
   { kind: "a meeting's address", where: 'anywhere', sql: 'select online_url as text from meetings' },
   { kind: 'a seal', where: 'anywhere', sql: 'select sealed_token as text from calendar_feeds' },
   { kind: 'a seal', where: 'anywhere', sql: 'select sealed_token as text from personal_codes' },
@@ -27,7 +27,7 @@ const sources: readonly { kind: string; sql: string; where: Where }[] = [
 ];
 
 /** So short a text would stand in any log by chance; a word of two letters is a name ("Li"). */
-const shortest: Record<Where, number> = { anywhere: 6, word: 2 };
+const shortest: Record<Where, number> = { anywhere: 6, word: 2, code: 4 };
 
 export async function readPersonalTexts(databaseUrl: string): Promise<PersonalText[]> {
   return withClient(databaseUrl, async (client) => {
@@ -38,7 +38,7 @@ export async function readPersonalTexts(databaseUrl: string): Promise<PersonalTe
       );
       for (const { text } of rows) {
         // A number, or a word without a capital letter, says nothing by itself.
-        const isTelling = where === 'anywhere' || /^\p{Lu}/u.test(text ?? '');
+        const isTelling = where !== 'word' || /^\p{Lu}/u.test(text ?? '');
         if (text !== null && text.length >= shortest[where] && isTelling) texts.push({ kind, text, where });
       }
     }

@@ -7,8 +7,9 @@ export interface PersonalText {
   /**
    * `anywhere`: also inside a longer text, in whatever case. `word`: by itself and as it is written, for what is short:
    * the log's own words begin small, a name does not, so that "Will" is found and "absences will be told" is not.
+   * `code`: the beginning of the codes of a window, scanned ones (13 symbols more) or typed ones (4 more).
    */
-  where: 'anywhere' | 'word';
+  where: 'anywhere' | 'word' | 'code';
 }
 
 export interface LeakedText {
@@ -17,8 +18,8 @@ export interface LeakedText {
   kind: string;
 }
 
-/** Fields that hold long random-looking texts of ours: places in the program, the ends of the sealed log of changes. */
-const opaqueFields = new Set(['mac', 'place', 'printedAt']);
+/** Fields that hold random-looking texts of ours: places in the program, the ends of the sealed log of changes. */
+const opaqueFields = new Set(['mac', 'place', 'printedAt', 'requestId', 'time']);
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
@@ -26,30 +27,43 @@ const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
  * more of the characters that keys, seals and tickets are made of, in one piece.
  */
 export function searchLog(log: string, texts: readonly PersonalText[]): LeakedText[] {
-  const values = log.split('\n').map(valuesOf);
-  const whole = values.map((line) => line?.all.join('\n') ?? '');
-  const small = whole.map((line) => line.toLowerCase());
-  const all = whole.join('\n');
-  const allSmall = all.toLowerCase();
+  const lines = log.split('\n').map(valuesOf);
   const found: LeakedText[] = [];
-  for (const [index, line] of values.entries()) {
+  for (const [index, line] of lines.entries()) {
     if (line === undefined) found.push({ line: index + 1, kind: 'a line that is not JSON' });
-    else if (looksLikeToken(line.clear)) found.push({ line: index + 1, kind: 'something like a token' });
+    else if (/[\w-]{20,}/.test(line.clear)) found.push({ line: index + 1, kind: 'something like a token' });
   }
+  const views = {
+    word: lines.map((line) => line?.all ?? ''),
+    anywhere: lines.map((line) => line?.all.toLowerCase() ?? ''),
+    code: lines.map((line) => line?.clear.toLowerCase() ?? ''),
+  };
+  const wholes = {
+    word: views.word.join('\n'),
+    anywhere: views.anywhere.join('\n'),
+    code: views.code.join('\n'),
+  };
   for (const { kind, text, where } of texts) {
     for (const form of formsOf(text)) {
       const wanted = where === 'word' ? form : form.toLowerCase();
       // Most are nowhere: one look at the whole says so.
-      if (!(where === 'word' ? all : allSmall).includes(wanted)) continue;
-      const lines = where === 'word' ? whole : small;
-      for (const [index, line] of lines.entries()) {
-        if (where === 'word' ? hasWord(line, wanted) : line.includes(wanted))
-          found.push({ line: index + 1, kind });
-      }
+      if (!wholes[where].includes(wanted)) continue;
+      const isIn = finders[where](wanted);
+      for (const [index, line] of views[where].entries())
+        if (isIn(line)) found.push({ line: index + 1, kind });
     }
   }
   return found.sort((a, b) => a.line - b.line);
 }
+
+const finders: Record<PersonalText['where'], (wanted: string) => (line: string) => boolean> = {
+  anywhere: (wanted) => (line) => line.includes(wanted),
+  word: (wanted) => (line) => hasWord(line, wanted),
+  code: (wanted) => {
+    const code = new RegExp(`(?<![a-z0-9])${wanted}-?([a-z0-9]{4}|[a-z0-9]{13})(?![a-z0-9])`);
+    return (line) => code.test(line);
+  },
+};
 
 /** @throws Error that names lines and kinds, and quotes nothing; also where nothing was logged that could be searched */
 export async function requireSilentLog(file: string, texts: readonly PersonalText[]): Promise<void> {
@@ -64,14 +78,14 @@ export async function requireSilentLog(file: string, texts: readonly PersonalTex
   throw new Error(`${file} holds what no log may hold (${String(found.length)}):\n${lines.join('\n')}`);
 }
 
-/** All texts in a line, and those among them in which nothing opaque belongs. */
-function valuesOf(line: string): { all: string[]; clear: string[] } | undefined {
-  if (line === '') return { all: [], clear: [] };
+/** All texts in a line; and those in which nothing opaque belongs, without ids. */
+function valuesOf(line: string): { all: string; clear: string } | undefined {
+  if (line === '') return { all: '', clear: '' };
   try {
     const all: string[] = [];
     const clear: string[] = [];
     collect(JSON.parse(line), true, { all, clear });
-    return { all, clear };
+    return { all: all.join('\n'), clear: clear.join('\n').replace(uuid, '') };
   } catch {
     return undefined;
   }
@@ -84,10 +98,6 @@ function collect(value: unknown, isClear: boolean, into: { all: string[]; clear:
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) collect(inner, isClear && !opaqueFields.has(key), into);
   }
-}
-
-function looksLikeToken(values: readonly string[]): boolean {
-  return values.some((value) => /[\w-]{20,}/.test(value.replace(uuid, '')));
 }
 
 /** As it is, and as it stands in an address. */

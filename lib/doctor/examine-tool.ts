@@ -72,7 +72,7 @@ const checksOfDatabase: readonly DatabaseCheck[] = [
       ...(['database', 'database-rights', 'migrations', 'connections', 'statement-timeout'] as const),
       ...(['pooler', 'database-tls'] as const),
     ],
-    look: ({ settings }, { databaseUrl }) => lookAtDatabase(settings, databaseUrl),
+    look: ({ settings }, { databaseUrl, ctx }) => lookAtDatabase(settings, databaseUrl, ctx.db),
   },
   {
     checks: ['clock'],

@@ -130,6 +130,7 @@ function isForbidden(error: unknown): error is Error {
 }
 
 async function tellRights(client: pg.Client, cause: Error): Promise<DatabaseSetupError> {
+  await client.query('rollback');
   const { rows } = await client.query<{ role: string; name: string }>(
     'select quote_ident(current_user) as role, quote_ident(current_database()) as name',
   );

@@ -15,9 +15,9 @@ import { guardExchange } from '#lib/http/guard-exchange.ts';
 import { tellUnavailablePages } from '#lib/http/unavailable-pages.ts';
 import { watchServer } from '#lib/watching/watch-server.ts';
 
-/** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. */
-const requestsEndWithinMs = 5_000;
-const everythingEndsWithinMs = 9_000;
+/** Platforms send SIGKILL ten seconds (Docker) or thirty (Heroku) after SIGTERM. Jobs take five of them at most. */
+const requestsEndWithinMs = 4_000;
+const everythingEndsWithinMs = 9_500;
 /** In a cluster, connections are handed over by the first process: some may be on their way when we take no more. */
 const handOverMs = 300;
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { newId, randomToken, recordSubject } from '#lib/base/ids.ts';
 import { tokenHash } from '#lib/base/seal.ts';
@@ -13,6 +12,7 @@ import { seedHall } from './hall.ts';
 import type { Hall, OpenMeeting, Student } from './hall.ts';
 import { startHelper } from './ordered-process.ts';
 import type { Helper } from './ordered-process.ts';
+import { memoryMb, processorMs } from './processor-time.ts';
 import { seedOtherCourses } from './school.ts';
 import { recordStatements } from './statements.ts';
 import type { Statement } from './statements.ts';
@@ -56,11 +56,11 @@ export async function benchCheckIn(note: Note): Promise<void> {
     const { url: bareUrl } = await bare.ask({ kind: 'listen', databaseUrl: tool.databaseUrl, poolMax });
     const template = await recordCheckIn(tool);
 
-    note('memory_before', await memoryOf(tool), 'MB');
+    note('memory_before', await memoryMb(tool.pid), 'MB');
     await measureSaturation(note, { tool, crowd, bare, bareUrl, full, template });
     const [hall] = full;
     if (hall !== undefined) await measureBursts(note, { tool, crowd, watchers, hall });
-    note('memory_after', await memoryOf(tool), 'MB');
+    note('memory_after', await memoryMb(tool.pid), 'MB');
   } finally {
     await Promise.all([crowd.stop(), bare.stop(), watchers.stop()]);
     await tool.stop();
@@ -89,9 +89,9 @@ async function measureSaturation(
     confirm: [] as number[],
   };
   const run = async (name: keyof typeof perSecond, order: CrowdOrder, turn: number) => {
-    const before = await cpuOf(tool);
+    const before = await processorMs(tool.pid);
     const { ms, errors } = await crowd.ask(order);
-    const used = (await cpuOf(tool)) - before;
+    const used = (await processorMs(tool.pid)) - before;
     if (errors.length > 0)
       throw new Error(`${name}: ${String(errors.length)} went wrong, first ${String(errors[0])}`);
     if (turn === 0) return;
@@ -254,22 +254,6 @@ async function countListening(tool: BenchTool): Promise<number> {
     select count(*)::int as count from pg_stat_activity
     where datname = current_database() and query ilike 'listen %'`);
   return rows[0]?.count ?? 0;
-}
-
-/** The memory that the tool holds, as Linux counts it. */
-async function memoryOf({ pid }: BenchTool): Promise<number> {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1000;
-}
-
-/** The processor time that the tool has used so far, in milliseconds: proc(5), in ticks of 10 ms. */
-async function cpuOf({ pid }: BenchTool): Promise<number> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) * 10;
 }
 
 /** What names one check-in among its statements' values. */

@@ -6,6 +6,7 @@ import { benchMarks } from './marks.ts';
 import { benchRegister } from './register.ts';
 import { benchRoster } from './roster.ts';
 import { benchScale } from './scale.ts';
+import { benchSizing } from './sizing.ts';
 
 /** Each measures against something in the same run, prints what it found, and stops by itself. */
 const benches: Readonly<Record<string, (note: Note, options: { fraction: number }) => Promise<void>>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (note: Note, options: { fraction: number 
   marks: benchMarks,
   roster: benchRoster,
   'check-in': benchCheckIn,
+  sizing: benchSizing,
   scale: benchScale,
 };
 /** Not among all: a school of full size takes ten minutes and 15 GB. */

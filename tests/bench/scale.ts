@@ -87,7 +87,7 @@ async function needSchool(serverUrl: string, fraction: number): Promise<School> 
 async function noteSizes(note: Note, { url }: School): Promise<void> {
   await withClient(url, async (client) => {
     const { rows } = await client.query<{ name: string; mb: number; rows: number }>(
-      `select relname as name, pg_total_relation_size(oid) / 1e6 as mb, reltuples::float8 as rows from pg_class
+      `select relname as name, (pg_total_relation_size(oid) / 1e6)::float8 as mb, reltuples::float8 as rows from pg_class
        where relkind = 'r' and relnamespace = 'public'::regnamespace and relpages > 100
        order by pg_total_relation_size(oid) desc`,
     );

@@ -15,6 +15,8 @@ export interface BenchTool {
   databaseUrl: string;
   db: Db;
   pid: number;
+  /** What it was started with. */
+  toolEnv: NodeJS.ProcessEnv;
   /** A context of this member's, now. */
   as(member: SeededMember | undefined, db?: Db): Ctx;
   /** What a browser of theirs sends along. */
@@ -22,8 +24,14 @@ export interface BenchTool {
   stop(): Promise<void>;
 }
 
-/** @param durable whether the database waits for its disk, as it does in earnest */
-export async function startBenchTool({ durable = false } = {}): Promise<BenchTool> {
+/**
+ * @param durable whether the database waits for its disk, as it does in earnest
+ * @param moreToolEnv what is said to the tool beside its usual settings
+ */
+export async function startBenchTool({
+  durable = false,
+  moreToolEnv = {},
+}: { durable?: boolean; moreToolEnv?: Readonly<Record<string, string>> } = {}): Promise<BenchTool> {
   const dataDir = resolve(`.data/bench-${String(process.pid)}`);
   const stack = await startStack({
     dataDir,
@@ -31,6 +39,7 @@ export async function startBenchTool({ durable = false } = {}): Promise<BenchToo
     port: await freePort(),
     demoPort: await freePort(),
     durable,
+    moreToolEnv,
   });
   const database = openDatabase(stack.databaseUrl, { poolMax: 4, onIdleError: () => undefined });
   const secrets = { current: stack.toolEnv.SESSION_SECRET ?? '' };
@@ -41,6 +50,7 @@ export async function startBenchTool({ durable = false } = {}): Promise<BenchToo
     databaseUrl: stack.databaseUrl,
     db: database.db,
     pid: stack.toolPid,
+    toolEnv: stack.toolEnv,
     as: (member, db = database.db) => ({
       db,
       now: new Date(),

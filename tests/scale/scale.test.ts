@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
+import { withClient } from '../support/test-server.ts';
 import { compareSchools, watchOperations } from './compare-schools.ts';
 import type { School, WatchedOperation } from './compare-schools.ts';
 import { isAboutCourses, keyOf } from './distribution.ts';
 import type { Key } from './distribution.ts';
 import { fillSchool, schoolOf } from './fill-school.ts';
 
+const secrets = { current: randomBytes(32).toString('base64url') };
 const databases: TestDatabase[] = [];
 let schools: { small: School; large: School };
 let watched: { small: WatchedOperation[]; large: WatchedOperation[] };
@@ -27,7 +30,6 @@ async function schoolWith(fraction: number): Promise<School> {
 }
 
 beforeAll(async () => {
-  const secrets = { current: randomBytes(32).toString('base64url') };
   process.env.SESSION_SECRET = secrets.current;
   schools = { small: await schoolWith(1 / 400), large: await schoolWith(1 / 100) };
   watched = {
@@ -152,3 +154,24 @@ test('statements name their course, but for these', () => {
   `);
   expect(ofCourse).toBeGreaterThan(60);
 });
+
+test('all of it works the same once the log of changes lies in parts, as docs/scaling.md proposes', async () => {
+  const script = await readFile('docs/partition-audit-events.sql', 'utf8');
+  const year = new Date().getUTCFullYear();
+  const statements = script
+    .replaceAll('2028', String(year + 2))
+    .replaceAll('2027', String(year + 1))
+    .replaceAll(/^\s*--.*$/gm, '')
+    .split(';')
+    .filter((statement) => statement.trim() !== '');
+  await withClient(schools.large.url, async (client) => {
+    for (const statement of statements) await client.query(statement);
+    const { rows } = await client.query<{ parts: number }>(
+      `select count(*)::int as parts from pg_inherits where inhparent = 'audit_events'::regclass`,
+    );
+    expect(rows[0]?.parts).toBe(2);
+  });
+  const large = await watchOperations(schools.large, secrets, byIndex);
+  const compared = await compareSchools(schools, { ...watched, large }, { bigTable: 50 });
+  expect(compared.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`))).toEqual([]);
+}, 120_000);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../base/log.ts';
+import { endStreams } from '../base/shutdown.ts';
 import type { Heard, Listener } from '../live/hub.ts';
 import { eventStream } from './event-stream.ts';
 
@@ -82,4 +83,9 @@ test('watchers of a process that ends come back one after another', async () => 
   expect(Math.min(...told)).toBeGreaterThanOrEqual(1_000);
   expect(Math.max(...told)).toBeLessThan(2_500);
   expect(new Set(told).size).toBeGreaterThan(20);
+});
+
+test('whoever comes while the process ends is sent away at once, and told when to come back', async () => {
+  await endStreams(() => undefined);
+  expect(await watch().toEnd()).toMatch(/^retry: \d+\n\n$/);
 });

@@ -1,5 +1,6 @@
 import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
+import { isStopping } from '../base/shutdown.ts';
 import { minuteMs } from '../base/time.ts';
 import type { Heard, Listener } from '../live/hub.ts';
 import { meters } from '../watching/meters.ts';
@@ -41,6 +42,11 @@ function noticeText(heard: Heard): string {
   return text;
 }
 
+/** Before the process ends: when to come back. */
+function lastWords(): string {
+  return `retry: ${String(usualRetryMs + Math.floor(Math.random() * retrySpreadMs))}\n\n`;
+}
+
 /** Live notices as server-sent events (HTML standard § 9.2). */
 export function eventStream(request: Request, source: EventSource): Response {
   const encoder = new TextEncoder();
@@ -48,6 +54,12 @@ export function eventStream(request: Request, source: EventSource): Response {
   const stream = new ReadableStream<Uint8Array>(
     {
       async start(controller) {
+        if (isStopping()) {
+          // It came while all others were sent away.
+          controller.enqueue(encoder.encode(lastWords()));
+          controller.close();
+          return;
+        }
         let ended = false;
         const send = (text: string) => {
           if (ended) return;
@@ -70,7 +82,7 @@ export function eventStream(request: Request, source: EventSource): Response {
         let waiting: Heard[] | undefined = [];
         const tell = (heard: Heard) => {
           if (heard.kind === 'closed') {
-            send(`retry: ${String(usualRetryMs + Math.floor(Math.random() * retrySpreadMs))}\n\n`);
+            send(lastWords());
             end();
           } else if (waiting !== undefined) waiting.push(heard);
           else if (heard.kind === 'record' || heard.kind === 'window') sendSoon(noticeText(heard));

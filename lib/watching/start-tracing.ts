@@ -45,7 +45,7 @@ export async function startTracing(log: Log, routes: readonly string[]): Promise
   } catch (error) {
     log.error(
       errorFacts(error),
-      'OTEL_EXPORTER_OTLP_ENDPOINT is set, but no traces are sent: their packages are missing. Run: npm ci --include=optional',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is set, but no traces are sent: are their packages missing? npm ci --include=optional',
     );
   }
 }

@@ -3,6 +3,7 @@ import type { Env } from '../base/env.ts';
 import { databaseAddresses } from '../db/address.ts';
 import type { DatabaseAddress } from '../db/address.ts';
 import type { Db } from '../db/client.ts';
+import { throwConnectTrouble } from '../db/connect-trouble.ts';
 import { inspectDatabase } from '../db/inspect-database.ts';
 import { pingDatabase } from './queries.ts';
 import { failed, judgeDatabase } from './rules.ts';
@@ -55,26 +56,23 @@ const troubles: Readonly<Record<string, readonly [sentence: string, cure: string
 export function tellDatabaseError(error: unknown): Finding {
   const tell = (sentence: string, cure: string) => failed('database', sentence, cure);
   const code = codeOf(error) ?? '';
-  const { name, message } = error instanceof Error ? error : { name: typeof error, message: '' };
+  const { name, message } = withCure(error);
   if (programs.has(name)) return tell(message, 'docs/database.md tells more.');
   const known = troubles[code];
   if (known !== undefined) return tell(...known);
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ALTNAME/.test(code)) {
-    return tell(
-      `The database's certificate is not trusted (${code}).`,
-      "Set DATABASE_CA to the certificate of the provider's authority, or DATABASE_TLS=require where nothing can be verified.",
-    );
-  }
-  if (message.includes('does not support SSL')) {
-    return tell(
-      'The database speaks no TLS.',
-      'Switch it on there, or set DATABASE_TLS=off in a network of your own.',
-    );
-  }
   return tell(
     `The database does not answer (${code === '' ? name : code}).`,
     'Is it running, does a firewall stand between, and is DATABASE_URL right?',
   );
+}
+
+/** Where encryption or a certificate is the trouble, lib/db knows the way out. */
+function withCure(error: unknown): { name: string; message: string } {
+  try {
+    return throwConnectTrouble(error);
+  } catch (told) {
+    return told instanceof Error ? told : { name: typeof told, message: '' };
+  }
 }
 
 function codeOf(error: unknown): string | undefined {

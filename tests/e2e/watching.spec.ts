@@ -12,7 +12,7 @@ import type { RunningTool } from '../support/start-tool.ts';
 const folder = resolve(`.data/test/watching-${String(process.pid)}`);
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const settings = (name: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+const settings = (name: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   ...ownStage().toolEnv,
   SK_DATA_DIR: join(folder, name),
   ...more,

@@ -27,9 +27,5 @@ export default function configOf(phase: string): NextConfig {
     generateBuildId: () => release,
     // scripts/build.ts makes it whole.
     output: 'standalone',
-    // Pictures are drawn by nobody here; the rest is found by addresses that name the folder itself.
-    outputFileTracingExcludes: {
-      '/*': ['app/**/*', 'tests/**/*', 'node_modules/sharp/**/*', 'node_modules/@img/**/*'],
-    },
   };
 }

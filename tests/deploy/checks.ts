@@ -149,6 +149,35 @@ export async function siteChecks(stand: Stand, held: HeldClass): Promise<Check[]
   ];
 }
 
+/** What stands before the tool answers for it while nobody is there. */
+export async function awayCheck(stand: Stand, held: HeldClass): Promise<Check> {
+  const ca = await readFile(stand.authority.authorityFile, 'utf8');
+  const asked = (path: string, options: WebRequest = {}): Promise<WebAnswer> =>
+    ask(`${stand.toolUrl}${path}`, { ca, ...options });
+  return {
+    name: 'no process at all',
+    work: async () => {
+      await stand.pm2.stop();
+      const secret = 'asked-while-nobody-was-there';
+      const page = await asked(`/calendar/${secret}`, { headers: { accept: 'text/html' } });
+      assert.equal(page.status, 503);
+      assert.match(page.body, /One moment.*Einen Moment/s);
+      assert.match(page.body, /http-equiv="refresh"/);
+      assert.equal(page.headers['retry-after'], '4');
+      const sent = await asked('/lti/launch', { method: 'POST', headers: { accept: 'text/html' } });
+      assert.doesNotMatch(sent.body, /http-equiv="refresh"/, 'what was sent would be asked for again');
+      const program = await asked(`${held.path}/marks`, { headers: { accept: 'application/json' } });
+      assert.deepEqual([program.status, JSON.parse(program.body)], [503, { error: 'unavailable' }]);
+      const errors = await readFile(join(stand.logDir, 'sk-attendance-error.log'), 'utf8');
+      assert.ok(!errors.includes(secret), 'the error log quotes a secret address');
+      await stand.pm2.start();
+      await stand.pm2.untilOnline(2);
+      await until('the tool', async () => (await asked('/health/ready')).status === 200, 60_000);
+      return '503 with a word when to come again, for people and for programs; then it is back';
+    },
+  };
+}
+
 async function checkTls(stand: Stand): Promise<string> {
   const port = new URL(stand.toolUrl).port;
   const say = (version: string, more: string[] = []) =>

@@ -1,8 +1,11 @@
 // Installs the tool as an operator does, looks at it from outside, and prints what it saw: node tests/deploy/main.ts short|long
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { seedClass, siteChecks } from './checks.ts';
+import { awayCheck, seedClass, siteChecks } from './checks.ts';
 import type { Check } from './checks.ts';
+import { backupCheck } from './backup-checks.ts';
+import { reloadChecks } from './reload-checks.ts';
+import { storyCheck } from './stories.ts';
 import { startStand, Takedown } from './stand.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -51,6 +54,10 @@ try {
   });
   const held = await seedClass(stand);
   for (const check of await siteChecks(stand, held)) await run(check);
+  for (const check of await reloadChecks(stand, held, form === 'short' ? 1 : 5)) await run(check);
+  await run(storyCheck(stand, form));
+  await run(backupCheck(stand));
+  await run(await awayCheck(stand, held));
 } catch (error) {
   if (!state.interrupted) {
     failed.push('the installation');

@@ -13,6 +13,8 @@ export interface Pm2 {
   start(): Promise<void>;
   /** By what an operator calls after a new release. */
   reload(): Promise<void>;
+  /** All processes; PM2 itself stays. */
+  stop(): Promise<void>;
   list(): Promise<Pm2Process[]>;
   /** Waits until so many are online. */
   untilOnline(count: number): Promise<Pm2Process[]>;
@@ -52,6 +54,9 @@ export function pm2In(clone: string, home: string, env: NodeJS.ProcessEnv): Pm2 
     },
     reload: async () => {
       await pm2('reload', 'ecosystem.config.cjs');
+    },
+    stop: async () => {
+      await pm2('stop', 'ecosystem.config.cjs');
     },
     untilOnline: async (count) => {
       for (const deadline = Date.now() + onlineWithinMs; ;) {

@@ -87,8 +87,7 @@ export async function startService(
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   });
-  await log.close();
-  await once(child, 'spawn');
+  await Promise.all([once(child, 'spawn'), log.close()]);
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid ?? 0,

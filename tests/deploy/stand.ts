@@ -98,7 +98,9 @@ export async function startStand({ root, form, takedown, say }: StandOptions): P
     { name: 'git', package: 'git' },
   ]);
   const folder = await mkdtemp(join(tmpdir(), 'sk-attendance-deploy-'));
-  await takedown.add('The folder', () => rm(folder, { recursive: true, force: true }));
+  await takedown.add('The folder', () =>
+    rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  );
   // Nginx' and PostgreSQL's accounts pass through.
   await chmod(folder, 0o711);
   const place = (name: string): string => join(folder, name);

@@ -83,7 +83,7 @@ test('what stands on the wall is what is accepted: the QR code is read off the p
   const { wall } = await startCheckIn(page, lms);
   const picture = PNG.sync.read(await wall.screenshot());
   const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
-  expect(read?.data).toMatch(/^http:\/\/localhost:\d+\/c\/[0-9a-z]{17}$/);
+  expect(read?.data).toMatch(/^https?:\/\/localhost:\d+\/c\/[0-9a-z]{17}$/);
   const phone = await openPhone();
   await scanAndSignIn(phone, read?.data ?? '', 'Ole Petersen');
   await expect(phone.getByRole('heading', { name: words('phone.result.checked-in.title') })).toBeVisible();

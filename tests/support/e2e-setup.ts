@@ -1,11 +1,16 @@
 import type { FullConfig } from '@playwright/test';
 import { logFileOf, startE2eStack } from './e2e-stack.ts';
-import { giveStages } from './e2e-stages.ts';
+import { giveStages, readyStage } from './e2e-stages.ts';
 import { readPersonalTexts } from './read-personal-texts.ts';
 import { requireSilentLog } from './search-log.ts';
 
-/** Playwright's global set-up: each worker gets a stage of its own. */
+/** Playwright's global set-up: each worker gets a stage of its own, or the one that is there already. */
 export default async function setup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const ready = readyStage();
+  if (ready !== undefined) {
+    giveStages([ready]);
+    return () => Promise.resolve();
+  }
   const stacks = await Promise.all(Array.from({ length: workers }, (_, index) => startE2eStack(index)));
   giveStages(stacks);
   return async () => {

@@ -7,6 +7,12 @@ export function giveStages(stages: readonly E2eStage[]): void {
   );
 }
 
+/** A stage that somebody else has set up (E2E_READY_STAGE), for one worker. */
+export function readyStage(): E2eStage | undefined {
+  const given = process.env.E2E_READY_STAGE;
+  return given === undefined ? undefined : (JSON.parse(given) as E2eStage);
+}
+
 /** This worker's stage. */
 export function ownStage(): E2eStage {
   const stages = JSON.parse(process.env.E2E_STAGES ?? '[]') as E2eStage[];

@@ -60,7 +60,7 @@ const finders: Record<PersonalText['where'], (wanted: string) => (line: string) 
   anywhere: (wanted) => (line) => line.includes(wanted),
   word: (wanted) => (line) => hasWord(line, wanted),
   code: (wanted) => {
-    const code = new RegExp(`(?<![a-z0-9])${wanted}-?([a-z0-9]{4}|[a-z0-9]{13})(?![a-z0-9])`);
+    const code = new RegExp(`(?<![a-z0-9])${wanted}[- ]?([a-z0-9]{4}|[a-z0-9]{13})(?![a-z0-9])`);
     return (line) => code.test(line);
   },
 };

@@ -24,6 +24,8 @@ export interface StackOptions {
   durable?: boolean;
   /** Where browsers find both, when something stands before them that ends TLS (tests). */
   publicUrls?: { tool: string; lms: string };
+  /** Puts a pooler before the database (tests). */
+  poolerBefore?: (databaseUrl: string) => Promise<{ urlOf(url: string): string; stop(): Promise<void> }>;
   /** What is said to the tool beside its usual settings. */
   moreToolEnv?: Readonly<Record<string, string>>;
 }
@@ -74,8 +76,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // The demo LMS takes the tool's mails; nobody else has to know where.
   const smtpPort = String(await freePort());
   const parts: Part[] = [];
+  const pooler = await options.poolerBefore?.(database.url);
   const stop = async (): Promise<void> => {
     await Promise.all(parts.map((part) => endPart(part)));
+    await pooler?.stop();
     await database.stop();
   };
   try {
@@ -88,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PORT: String(port),
       PUBLIC_URL: toolUrl,
       DATABASE_URL: database.url,
+      ...(pooler && { DATABASE_URL: pooler.urlOf(database.url), DATABASE_DIRECT_URL: database.url }),
       SESSION_SECRET: await keptSecret(join(options.dataDir, 'secret')),
       SK_DATA_DIR: options.dataDir,
       ALLOW_PRIVATE_HOSTS: new URL(lmsUrl).host,

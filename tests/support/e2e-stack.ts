@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startStack } from '../../scripts/stack.ts';
 import type { Stack } from '../../scripts/stack.ts';
 import { freePort } from './free-port.ts';
+import { startPgBouncer } from './pgbouncer.ts';
 
 /** What the stories of one worker play in. */
 export interface E2eStage {
@@ -26,6 +27,8 @@ export function logFileOf(index: number): string {
 /**
  * The built tool and the demo LMS, with a database that nobody has used, for one run of the e2e tests.
  *
+ * With TEST_POOLER=transaction the tool's statements go by PgBouncer.
+ *
  * @param index each worker has its own: a count on a screen means something only where nobody else plays
  */
 export async function startE2eStack(index = 0): Promise<Stack & E2eStage> {
@@ -38,6 +41,9 @@ export async function startE2eStack(index = 0): Promise<Stack & E2eStage> {
     demoPort,
     control: true,
     durable: false,
+    ...(process.env.TEST_POOLER === 'transaction' && {
+      poolerBefore: (url) => startPgBouncer(url, { poolSize: 5 }),
+    }),
     moreToolEnv: {
       ALLOW_PRIVATE_HOSTS: [demoPort, platformPort].map((one) => `127.0.0.1:${String(one)}`).join(','),
     },

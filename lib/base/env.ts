@@ -76,15 +76,10 @@ export function auditHeadsFileOf(env: Env): string {
 
 let parsedOnce: Env | undefined;
 
-/** The process' settings as they are read at this moment; `env` is what the rest of the program asks. */
-export function readEnv(): ParsedEnv {
-  return parseEnv(process.env);
-}
-
 /** The process' settings, parsed at first use. Throws one error that lists every mistake. */
 export function env(): Env {
   if (parsedOnce === undefined) {
-    const result = readEnv();
+    const result = parseEnv(process.env);
     if (!result.ok) throw new Error(`Settings need mending:\n- ${result.problems.join('\n- ')}`);
     parsedOnce = result.env;
   }

@@ -131,7 +131,7 @@ function inMegabytes(bytes: number): string {
 }
 
 /** What the tool holds beside the pool of a process: the queue's connections, and the one that listens. */
-export const connectionsBesidePool = 4;
+const connectionsBesidePool = 4;
 
 export interface AskedDatabase {
   facts: DatabaseFacts;

@@ -232,7 +232,7 @@ async function checkLiveEvents(stand: Stand, held: HeldClass, ca: string): Promi
 }
 
 /** Marks a member as present; throws unless the tool says that it is kept. */
-export async function mark(stand: Stand, held: HeldClass, ca: string, membershipId: string): Promise<void> {
+async function mark(stand: Stand, held: HeldClass, ca: string, membershipId: string): Promise<void> {
   const answer = await ask(`${stand.toolUrl}${held.path}/marks`, {
     ...{ ca, method: 'POST' },
     headers: { ...held.headers, 'content-type': 'application/json', accept: 'application/json' },

@@ -112,6 +112,11 @@ describe('settings', () => {
       { SMTP_URL: 'mail.example:587', EMAIL_FROM: 'a@b.example' },
       'smtps://',
     ],
+    [
+      'a password of the mail server that ends too early',
+      { SMTP_URL: 'smtp://me:12#34@mail.example', EMAIL_FROM: 'a@b.example' },
+      '%23 %2F',
+    ],
     ['a sender without an address', { EMAIL_FROM: 'Attendance' }, 'EMAIL_FROM must hold an e-mail address'],
     [
       'a port beyond',

@@ -107,13 +107,16 @@ function isEscaped(part: string): boolean {
   return !/%(?![0-9a-f]{2})/i.test(part);
 }
 
-const mailServer = text.refine(
-  (given) => /^smtps?:$/.test(URL.parse(given)?.protocol ?? '') && (URL.parse(given)?.hostname ?? '') !== '',
-  {
-    error:
-      'cannot be read: it must be smtp://user:password@host:587 or smtps://user:password@host:465, with each of # / ? % @ : in name and password written as %23 %2F %3F %25 %40 %3A',
-  },
-);
+const mailServer = text.refine(isMailServer, {
+  error:
+    'cannot be read: it must be smtp://user:password@host:587 or smtps://user:password@host:465, with each of # / ? % @ : in name and password written as %23 %2F %3F %25 %40 %3A',
+});
+
+function isMailServer(given: string): boolean {
+  const url = URL.parse(given);
+  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return false;
+  return url.hash === '' && !url.pathname.includes('@') && [url.username, url.password].every(isEscaped);
+}
 
 function isTimeZone(given: string): boolean {
   try {

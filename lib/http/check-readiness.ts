@@ -15,7 +15,8 @@ type Check = 'ok' | 'behind' | 'unavailable';
 export interface Readiness {
   /** `degraded`: attendance is taken, but documents are not. */
   status: 'ready' | 'degraded' | 'unavailable' | 'stopping';
-  checks: { database: Check; migrations: Check; files: Check };
+  /** None while the process stops: nothing is asked any more. */
+  checks: Partial<Record<'database' | 'migrations' | 'files', Check>>;
 }
 
 const held = processSingleton('readiness', () => ({
@@ -28,9 +29,7 @@ const held = processSingleton('readiness', () => ({
  * yes, because attendance is what people stand in line for.
  */
 export async function checkReadiness(): Promise<Readiness> {
-  if (isStopping()) {
-    return { status: 'stopping', checks: { database: 'ok', migrations: 'ok', files: 'ok' } };
-  }
+  if (isStopping()) return { status: 'stopping', checks: {} };
   const [database, files] = await Promise.all([held.database(databaseMs), held.files(filesMs)]);
   const checks = {
     database: database === 'unavailable' ? database : 'ok',

@@ -108,7 +108,11 @@ describe('/health/ready', () => {
   it('says no from the moment at which the process begins to stop, and asks nobody', async () => {
     const query = vi.spyOn(test.running.database.pool, 'query');
     await endStreams(() => undefined);
-    expect(await answer()).toMatchObject({ status: 503, body: { status: 'stopping' } });
+    expect(await answer()).toEqual({
+      status: 503,
+      body: { status: 'stopping', checks: {} },
+      retryAfter: '3',
+    });
     expect(query).not.toHaveBeenCalled();
   });
 });

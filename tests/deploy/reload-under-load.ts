@@ -176,6 +176,8 @@ class Client {
     const stream = await this.#stream(path);
     const leave = () => stream.destroy();
     this.#signal.addEventListener('abort', leave);
+    // It may have opened only after the load was over.
+    if (this.#signal.aborted) leave();
     let text = '';
     try {
       for await (const part of stream.setEncoding('utf8')) text += String(part);

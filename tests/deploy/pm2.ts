@@ -31,6 +31,7 @@ export function pm2In(clone: string, home: string, env: NodeJS.ProcessEnv): Pm2 
   const pm2 = (...args: string[]) =>
     runCommand(node, [script, ...args], {
       cwd: clone,
+      atTheEnd: args[0] === 'kill',
       env: { ...env, PM2_HOME: home, PM2_DISCRETE_MODE: 'true' },
     });
   const list = async (): Promise<Pm2Process[]> => {

@@ -14,6 +14,8 @@ export interface CommandOptions {
   env: NodeJS.ProcessEnv;
   /** Shows what it says while it says it. */
   loud?: boolean;
+  /** May start although everything is being taken down. */
+  atTheEnd?: boolean;
 }
 
 export interface Service {
@@ -25,9 +27,11 @@ export interface Service {
 
 const stopWithinMs = 12_000;
 const running = new Set<ChildProcess>();
+let isOver = false;
 
-/** Commands that are still under way end now. */
+/** Commands that are still under way end now, and no further ones begin. */
 export function endCommands(): void {
+  isOver = true;
   for (const child of running) child.kill('SIGTERM');
 }
 
@@ -37,6 +41,7 @@ export async function tryCommand(
   args: readonly string[],
   options: CommandOptions,
 ): Promise<Ended> {
+  if (isOver && options.atTheEnd !== true) throw new Error(`${program} is not started any more`);
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env,

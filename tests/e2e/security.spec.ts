@@ -1,6 +1,11 @@
 import { globSync, readdirSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eq } from 'drizzle-orm';
+import { newId } from '#lib/base/ids.ts';
+import { localOfInstant, minuteMs } from '#lib/base/time.ts';
+import { courses, meetings, memberships, membershipSpans, people } from '#lib/db/schema.ts';
+import { startOwnPlatform } from '../support/own-platform.ts';
 import { expect, test } from './fixtures.ts';
 import { courseOf, toolFrame } from './tool-frame.ts';
 
@@ -182,5 +187,75 @@ test('a stranger’s page cannot frame a course', async ({ page, lms, toolUrl, o
     expect(complaints).toEqual([]);
   } finally {
     stranger.close();
+  }
+});
+
+test('a script in a title or a name is text, on every screen that shows it', async ({
+  page,
+  lms,
+  toolUrl,
+}) => {
+  const frame = await toolFrame(page, lms, toolUrl, 'Katharina Lindner');
+  const evil = '</script><script>window.hit=1</script>"><img src=x onerror=window.hit=1>';
+  const { database, stop } = await startOwnPlatform();
+  const { db } = database;
+  const [courseId, meetingId, personId] = [newId(), newId(), newId()];
+  const places = { staff: newId(), student: newId() };
+  try {
+    const [teacher] = await db
+      .select({ personId: people.id, platformId: people.platformId, deploymentId: courses.deploymentId })
+      .from(people)
+      .innerJoin(memberships, eq(memberships.personId, people.id))
+      .innerJoin(courses, eq(courses.id, memberships.courseId))
+      .where(eq(people.name, 'Katharina Lindner'))
+      .limit(1);
+    if (teacher === undefined) throw new Error('the launch has left no teacher');
+    const { deploymentId, platformId } = teacher;
+    const [startsAt, endsAt] = [new Date(Date.now() - 60 * minuteMs), new Date(Date.now() + 60 * minuteMs)];
+    const timeZone = 'Europe/Berlin';
+    await db.insert(courses).values({
+      ...{ id: courseId, deploymentId, contextId: newId(), title: evil, timeZone },
+      timeZoneSource: 'teacher-launch',
+    });
+    await db.insert(people).values({ id: personId, platformId, sub: newId(), name: evil, email: evil });
+    await db.insert(memberships).values([
+      { id: places.staff, courseId, personId: teacher.personId, role: 'teacher' },
+      { id: places.student, courseId, personId, role: 'student' },
+    ]);
+    for (const membershipId of Object.values(places))
+      await db.insert(membershipSpans).values({ id: newId(), membershipId });
+    await db.insert(meetings).values({
+      ...{ id: meetingId, courseId, timeZone, startsAt, endsAt },
+      ...{ title: evil, room: evil, description: evil, onlinePlatform: evil },
+      localStart: localOfInstant(startsAt, timeZone),
+      localEnd: localOfInstant(endsAt, timeZone),
+    });
+    const meeting = `/meetings/${meetingId}`;
+    const screens = ['', meeting, `${meeting}/edit`, `${meeting}/by-hand`, `${meeting}/review`];
+    const others = [
+      `${meeting}/print/desk`,
+      '/members',
+      `/members/${places.student}`,
+      '/settings',
+      '/history',
+      '/excuses',
+    ];
+    for (const path of [...screens, ...others]) {
+      await frame.goto(`${toolUrl}/courses/${courseId}${path}`);
+      await expect(frame.locator('h1, h2').first(), path).toBeVisible();
+      const seen = await frame.evaluate(() => ({
+        hit: 'hit' in window,
+        pictures: document.querySelectorAll('img[src="x"]').length,
+        isThere: document.body.innerText.includes('</script><script>window.hit=1</script>'),
+      }));
+      expect([path, seen]).toEqual([path, { hit: false, pictures: 0, isThere: true }]);
+    }
+  } finally {
+    await db.delete(meetings).where(eq(meetings.courseId, courseId));
+    for (const membershipId of Object.values(places))
+      await db.delete(membershipSpans).where(eq(membershipSpans.membershipId, membershipId));
+    await db.delete(memberships).where(eq(memberships.courseId, courseId));
+    await db.delete(people).where(eq(people.id, personId));
+    await stop();
   }
 });

@@ -113,7 +113,7 @@ export async function putText(
 }
 
 /** A part does not hold what was written into it: it was changed, or the disk under it fails. */
-export class DamagedBackupError extends Error {}
+class DamagedBackupError extends Error {}
 
 /**
  * Brings a part to this machine's disk.

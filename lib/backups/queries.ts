@@ -11,6 +11,8 @@ const backupLock = 7_305_511_863;
 /** Everything that follows in this transaction, and whoever is given the name, sees the database of this moment. */
 export async function beginSnapshot(db: Db): Promise<string> {
   await db.execute(sql`set transaction isolation level repeatable read, read only`);
+  // It waits for as long as the dump takes; a role may bring a limit that is made for requests.
+  await db.execute(sql`set local idle_in_transaction_session_timeout = 0`);
   const { rows } = await db.execute<{ name: string }>(sql`select pg_export_snapshot() as name`);
   return rows[0]?.name ?? '';
 }

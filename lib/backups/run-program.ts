@@ -3,7 +3,7 @@ import { serverEnvironment } from '../db/server-account.ts';
 import type { ConnectionVariables } from './rules.ts';
 
 /** A program of PostgreSQL's did not do its work; the message is its own last words. */
-export class ProgramFailedError extends Error {}
+class ProgramFailedError extends Error {}
 
 /**
  * Runs one of PostgreSQL's programs to its end. Where the database is, and its password, travel as variables: others on

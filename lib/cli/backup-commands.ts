@@ -10,7 +10,7 @@ import { openDatabase } from '../db/client.ts';
 import { createDatabaseClock } from '../db/clock.ts';
 import { translatorFor } from '../i18n/translator.ts';
 import { requiredText, textOf, UsageError } from './command.ts';
-import type { Answer, Command } from './command.ts';
+import type { Answer, Command, Given } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
 
 const whichPlace = 'a folder, or s3://bucket/prefix (default: BACKUP_TO)';
@@ -68,10 +68,7 @@ export const backupCommands: readonly Command[] = [
     flags: ['other-secret'],
     async runAlone(settings, given) {
       const startedAt = performance.now();
-      const url = requiredText(given, 'to-database');
-      if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) {
-        throw new UsageError('--to-database is an address: postgres://user@host:5432/database');
-      }
+      const url = targetOf(given);
       const database = openDatabase(url, { poolMax: 2, onIdleError: () => undefined });
       try {
         const clock = createDatabaseClock(database.pool);
@@ -99,6 +96,16 @@ export const backupCommands: readonly Command[] = [
     },
   },
 ];
+
+/** What stands on a command line can be read by others on the machine: the password may come from outside of it. */
+function targetOf(given: Given): string {
+  const url = URL.parse(requiredText(given, 'to-database'));
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new UsageError('--to-database is an address: postgres://user@host:5432/database');
+  }
+  if (url.password === '') url.password = encodeURIComponent(process.env.PGPASSWORD ?? '');
+  return url.href;
+}
 
 function tellBackup(backup: Backup, seconds: number): Answer {
   switch (backup.kind) {

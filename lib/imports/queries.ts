@@ -19,6 +19,7 @@ import type { FoundFields, OldColumn, OldRow, OldTableName } from './old-shape.t
 /** Nothing is written to the old database, and all is read of one moment. */
 export async function beginReading(old: Db): Promise<void> {
   await old.execute(sql`set transaction isolation level repeatable read, read only`);
+  await old.execute(sql`set local idle_in_transaction_session_timeout = 0`);
 }
 
 /** The columns of the tables, or views, that their bare names mean: the first of the search path. */

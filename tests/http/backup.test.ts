@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { insertAuditEvent } from '#lib/audit/queries.ts';
 import { sealAudit } from '#lib/audit/seal-audit.ts';
 import { parseEnv } from '#lib/base/env.ts';
@@ -149,7 +149,11 @@ describe('a backup', () => {
 
     const target = await emptyDatabase();
     const elsewhere = settingsFor({ BACKUP_TO: place, SK_DATA_DIR: join(folder, `other-${String(made)}`) });
-    const restored = await cli(elsewhere, 'restore', 'latest', '--to-database', target);
+    // The password comes from outside of the command line.
+    const address = new URL(target);
+    vi.stubEnv('PGPASSWORD', address.password);
+    address.password = '';
+    const restored = await cli(elsewhere, 'restore', 'latest', '--to-database', address.href);
     expect(restored.said).toBe('');
     expect(restored.out).toMatch(
       /^Restored [^]*all \d+ tables have as many rows[^]*documents +1 of 1[^]*secret +fits/,

@@ -18,7 +18,14 @@ export interface PhoneInHall {
 export type CrowdOrder =
   | { kind: 'empty'; url: string; count: number; connections: number }
   /** Every phone scans: what it gets is kept for `confirm`. */
-  | { kind: 'scan'; url: string; phones: readonly PhoneInHall[]; connections: number }
+  | {
+      kind: 'scan';
+      url: string;
+      /** What phones call the tool, where this is another process of it. */
+      origin?: string;
+      phones: readonly PhoneInHall[];
+      connections: number;
+    }
   | { kind: 'confirm'; url: string; connections: number }
   /** The bare server's next `count` check-ins. */
   | { kind: 'bare'; url: string; count: number; connections: number }
@@ -65,14 +72,14 @@ answerOrders(async (order: CrowdOrder): Promise<CrowdAnswer> => {
       return answered(await flood(order.url, order, next), 'true');
     }
     case 'scan': {
-      const { url, phones, connections } = order;
+      const { url, origin = url, phones, connections } = order;
       const cookieAt = (index: number) => `sk_device=${phones[index]?.deviceKey ?? ''}`;
       // The code of that moment: the wall changes while many scan.
       const scanAt = (index: number) =>
         get(`/c/${codeOnWall(phones[index])}`, { ...phoneHeaders, cookie: cookieAt(index) });
       const flooded = await flood(url, { count: phones.length, connections }, scanAt);
       taps = flooded.answers.map((answer, index) =>
-        tapOf(textOf(answer), url, [cookieAt(index), ...cookiesOf(answer)]),
+        tapOf(textOf(answer), origin, [cookieAt(index), ...cookiesOf(answer)]),
       );
       return answered(flooded, 'action="/c/confirm"');
     }

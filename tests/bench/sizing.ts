@@ -17,10 +17,10 @@ import { seedHeldCourse, seedOtherCourses } from './school.ts';
 import { startBenchTool } from './tool.ts';
 import type { BenchTool } from './tool.ts';
 
-const connections = 16;
-const hallSize = 500;
-const pages = 150;
-const launches = 300;
+const connections = 4;
+const hallSize = 300;
+const pages = 100;
+const launches = 150;
 /** The first warms caches and compilers, and is not counted. */
 const turns = 3;
 
@@ -135,7 +135,11 @@ export async function benchSizing(note: Note): Promise<void> {
         const { phones } = await hall.begin();
         const half = hallSize / 2;
         await order(crowd, { kind: 'scan', url: tool.url, connections }, phones.slice(0, half));
-        await order(other, { kind: 'scan', url: second.url, connections }, phones.slice(half));
+        await order(
+          other,
+          { kind: 'scan', url: second.url, origin: tool.url, connections },
+          phones.slice(half),
+        );
         const { url } = second;
         const both = await measure(
           'two processes',
@@ -171,12 +175,12 @@ const missing = (): never => {
 /** What a crowd does, and that all of it went well. */
 async function order(
   crowd: { ask(given: CrowdOrder): Promise<CrowdAnswer> },
-  given: { kind: 'scan' | 'confirm'; url: string; connections: number },
+  given: { kind: 'scan' | 'confirm'; url: string; origin?: string; connections: number },
   phones: Extract<CrowdOrder, { kind: 'scan' }>['phones'] = [],
 ): Promise<void> {
-  const { kind, url } = given;
+  const { kind, url, connections: lines, ...from } = given;
   const { errors } = await crowd.ask(
-    kind === 'scan' ? { kind, url, phones, connections } : { kind, url, connections },
+    kind === 'scan' ? { kind, url, ...from, phones, connections: lines } : { kind, url, connections: lines },
   );
   if (errors.length > 0)
     throw new Error(`${kind}: ${String(errors.length)} went wrong, first ${String(errors[0])}`);

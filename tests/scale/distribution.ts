@@ -5,7 +5,7 @@ import type { CarriedOut } from './watch-plans.ts';
  * Tables whose rows belong to one course: they would be spread over several machines by it. All others are small, or belong
  * to people, who are in several courses; each machine would hold them whole.
  */
-export const tablesOfCourses: ReadonlySet<string> = new Set([
+const tablesOfCourses: ReadonlySet<string> = new Set([
   'attendance_records',
   'audit_events',
   'audit_seals',

@@ -8,7 +8,7 @@ export interface SchoolSize {
 }
 
 /** 2,000 courses, 100,000 people, 10 million records, in two years. */
-export const wholeSchool: SchoolSize = { courses: 2_000, people: 100_000 };
+const wholeSchool: SchoolSize = { courses: 2_000, people: 100_000 };
 
 export function schoolOf(fraction: number): SchoolSize {
   return {

@@ -135,6 +135,8 @@ export async function startStand({ root, form, takedown, say }: StandOptions): P
     PORT: String(toolPort),
     PUBLIC_URL: toolUrl,
     DATABASE_URL: await postgres.createDatabase(databaseName),
+    // A machine that is busy with other things too is no reason to turn anybody away.
+    DB_CONNECT_TIMEOUT_SECONDS: '15',
     SESSION_SECRET: randomBytes(48).toString('base64url'),
     SK_DATA_DIR: place('data'),
     BACKUP_TO: place('backups'),

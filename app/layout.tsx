@@ -19,8 +19,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={language}>
       <body>
         <LanguageProvider language={language} messages={clientMessagesOf(language)}>
-          {children}
           <NewVersion />
+          {children}
         </LanguageProvider>
       </body>
     </html>

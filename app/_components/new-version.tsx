@@ -13,7 +13,7 @@ let isOld = false;
 const listeners = new Set<() => void>();
 
 /** From now on this page is known to be of a release that is gone. */
-export function noteOldPage(): void {
+function noteOldPage(): void {
   isOld = true;
   for (const listener of listeners) listener();
 }
@@ -23,7 +23,7 @@ export function noteOldPage(): void {
  *
  * @param usual the sentence for a lost network
  */
-export function lostAnswer(usual: MessageKey, outdated: MessageKey = 'release.new'): MessageKey {
+export function lostAnswer(usual: MessageKey, outdated: MessageKey = 'release.lost'): MessageKey {
   return isOld ? outdated : usual;
 }
 
@@ -49,12 +49,9 @@ export function NewVersion() {
     () => false,
   );
   return (
-    <div
-      role="alert"
-      className="pointer-events-none fixed inset-x-0 bottom-0 z-[100002] flex justify-center p-4 empty:hidden"
-    >
+    <div role="alert" className="sticky top-0 z-[100002] flex justify-center pb-4 empty:hidden">
       {isShown && (
-        <div className="pointer-events-auto flex max-w-full flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-brand bg-paper p-4 shadow-pop">
+        <div className="flex max-w-full flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-brand bg-paper p-4 shadow-pop">
           <p className="min-w-0 flex-1 basis-64">
             <strong className="block font-semibold">{t('release.new')}</strong>
             {t('release.kept')}

@@ -32,8 +32,13 @@ for (const width of [900, 360]) {
     const nothingElse = await renewTheTool(page);
     await save.click();
 
-    const notice = frame.getByRole('alert').filter({ hasText: words('release.kept') });
+    const notice = frame
+      .getByRole('alert')
+      .filter({ has: frame.getByRole('button', { name: words('release.reload') }) });
     await expect(notice).toContainText('A new version is there.');
+    await expect(notice).toContainText('What you entered stays here until you reload.');
+    // In the platform's frame, which is as long as the page, it is also said where somebody looks.
+    await expect(frame.getByText(words('release.lost'))).toBeVisible();
     // Nobody is told to try again in a moment: it would never help.
     await expect(frame.getByText(words('form.unreachable'))).toHaveCount(0);
     await expect(title).toHaveValue('Before the release');
@@ -60,7 +65,8 @@ test('a link on a page from before a release leads to the new one', async ({ pag
   const build = /"b":"([0-9a-f]{24})"/;
   // What Next sends for a page says of which release it is.
   await page.route('**/courses/**', async (route) => {
-    if (route.request().headers().rsc === undefined) return route.fallback();
+    const asked = route.request().headers();
+    if (asked.rsc === undefined || asked['next-router-prefetch'] !== undefined) return route.fallback();
     const answer = await route.fetch();
     const { 'content-encoding': _, ...headers } = answer.headers();
     const body = (await answer.text()).replace(build, `"b":"${'0'.repeat(24)}"`);

@@ -28,7 +28,7 @@ export function EnterCode({
       const answer = await enterCode(courseId, before, form).catch((): ToldCheckIn => ({
         good: false,
         code: '',
-        title: t(lostAnswer('mine.code.unreachable.title')),
+        title: t(lostAnswer('mine.code.unreachable.title', 'release.new')),
         lines: [t(lostAnswer('mine.code.unreachable.todo', 'release.kept'))],
       }));
       if (answer.good) setCode('');

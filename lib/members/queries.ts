@@ -281,7 +281,9 @@ async function selectSpansWhere(db: Db, condition: SQL): Promise<SpanRow[]> {
       membershipId: membershipSpans.membershipId,
       sectionId: membershipSpans.sectionId,
       // By index: a join would rather read the sections of all courses.
-      sectionName: sql<string | null>`(select s.name from sections s where s.id = membership_spans.section_id)`,
+      sectionName: sql<
+        string | null
+      >`(select s.name from sections s where s.id = membership_spans.section_id)`,
       startsAt: membershipSpans.startsAt,
       endsAt: membershipSpans.endsAt,
       source: membershipSpans.source,

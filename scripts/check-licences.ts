@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface Locked {
+  name?: string;
   version?: string;
   license?: unknown;
   dev?: boolean;
@@ -45,9 +46,9 @@ const exceptions: readonly { name: RegExp; licence: RegExp; why: string }[] = [
   },
 ];
 
-/** `@scope/name`, of a place in node_modules. */
-export function nameOf(place: string): string {
-  return place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+/** `@scope/name`, as the registry calls it: a package may lie under another name. */
+export function nameOf(place: string, { name }: Locked): string {
+  return name ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 export function isShipped({ dev, devOptional }: Locked): boolean {
@@ -66,7 +67,7 @@ export function isAllowed(expression: string): boolean {
 export function findDoubts(packages: LockedPackages): string[] {
   return Object.entries(packages).flatMap(([place, locked]) => {
     if (place === '' || !isShipped(locked)) return [];
-    const name = nameOf(place);
+    const name = nameOf(place, locked);
     const licence = typeof locked.license === 'string' ? locked.license : 'no licence';
     const isExcepted = exceptions.some((one) => one.name.test(name) && one.licence.test(licence));
     return isAllowed(licence) || isExcepted ? [] : [`${name}@${locked.version ?? '?'}: ${licence}`];

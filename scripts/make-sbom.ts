@@ -52,11 +52,11 @@ writeFileSync(
 console.log(`${values.to}: ${String(components.size)} packages`);
 
 function refOf(place: string, locked: Locked): string {
-  return `${nameOf(place)}@${locked.version ?? ''}`;
+  return `${nameOf(place, locked)}@${locked.version ?? ''}`;
 }
 
 function componentOf(place: string, locked: Locked) {
-  const full = nameOf(place);
+  const full = nameOf(place, locked);
   const [, group, own = full] = /^(@[^/]+)\/(.+)$/.exec(full) ?? [];
   const { version = '', license, resolved, integrity } = locked;
   const hash = /^sha512-(.+)$/.exec(integrity ?? '')?.[1];

@@ -72,7 +72,7 @@ test('the list of what is shipped names every package of it, with its version', 
     const listed = new Set(list.components.map((one) => one['bom-ref']));
     const shipped = Object.entries(readLock())
       .filter(([place, locked]) => place !== '' && isShipped(locked))
-      .map(([place, { version }]) => `${nameOf(place)}@${version ?? ''}`);
+      .map(([place, locked]) => `${nameOf(place, locked)}@${locked.version ?? ''}`);
     expect([...listed].sort()).toEqual([...new Set(shipped)].sort());
     const pg = list.components.find((one) => one['bom-ref'].startsWith('pg@'));
     expect(pg).toMatchObject({
@@ -94,7 +94,7 @@ test('every package that runs a script when it is installed is allowed to by nam
   };
   const said = readFileSync('docs/security.md', 'utf8');
   const withScript = Object.entries(readLock()).filter(([, locked]) => locked.hasInstallScript === true);
-  const names = new Set(withScript.map(([place]) => nameOf(place)));
+  const names = new Set(withScript.map(([place, locked]) => nameOf(place, locked)));
   expect([...names].filter((name) => allowScripts[name] !== true)).toEqual([]);
   expect(Object.keys(allowScripts).filter((name) => !names.has(name))).toEqual([]);
   for (const name of names)

@@ -194,63 +194,61 @@ export async function selectMeetingsOfExcuses(
   excuseIds: readonly string[],
 ): Promise<(MeetingOfExcuse & { excuseId: string })[]> {
   if (excuseIds.length === 0) return [];
-  // Looked up for each: the planner would rather read all that excuses are about.
+  // Looked up for each: the planner would rather read all that excuses are about. Of a decided excuse only the meetings
+  // that it names are looked at, not all of its course.
   const named = db
     .select()
     .from(excuseMeetings)
     .where(and(eq(excuseMeetings.excuseId, excuses.id), eq(excuseMeetings.meetingId, meetings.id)))
     .limit(1)
     .as('named');
-  return (
-    db
-      .select({
-        excuseId: excuses.id,
-        ...namedMeeting,
-        state: meetings.state,
-        decision: named.decision,
-        changedRecord: sql<boolean>`coalesce(${named.changedRecord}, false)`,
-        status: attendanceRecords.status,
-        source: attendanceRecords.source,
-      })
-      .from(excuses)
-      // Those that may be meant, for each excuse by itself: most are decided, and of them the course's others need no look.
-      .innerJoin(
-        meetings,
-        sql`${meetings.id} = any(array(
+  return db
+    .select({
+      excuseId: excuses.id,
+      ...namedMeeting,
+      state: meetings.state,
+      decision: named.decision,
+      changedRecord: sql<boolean>`coalesce(${named.changedRecord}, false)`,
+      status: attendanceRecords.status,
+      source: attendanceRecords.source,
+    })
+    .from(excuses)
+    .innerJoin(
+      meetings,
+      sql`${meetings.id} = any(array(
         select em.meeting_id from excuse_meetings em where em.excuse_id = ${excuses.id}
         union all select coming.id from meetings coming
         where ${excuses.state} = 'submitted' and ${excuses.fromDay} is not null
           and coming.course_id = ${excuses.courseId}))`,
-      )
-      .leftJoinLateral(named, sql`true`)
-      .leftJoin(
-        attendanceRecords,
-        and(
-          eq(attendanceRecords.meetingId, meetings.id),
-          eq(attendanceRecords.membershipId, excuses.membershipId),
-        ),
-      )
-      .where(
-        and(
-          sql`${excuses.id} = any(${idArray(excuseIds)})`,
-          or(
-            sql`${named.meetingId} is not null`,
-            and(
-              eq(excuses.state, 'submitted'),
-              eq(meetings.state, 'planned'),
-              sql`left(${meetings.localStart}, 10) between ${excuses.fromDay} and ${excuses.toDay}`,
-              sql`exists (select 1 from membership_spans ms where ms.membership_id = ${excuses.membershipId}
+    )
+    .leftJoinLateral(named, sql`true`)
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, meetings.id),
+        eq(attendanceRecords.membershipId, excuses.membershipId),
+      ),
+    )
+    .where(
+      and(
+        sql`${excuses.id} = any(${idArray(excuseIds)})`,
+        or(
+          sql`${named.meetingId} is not null`,
+          and(
+            eq(excuses.state, 'submitted'),
+            eq(meetings.state, 'planned'),
+            sql`left(${meetings.localStart}, 10) between ${excuses.fromDay} and ${excuses.toDay}`,
+            sql`exists (select 1 from membership_spans ms where ms.membership_id = ${excuses.membershipId}
               and ${spanExpectsAt({ span: 'ms', meeting: 'meetings' })})`,
-              // Another excuse stands for it already.
-              sql`not exists (select 1 from excuse_meetings em join excuses e on e.id = em.excuse_id
+            // Another excuse stands for it already.
+            sql`not exists (select 1 from excuse_meetings em join excuses e on e.id = em.excuse_id
               where em.meeting_id = meetings.id and e.membership_id = excuses.membership_id and e.id <> excuses.id
                 and ${standsFor})`,
-            ),
           ),
         ),
-      )
-      .orderBy(asc(meetings.startsAt), asc(meetings.id))
-  );
+      ),
+    )
+    .orderBy(asc(meetings.startsAt), asc(meetings.id));
 }
 
 export async function selectExcusesOfMember(db: Db, membershipId: string): Promise<ExcuseRow[]> {

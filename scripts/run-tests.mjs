@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './build-when-changed.mjs';
 import { installPackages } from './install-packages.mjs';
 import { judge, readReport } from './judge-run.mjs';
+import { runDeployTests } from './run-deploy-tests.mjs';
 import { runFaultTests } from './run-fault-tests.mjs';
 import { endWithChildren, isInterrupted, ownEnvironment, ownNode, run, Sentence } from './run-program.mjs';
 import { readChoice } from './read-choice.mjs';
@@ -33,6 +34,7 @@ const stages = [
   { name: 'oldest-postgres', work: () => runVitest(['tests/db'], { TEST_POSTGRES: 'oldest' }) },
   { name: 'build', work: build },
   { name: 'faults', work: () => runFaultTests('short') },
+  { name: 'deploy', work: () => runDeployTests('short') },
   { name: 'e2e', work: runPlaywright },
 ];
 

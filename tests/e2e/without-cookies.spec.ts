@@ -127,7 +127,7 @@ test('a platform that never answers costs a moment, and the frame’s own storag
     Object.defineProperty(document, 'cookie', { get: () => '', set: () => undefined });
   });
   await page.route('**/authorize_redirect?*', async (route) => {
-    await context.clearCookies({ name: /^sk_state_/ });
+    await context.clearCookies({ name: /^(__Host-)?sk_state_/ });
     await route.continue();
   });
   await page.route('**/platform-storage.js', (route) => route.fulfill({ body: '' }));

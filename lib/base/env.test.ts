@@ -94,6 +94,16 @@ describe('settings', () => {
       'no token has',
     ],
     ['half a database', { DB_HOST: 'db.example' }, 'Set also: DB_NAME, DB_USER.'],
+    [
+      "a database's host with its port",
+      { DB_HOST: 'db.example:5433', DB_NAME: 'att', DB_USER: 'me' },
+      'DB_HOST must be a host alone',
+    ],
+    [
+      'a whole address for a host',
+      { DB_HOST: 'postgres://db.example', DB_NAME: 'att', DB_USER: 'me' },
+      'DB_HOST must be a host alone',
+    ],
     ['a direct address alone', { DATABASE_DIRECT_URL: 'postgres://a/b' }, 'goes beside DATABASE_URL'],
     ['another database', { DATABASE_URL: 'mysql://me@db.example/att' }, 'must be postgres://'],
     [
@@ -223,6 +233,15 @@ describe('settings', () => {
     expect(
       databaseUrlOf(accepted({ DB_HOST: 'db.example', DB_NAME: 'att', DB_USER: 'me@x', DB_PASSWORD: 'p/w' })),
     ).toBe('postgres://me%40x:p%2Fw@db.example:5432/att');
+  });
+
+  test.each([
+    ['db_1.example', 'postgres://me@db_1.example:5432/att'],
+    ['::1', 'postgres://me@[::1]:5432/att'],
+    ['[fd00::2]', 'postgres://me@[fd00::2]:5432/att'],
+    ['/run/postgresql', 'postgres://me@localhost:5432/att?host=%2Frun%2Fpostgresql'],
+  ])('the host %s is the one that is asked', (host, address) => {
+    expect(databaseUrlOf(accepted({ DB_HOST: host, DB_NAME: 'att', DB_USER: 'me' }))).toBe(address);
   });
 });
 

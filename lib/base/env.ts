@@ -61,7 +61,9 @@ export function databaseUrlOf(env: Env): string | undefined {
   if (env.DATABASE_URL !== undefined) return env.DATABASE_URL;
   if (env.DB_HOST === undefined || env.DB_NAME === undefined || env.DB_USER === undefined) return undefined;
   const address = new URL('postgres://localhost');
-  address.hostname = env.DB_HOST;
+  // An address lets nothing pass for a host that is none, and then keeps the one that it had.
+  if (env.DB_HOST.startsWith('/')) address.searchParams.set('host', env.DB_HOST);
+  else address.hostname = /^[^[]*:/.test(env.DB_HOST) ? `[${env.DB_HOST}]` : env.DB_HOST;
   address.port = String(env.DB_PORT);
   address.pathname = `/${encodeURIComponent(env.DB_NAME)}`;
   address.username = encodeURIComponent(env.DB_USER);

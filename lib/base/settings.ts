@@ -107,6 +107,11 @@ function isEscaped(part: string): boolean {
   return !/%(?![0-9a-f]{2})/i.test(part);
 }
 
+/** A name, an address (IPv6 with brackets or without), or the folder of a socket. */
+const databaseHost = text.regex(/^(\/.*|[a-z0-9._-]+|\[[0-9a-f:.]+\]|[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*)$/i, {
+  error: 'must be a host alone, such as db.example, without postgres://; its port belongs into DB_PORT',
+});
+
 const mailServer = text.refine(isMailServer, {
   error:
     'cannot be read: it must be smtp://user:password@host:587 or smtps://user:password@host:465, with each of # / ? % @ : in name and password written as %23 %2F %3F %25 %40 %3A',
@@ -198,10 +203,11 @@ export const variables = z.object({
   DB_HOST: setting(
     'database',
     {
-      about: 'In place of `DATABASE_URL`: the address in parts. Nothing has to be escaped here.',
+      about:
+        'In place of `DATABASE_URL`: the address in parts. Nothing has to be escaped here. A path is the folder of a socket.',
       example: 'db.example',
     },
-    text.optional(),
+    databaseHost.optional(),
   ),
   DB_PORT: setting('database', { about: 'The port beside `DB_HOST`.' }, port.default(5432)),
   DB_NAME: setting('database', { about: "The database's name beside `DB_HOST`." }, text.optional()),

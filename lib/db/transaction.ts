@@ -9,20 +9,34 @@ export async function transaction<C extends Pick<Ctx, 'db'>, T>(
   ctx: C,
   work: (ctx: C) => Promise<T>,
 ): Promise<T> {
-  const run = (on: Db) => on.transaction((db) => work({ ...ctx, db }));
   const pool = poolOf(ctx.db);
-  if (pool === undefined) return run(ctx.db);
+  if (pool === undefined) return ctx.db.transaction((db) => work({ ...ctx, db }));
   // Drizzle by itself would never give back a connection that broke at "begin", and would give back as good one that
   // has fallen silent: after a few of them the pool would be empty for ever.
   const client = await pool.connect();
-  let isLost = false;
+  let isGivenBack = false;
+  const giveBack = (isLost: boolean) => {
+    if (!isGivenBack) client.release(isLost);
+    isGivenBack = true;
+  };
+  let failure: unknown;
   try {
-    return await run(drizzle(client));
+    return await drizzle(client).transaction(async (db) => {
+      try {
+        return await work({ ...ctx, db });
+      } catch (error) {
+        failure = error;
+        // Now: Drizzle sends "rollback" next, and on a silent line that would wait for its whole time once more.
+        if (isDatabaseUnavailable(error)) giveBack(true);
+        throw error;
+      }
+    });
   } catch (error) {
-    isLost = isDatabaseUnavailable(error);
-    throw error;
+    giveBack(isDatabaseUnavailable(error));
+    // What broke, rather than that it could not be taken back.
+    throw failure ?? error;
   } finally {
-    client.release(isLost);
+    giveBack(false);
   }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { isDatabaseUnavailable } from '#lib/db/database-unavailable.ts';
@@ -54,6 +55,31 @@ test('a transaction whose connection breaks in the middle ends as "unavailable"'
     }),
   );
   expect(isDatabaseUnavailable(failure)).toBe(true);
+  await expect(askInTransaction()).resolves.toMatchObject({ rows: [{ one: 1 }] });
+});
+
+test('a transaction whose connection falls silent in the middle waits once, and says what broke', async () => {
+  const queries = vi.spyOn(pg.Client.prototype, 'query');
+  onTestFinished(() => {
+    queries.mockRestore();
+  });
+  const failure = await failureOf(
+    transaction({ db: database.db }, async (tx) => {
+      await tx.db.execute(one);
+      line.silence();
+      await tx.db.execute(one);
+    }),
+  );
+  expect(isDatabaseUnavailable(failure)).toBe(true);
+  expect(failure).toMatchObject({ query: 'select 1 as one' });
+  const answers = await Promise.allSettled(
+    queries.mock.results.map(({ value }) => value as Promise<unknown>),
+  );
+  const waited = answers.filter(
+    (one) => one.status === 'rejected' && String(one.reason).includes('Query read timeout'),
+  );
+  expect(waited).toHaveLength(1);
+  line.restore();
   await expect(askInTransaction()).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 

@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorFacts } from '../base/log.ts';
 import type { Log } from '../base/log.ts';
 import { onShutdown } from '../base/shutdown.ts';
 import { tellableSpan } from './tellable-span.ts';
+
+/** A collector that is away would be waited for longer (10 s) than the whole stop may take. */
+const lastSpansWithinMs = 1_000;
 
 /**
  * Sends the spans that Next makes of each request to whoever OTEL_EXPORTER_OTLP_ENDPOINT names, by OTLP over HTTP. The
@@ -40,7 +44,9 @@ export async function startTracing(log: Log, routes: readonly string[]): Promise
     context.setGlobalContextManager(new hooks.AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
     trace.setGlobalTracerProvider(provider);
-    onShutdown(() => provider.shutdown());
+    onShutdown(async () => {
+      await Promise.race([provider.shutdown(), delay(lastSpansWithinMs)]);
+    });
     log.info({}, 'traces are sent');
   } catch (error) {
     log.error(

@@ -1,8 +1,11 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Log } from '../base/log.ts';
+import { shutDown } from '../base/shutdown.ts';
 import { startTracing } from './start-tracing.ts';
 import { tellableSpan } from './tellable-span.ts';
 
@@ -33,6 +36,12 @@ const span: ReadableSpan = {
 };
 const isRoute = (text: string) => text === '/c/[code]';
 
+function logTo(error: Log['error']): Log {
+  const silent = () => undefined;
+  const log: Log = { debug: silent, info: silent, warn: silent, error, child: () => log };
+  return log;
+}
+
 describe('a span that leaves the house', () => {
   it('is named by method and route, and holds no address, no message and no event', () => {
     const told = tellableSpan(span, isRoute);
@@ -56,6 +65,35 @@ describe('a span that leaves the house', () => {
   });
 });
 
+describe('a collector that takes spans and never answers', () => {
+  const asked = vi.fn();
+  const collector = createServer(asked);
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    trace.disable();
+    propagation.disable();
+    context.disable();
+    collector.closeAllConnections();
+    collector.close();
+  });
+
+  it('does not keep the process from stopping in time', async () => {
+    await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done));
+    const { port } = collector.address() as AddressInfo;
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${String(port)}`);
+    const error = vi.fn();
+    await startTracing(logTo(error), []);
+    trace.getTracer('test').startSpan('work').end();
+    const began = performance.now();
+    await shutDown(error);
+    // By itself the exporter would wait for ten seconds.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(error).not.toHaveBeenCalled();
+  });
+});
+
 describe('without the optional packages', () => {
   afterEach(() => {
     vi.doUnmock('@opentelemetry/sdk-trace');
@@ -66,9 +104,7 @@ describe('without the optional packages', () => {
       throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
     });
     const error = vi.fn();
-    const silent = () => undefined;
-    const log: Log = { debug: silent, info: silent, warn: silent, error, child: () => log };
-    await startTracing(log, []);
+    await startTracing(logTo(error), []);
     expect(error).toHaveBeenCalledExactlyOnceWith(
       expect.anything(),
       expect.stringContaining('npm ci --include=optional'),

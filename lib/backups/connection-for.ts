@@ -9,22 +9,20 @@ import type { ConnectionVariables } from './rules.ts';
 const systemAuthorities = '/etc/ssl/certs/ca-certificates.crt';
 
 /**
- * How PostgreSQL's programs reach the database of the settings, as safely as the tool itself does.
+ * How PostgreSQL's programs reach a database, as safely as the tool itself does.
  *
+ * @param settings what they say of the line to this database; nothing, where the address alone counts
  * @param folder where a certificate that came as text is written down
  */
 export async function connectionFor(
-  { DATABASE_TLS: tls, DATABASE_CA: ca }: Pick<Env, 'DATABASE_TLS' | 'DATABASE_CA'>,
+  { DATABASE_TLS: tls, DATABASE_CA: ca }: Partial<Pick<Env, 'DATABASE_TLS' | 'DATABASE_CA'>>,
   url: string,
   folder: string,
 ): Promise<ConnectionVariables> {
-  if (ca === undefined) {
-    const caFile =
-      tls !== 'verify' ? undefined : existsSync(systemAuthorities) ? systemAuthorities : 'system';
-    return connectionVariables(url, { tls, caFile });
-  }
-  if (!ca.includes('-----BEGIN CERTIFICATE-----')) return connectionVariables(url, { tls, caFile: ca });
+  const usualAuthorities = existsSync(systemAuthorities) ? systemAuthorities : 'system';
+  const variables = (caFile?: string) => connectionVariables(url, { tls, caFile, usualAuthorities });
+  if (ca?.includes('-----BEGIN CERTIFICATE-----') !== true) return variables(ca);
   const caFile = join(folder, 'authority.pem');
   await writeFile(caFile, ca.replaceAll(String.raw`\n`, '\n'), { mode: 0o600 });
-  return connectionVariables(url, { tls, caFile });
+  return variables(caFile);
 }

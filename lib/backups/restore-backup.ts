@@ -8,6 +8,7 @@ import type { Ctx } from '../context.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { openFileStore } from '../files/open-file-store.ts';
 import { erasePerson } from '../privacy/erase-person.ts';
+import { connectionFor } from './connection-for.ts';
 import { findProgram } from './find-program.ts';
 import type { FoundProgram } from './find-program.ts';
 import type { Manifest } from './input.ts';
@@ -22,7 +23,7 @@ import {
   schemas,
   selectServerMajor,
 } from './queries.ts';
-import { compareRows, connectionVariables, erasedSince, fingerprintsOf } from './rules.ts';
+import { compareRows, erasedSince, fingerprintsOf } from './rules.ts';
 import { runProgram } from './run-program.ts';
 import { inWorkFolder } from './work-folder.ts';
 
@@ -108,7 +109,7 @@ export async function restoreBackup(
     const dump = join(folder, 'database');
     await fetchPart(backups, { name, part: 'database', expected: manifest.database, path: dump });
     await createSchemas(ctx.db);
-    const connection = connectionVariables(url);
+    const connection = await connectionFor({}, url, folder);
     await runProgram(
       program.path,
       [

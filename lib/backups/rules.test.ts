@@ -7,9 +7,11 @@ import {
   erasedSince,
   fingerprintsOf,
 } from './rules.ts';
-import type { FoundBackup } from './rules.ts';
+import type { FoundBackup, LineSafety } from './rules.ts';
 
-test.each<[string, Parameters<typeof connectionVariables>, object]>([
+const at = { PGHOST: 'h', PGPORT: '5432', PGUSER: 'me', PGDATABASE: 'a' };
+
+test.each<[string, [address: string, safety?: Partial<LineSafety>], object]>([
   [
     'an address with all in it',
     ['postgres://me:p%40ss@db.example:6543/att%20endance?sslmode=require'],
@@ -32,21 +34,47 @@ test.each<[string, Parameters<typeof connectionVariables>, object]>([
   [
     'settings that know better than the address',
     ['postgres://me@h/a?sslmode=disable', { tls: 'verify', caFile: '/ca.pem' }],
-    {
-      ...{ PGHOST: 'h', PGPORT: '5432', PGUSER: 'me', PGDATABASE: 'a' },
-      ...{ PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem' },
-    },
+    { ...at, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem' },
   ],
   [
     'an authority alone',
-    ['postgres://me@h/a', { tls: undefined, caFile: '/ca.pem' }],
-    {
-      ...{ PGHOST: 'h', PGPORT: '5432', PGUSER: 'me', PGDATABASE: 'a' },
-      ...{ PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem' },
-    },
+    ['postgres://me@h/a', { caFile: '/ca.pem' }],
+    { ...at, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem' },
   ],
-])('libpq is told of %s', (_what, given, expected) => {
-  expect(connectionVariables(...given)).toEqual(expected);
+  [
+    'an authority that is not to count',
+    ['postgres://me@h/a', { tls: 'require', caFile: '/ca.pem' }],
+    { ...at, PGSSLMODE: 'require' },
+  ],
+  [
+    'an address that wants the usual authorities',
+    ['postgres://me@h/a?sslmode=verify-full'],
+    { ...at, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/usual.pem' },
+  ],
+  [
+    'an address that names the usual authorities',
+    ['postgres://me@h/a?sslmode=verify-full&sslrootcert=system'],
+    { ...at, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/usual.pem' },
+  ],
+  [
+    'an authority in the address',
+    ['postgres://me@h/a?sslmode=require&sslrootcert=/ca.pem'],
+    { ...at, PGSSLMODE: 'verify-ca', PGSSLROOTCERT: '/ca.pem' },
+  ],
+  ['what falls back elsewhere', ['postgres://me@h/a?sslmode=prefer'], { ...at, PGSSLMODE: 'require' }],
+  [
+    'an address with an older word',
+    ['postgres://me@h/a?ssl=true'],
+    { ...at, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/usual.pem' },
+  ],
+  [
+    'a certificate of our own',
+    ['postgres://me@h/a?sslmode=require&sslcert=/c.pem&sslkey=/k.pem'],
+    { ...at, PGSSLMODE: 'require', PGSSLCERT: '/c.pem', PGSSLKEY: '/k.pem' },
+  ],
+])('libpq is told of %s', (_what, [address, safety], expected) => {
+  const none = { tls: undefined, caFile: undefined, usualAuthorities: '/usual.pem' };
+  expect(connectionVariables(address, { ...none, ...safety })).toEqual(expected);
 });
 
 test('the oldest program that is new enough is taken', () => {

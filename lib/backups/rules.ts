@@ -26,36 +26,71 @@ export interface ConnectionVariables {
   PGPASSWORD?: string;
   PGSSLMODE?: string;
   PGSSLROOTCERT?: string;
+  PGSSLCERT?: string;
+  PGSSLKEY?: string;
 }
 
 /** How the line to a database is kept safe, where the settings say it. */
 export interface LineSafety {
+  /** Undefined: by `caFile`, else as the address says (`sslmode`). */
   tls: 'off' | 'require' | 'verify' | undefined;
   /** A file with the certificates of the authority that vouches for the server. */
   caFile: string | undefined;
+  /** By what a server is verified for which nobody names an authority: a file, or libpq's own word. */
+  usualAuthorities: string;
 }
 
-/** @param safety undefined: the address itself says it (`sslmode`), or nothing does */
-export function connectionVariables(address: string, safety?: LineSafety): ConnectionVariables {
+const modeOfSetting = { off: 'disable', require: 'require', verify: 'verify-full' } as const;
+
+export function connectionVariables(
+  address: string,
+  { tls, caFile, usualAuthorities }: LineSafety,
+): ConnectionVariables {
   const url = new URL(address);
   const said = url.searchParams;
+  const word = (name: string) => said.get(name) ?? undefined;
   const given = (text: string) => (text === '' ? undefined : decodeURIComponent(text));
-  const user = given(url.username) ?? said.get('user') ?? 'postgres';
-  const password = given(url.password) ?? said.get('password') ?? undefined;
-  // What the driver calls `no-verify` is what libpq calls `require`.
-  const named = said.get('sslmode')?.replace('no-verify', 'require');
-  const tls = safety?.tls ?? (safety?.caFile === undefined ? undefined : 'verify');
-  const mode = tls === undefined ? named : { off: 'disable', require: 'require', verify: 'verify-full' }[tls];
-  const authority = safety?.caFile ?? said.get('sslrootcert') ?? undefined;
+  const user = given(url.username) ?? word('user') ?? 'postgres';
+  const password = given(url.password) ?? word('password');
+  const setting = tls ?? (caFile === undefined ? undefined : 'verify');
+  const mode = setting === undefined ? modeInAddress(said) : modeOfSetting[setting];
+  const named = word('sslrootcert');
+  // With an authority libpq verifies by it also where it was to encrypt alone.
+  const authority =
+    mode?.startsWith('verify') === true
+      ? (caFile ?? (named === 'system' ? undefined : named) ?? usualAuthorities)
+      : undefined;
+  const [certificate, key] = [word('sslcert'), word('sslkey')];
   return {
-    PGHOST: said.get('host') ?? given(url.hostname.replace(/^\[|\]$/g, '')) ?? 'localhost',
-    PGPORT: given(url.port) ?? said.get('port') ?? '5432',
+    PGHOST: word('host') ?? given(url.hostname.replace(/^\[|\]$/g, '')) ?? 'localhost',
+    PGPORT: given(url.port) ?? word('port') ?? '5432',
     PGUSER: user,
     PGDATABASE: given(url.pathname.slice(1)) ?? user,
     ...(password !== undefined && { PGPASSWORD: password }),
     ...(mode !== undefined && { PGSSLMODE: mode }),
     ...(authority !== undefined && { PGSSLROOTCERT: authority }),
+    ...(certificate !== undefined && { PGSSLCERT: certificate }),
+    ...(key !== undefined && { PGSSLKEY: key }),
   };
+}
+
+/** What the tool's own connections make of an address: nothing falls back on a line in the clear, as libpq would. */
+function modeInAddress(said: URLSearchParams): string | undefined {
+  const mode = said.get('sslmode');
+  switch (mode) {
+    case null:
+      return said.has('sslrootcert') || ['true', '1'].includes(said.get('ssl') ?? '')
+        ? 'verify-full'
+        : undefined;
+    case 'allow':
+    case 'prefer':
+    case 'no-verify':
+      return 'require';
+    case 'require':
+      return said.has('sslrootcert') ? 'verify-ca' : 'require';
+    default:
+      return mode;
+  }
 }
 
 /**

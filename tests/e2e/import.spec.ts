@@ -127,7 +127,7 @@ test('a student subscribes to their meetings, and a new link stops the old one',
   const context = await openBrowser({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   const frame = await lms.openInCourse(page, 'Lea Sommer');
-  await frame.getByRole('button', { name: words('calendar.subscribe') }).click();
+  await (await alive(frame.getByRole('button', { name: words('calendar.subscribe') }))).click();
   const field = frame.getByRole('textbox', { name: words('calendar.link') });
   await expect(field).toHaveValue(/\/calendar\/[\w-]{43}\.ics$/);
   await expectAccessible(page, 'calendar link');

@@ -20,6 +20,8 @@ export interface LeakedText {
 
 /** Fields that hold random-looking texts of ours: places in the program, the ends of the sealed log of changes. */
 const opaqueFields = new Set(['mac', 'place', 'printedAt', 'requestId', 'time']);
+/** Codes of refusals are words in small letters; twenty random characters are not, but once in thirty million times. */
+const token = /(?![a-z-]+(?![\w-]))[\w-]{20,}/;
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
@@ -31,7 +33,7 @@ export function searchLog(log: string, texts: readonly PersonalText[]): LeakedTe
   const found: LeakedText[] = [];
   for (const [index, line] of lines.entries()) {
     if (line === undefined) found.push({ line: index + 1, kind: 'a line that is not JSON' });
-    else if (/[\w-]{20,}/.test(line.clear)) found.push({ line: index + 1, kind: 'something like a token' });
+    else if (token.test(line.clear)) found.push({ line: index + 1, kind: 'something like a token' });
   }
   const views = {
     word: lines.map((line) => line?.all ?? ''),

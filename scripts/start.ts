@@ -9,7 +9,7 @@ import next from 'next';
 import { env } from '#lib/base/env.ts';
 import { createGracefulServer } from '#lib/base/graceful-server.ts';
 import { errorFacts, processLog } from '#lib/base/log.ts';
-import { endStreams, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
+import { endStreams, isStopping, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
 import { guardExchange } from '#lib/http/guard-exchange.ts';
 import { tellUnavailablePages } from '#lib/http/unavailable-pages.ts';
@@ -98,10 +98,13 @@ try {
 }
 started = true;
 ready.resolve(app.getRequestHandler());
-if (cluster.isWorker) await listen();
-log.info({ port, url: settings.PUBLIC_URL }, 'listening');
-// PM2 takes the process before from its work only now (wait_ready).
-process.send?.('ready');
+// Whoever was told to stop meanwhile takes no requests any more.
+if (!isStopping()) {
+  if (cluster.isWorker) await listen();
+  log.info({ port, url: settings.PUBLIC_URL }, 'listening');
+  // PM2 takes the process before from its work only now (wait_ready).
+  process.send?.('ready');
+}
 
 function beginStopping(why: string): void {
   if (stopping) return;

@@ -54,7 +54,9 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
           and coalesce(has_schema_privilege(current_schema(), 'create'), false) as "mayMigrate",
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most,
         (select rolconnlimit from pg_roles where rolname = current_user) as "ofRole",
-        (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
+        -- Of others a plain role is not told what kind they are; that they have a role and a database it sees.
+        (select count(*)::int from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend'
+          and usesysid is not null and datid is not null) as used,
         (select setting::int from pg_settings where name = 'statement_timeout') as timeout`);
     const [said] = rows;
     if (said === undefined) throw new Error('the database did not tell of itself');

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
+import { inspectDatabase } from '#lib/db/inspect-database.ts';
 import { migrateDatabase } from '#lib/db/migrate.ts';
 import { loadPage, runAction } from '#lib/http/load-page.ts';
 import { sealLogin } from '#lib/logins/login.ts';
@@ -96,14 +97,41 @@ test.each([
   expect(screen).toMatchObject({ digest: expect.stringContaining(':unavailable:') as string });
 });
 
-test.each([
-  ['of the pool', fillPool],
-  ['of the server', fillServer],
-])('a connection %s that comes free in time is used', async (_what, fill) => {
-  const free = await fill();
+test('a connection of the pool that comes free in time is used', async () => {
+  const free = await fillPool();
   const asked = ask('application/json');
+  await expect.poll(() => database.pool.waitingCount, { interval: 5 }).toBe(1);
   await free();
   expect((await asked).status).not.toBe(503);
+});
+
+test('a connection of the server that comes free in time is used', async () => {
+  const free = await fillServer();
+  const tries = vi.spyOn(pg.Pool.prototype, 'connect');
+  onTestFinished(() => {
+    tries.mockRestore();
+  });
+  const asked = ask('application/json');
+  // Refused once at least.
+  await expect.poll(() => tries.mock.calls.length, { interval: 5 }).toBeGreaterThan(1);
+  await free();
+  expect((await asked).status).not.toBe(503);
+});
+
+test('what other roles hold is counted, though a plain role may not see what they do', async () => {
+  await withClient(server.url, async (client) => {
+    await client.query('create role plain login');
+    await client.query('create database plain owner plain');
+  });
+  const others = Array.from({ length: 3 }, () => new pg.Client(server.url));
+  for (const other of others) await other.connect();
+  onTestFinished(async () => {
+    await Promise.all(others.map((other) => other.end()));
+  });
+  const url = `postgres://plain@127.0.0.1:${String(server.port)}/plain`;
+  const connections = async () => (await inspectDatabase(url)).connections;
+  // Connections of before may be on their way out.
+  await expect.poll(connections).toEqual({ most: mostConnections, mostOfRole: undefined, used: 4 });
 });
 
 test('a request of its own makes no other wait: the pool stays as large as it is', async () => {

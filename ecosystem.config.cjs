@@ -6,6 +6,8 @@ module.exports = {
       name: 'sk-attendance',
       cwd: __dirname,
       script: 'scripts/start.ts',
+      // Nginx ends TLS before it (deploy/nginx): nobody else is answered.
+      args: ['--host', '127.0.0.1'],
       interpreter: 'node',
       exec_mode: 'cluster',
       instances: 2,

@@ -79,6 +79,15 @@ export async function siteChecks(stand: Stand, held: HeldClass): Promise<Check[]
       },
     },
     {
+      name: "the tool's own port",
+      work: async () => {
+        // An address of this machine that is not the one on which Nginx asks.
+        const past = `http://127.0.0.2:${stand.settings.PORT ?? ''}/health`;
+        await assert.rejects(ask(past), { code: 'ECONNREFUSED' }, 'the tool is reached past Nginx');
+        return 'open to this machine alone';
+      },
+    },
+    {
       name: 'HTTP/2',
       work: async () => {
         assert.equal(await askByHttp2(`${stand.toolUrl}/health`, ca), 200);

@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
@@ -160,6 +161,18 @@ describe('systemd', () => {
       }
     }
   });
+});
+
+test('PM2 and systemd: the tool answers what ends TLS before it, and nobody else', () => {
+  // A CommonJS file is read as PM2 reads it.
+  const { apps } = z
+    .object({ apps: z.array(z.object({ script: z.string(), args: z.array(z.string()) })) })
+    .parse(createRequire(import.meta.url)(join(root, 'ecosystem.config.cjs')));
+  const start = /node (scripts\/\S+) (.+)$/m.exec(read('deploy/systemd/sk-attendance@.service'));
+  expect(apps.map(({ script, args }) => [script, args.join(' ')])).toEqual([
+    ['scripts/start.ts', '--host 127.0.0.1'],
+  ]);
+  expect(start?.slice(1)).toEqual(['scripts/start.ts', '--host 127.0.0.1']);
 });
 
 describe('the container', () => {

@@ -32,7 +32,10 @@ export async function lookAtSeals({ db, now }: Pick<Ctx, 'db' | 'now'>): Promise
 export async function lookAtBackups(settings: Env): Promise<Finding[]> {
   const backups = openBackups(settings);
   try {
-    const whole = (await listBackups(backups)).filter(({ isWhole }) => isWhole);
+    // Another installation's, in the same place, would hide that ours have stopped.
+    const whole = (await listBackups(backups)).filter(
+      ({ isWhole, tool }) => isWhole && tool === settings.PUBLIC_URL,
+    );
     const newest = whole.map(({ startedAt }) => startedAt).findLast((at) => at !== undefined);
     return judgeBackups(backups.place, newest, new Date());
   } catch (error) {

@@ -223,7 +223,11 @@ describe('what is found of clocks, keys and work', () => {
     ],
     ['a fresh backup', judgeBackups('/b', days(-1), now), /^ok: .*24 hours/],
     ['an old backup', judgeBackups('/b', days(-3), now), /^warning: .*72 hours/],
-    ['no backup', judgeBackups('/b', undefined, now), /^warning: There is no backup in \/b/],
+    [
+      'no backup',
+      judgeBackups('/b', undefined, now),
+      /^warning: There is no backup of this installation in \/b/,
+    ],
   ])('%s', (_what, findings, words) => {
     expect(told(findings)).toEqual([expect.stringMatching(words)]);
   });

@@ -483,11 +483,12 @@ export function judgeSeals(old: number): Finding[] {
 
 const backupHours = 48;
 
-/** @param newest when the newest whole backup was begun */
+/** @param newest when the newest whole backup of this installation was begun */
 export function judgeBackups(place: string, newest: Date | undefined, now: Date): Finding[] {
   const cure =
     'Have npm run cli -- backup run every night (docs/backup.md); where the host makes backups of its own, try one out.';
-  if (newest === undefined) return [warning('backups', `There is no backup in ${place}.`, cure)];
+  if (newest === undefined)
+    return [warning('backups', `There is no backup of this installation in ${place}.`, cure)];
   const hours = Math.floor((now.getTime() - newest.getTime()) / (60 * minuteMs));
   const sentence = `The newest backup in ${place} is ${String(hours)} hours old.`;
   return [hours > backupHours ? warning('backups', sentence, cure) : ok('backups', sentence)];

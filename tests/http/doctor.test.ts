@@ -14,6 +14,7 @@ import { newId } from '#lib/base/ids.ts';
 import { createLog } from '#lib/base/log.ts';
 import { runCommand } from '#lib/cli/run-command.ts';
 import { deployments, courses, toolKeys } from '#lib/db/schema.ts';
+import { checkIds } from '#lib/doctor/rules.ts';
 import type { Finding } from '#lib/doctor/rules.ts';
 import { addJobRegularly, startQueue, stopQueue } from '#lib/jobs/queue.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
@@ -98,16 +99,16 @@ async function seedCanvasCourse() {
   return seeded.courseId;
 }
 
-async function keepBackup(startedAt: Date) {
-  const backups = openBackups(read(settings));
+async function keepBackup(startedAt: Date, { owner, to }: { owner?: string; to?: string } = {}) {
+  const backups = openBackups(read(settings), to);
   const text = startedAt.toISOString();
   const name = `${text.slice(0, 19).replace(/[-:]/g, '').toLowerCase()}z-0a1b2c`;
-  const of = { bytes: 0, sha256: '0'.repeat(64) };
+  const file = { bytes: 0, sha256: '0'.repeat(64) };
   await putText(backups, {
     ...{ name, part: 'manifest', path: join(folder, 'manifest.json') },
     value: {
-      ...{ format: 1, tool: address.url, startedAt: text, endedAt: text, heads: null },
-      database: { ...of, serverMajor: 18, dumpMajor: 18, rows: {} },
+      ...{ format: 1, tool: owner ?? address.url, startedAt: text, endedAt: text, heads: null },
+      database: { ...file, serverMajor: 18, dumpMajor: 18, rows: {} },
       documents: { areIncluded: true, files: [], missing: [] },
       ...{ secrets: ['0'.repeat(16)], erasedPeople: [] },
     },
@@ -212,7 +213,7 @@ describe('doctor', () => {
     [
       'a name that nobody knows',
       () => ({ PUBLIC_URL: 'http://attendance.localhost:9' }),
-      ['failed public-url'],
+      ['failed public-url', 'warning backups'],
       /could not be asked from here/,
     ],
   ])('%s has its sentence', async (_what, other, checks, words) => {
@@ -364,6 +365,16 @@ describe('doctor', () => {
     expect([report.healthy, report.code]).toEqual([true, 0]);
   });
 
+  test("another installation's backup in the same place does not hide that there is none of ours", async () => {
+    const BACKUP_TO = join(folder, 'backups-of-others');
+    await keepBackup(new Date(), { owner: 'https://other.example', to: BACKUP_TO });
+    const report = await examine({ BACKUP_TO });
+    expect(wrong(report)).toContain('warning backups');
+    expect(sentencesOf(report, 'backups')).toEqual([
+      expect.stringMatching(/no backup of this installation/) as unknown,
+    ]);
+  });
+
   test('--offline asks nobody else', async () => {
     const before = address.received.length;
     const report = await examine({ SMTP_URL: 'smtp://127.0.0.1:9' }, '--offline');
@@ -404,16 +415,6 @@ describe('doctor', () => {
 /** The one thing that is always worth a look here: the tests' database speaks no TLS. */
 function expectedWith(checks: string[]): string[] {
   const all = [...checks, 'warning database-tls'];
-  const order = [
-    'database-tls',
-    'keys',
-    'public-url',
-    'platform-keys',
-    'platform-token',
-    'canvas-api',
-    'files',
-    'mail',
-  ];
-  const place = (one: string) => order.indexOf(one.split(' ')[1] ?? '');
+  const place = (one: string) => checkIds.indexOf(one.split(' ')[1] as Finding['check']);
   return all.sort((a, b) => place(a) - place(b));
 }

@@ -1,5 +1,5 @@
 // Prints the Nginx site, filled in from the tool's settings: node deploy/render-nginx.ts --env-file /etc/sk-attendance/env
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, parseEnv as parseEnvFile } from 'node:util';
 import { parseEnv } from '#lib/base/env.ts';
@@ -111,4 +111,5 @@ function main(): void {
   );
 }
 
-if (import.meta.main) main();
+// Not import.meta.main: a server's Node may be 22.
+if (realpathSync(process.argv[1] ?? '') === import.meta.filename) main();

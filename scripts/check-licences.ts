@@ -13,6 +13,7 @@ export interface Locked {
   integrity?: string;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 /** By place: `node_modules/a/node_modules/b`; the project itself is at ''. */
@@ -51,14 +52,18 @@ export function nameOf(place: string, { name }: Locked): string {
   return name ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
-export function isShipped({ dev, devOptional }: Locked): boolean {
-  return dev !== true && devOptional !== true;
+/** What `npm ci --omit=dev` installs: also what is a tool here and an optional part of something shipped (`devOptional`). */
+export function isShipped({ dev }: Locked): boolean {
+  return dev !== true;
 }
 
-/** Whether an SPDX expression can be met by what is allowed: one of what `OR` joins, all of what `AND` joins. */
+/**
+ * Whether an SPDX expression can be met by what is allowed: one of what `OR` joins, all of what `AND` joins. Brackets
+ * within are not understood, and doubted.
+ */
 export function isAllowed(expression: string): boolean {
   return expression
-    .replace(/^\((.*)\)$/, '$1')
+    .replace(/^\(([^()]*)\)$/, '$1')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence.trim())));
 }

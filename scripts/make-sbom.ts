@@ -22,7 +22,8 @@ const needs = new Map<string, Set<string>>();
 for (const [place, locked] of [['', packages[''] ?? {}] as const, ...shipped]) {
   const ref = place === '' ? root : refOf(place, locked);
   const found = needs.get(ref) ?? new Set<string>();
-  for (const needed of Object.keys({ ...locked.dependencies, ...locked.optionalDependencies })) {
+  const { dependencies, optionalDependencies, peerDependencies } = locked;
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
     const at = placeOf(packages, needed, place);
     const there = at === undefined ? undefined : packages[at];
     if (at !== undefined && there !== undefined && isShipped(there)) found.add(refOf(at, there));
@@ -67,7 +68,7 @@ function componentOf(place: string, locked: Locked) {
     name: own,
     version,
     purl: `pkg:npm/${full.replace('@', '%40')}@${version}`,
-    scope: locked.optional === true ? 'optional' : 'required',
+    scope: locked.optional === true || locked.devOptional === true ? 'optional' : 'required',
     ...(typeof license === 'string' && {
       licenses: [/[ (]/.test(license) ? { expression: license } : { license: { id: license } }],
     }),

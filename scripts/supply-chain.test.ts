@@ -12,6 +12,7 @@ test.each([
   ['Apache-2.0 AND MIT', true],
   ['Apache-2.0 AND LGPL-3.0-or-later', false],
   ['GPL-3.0-only OR AGPL-3.0-only', false],
+  ['(MIT OR GPL-3.0-only) AND (GPL-3.0-only OR AGPL-3.0-only)', false],
   ['SEE LICENSE IN LICENSE', false],
   ['', false],
 ])('the licence "%s" may be shipped: %s', (expression, may) => {
@@ -27,12 +28,14 @@ test('a package is doubted by its own licence, wherever it lies, unless it stays
       'node_modules/good/node_modules/@some/bad': copyleft,
       'node_modules/nameless': { version: '2.0.0' },
       'node_modules/a-tool': { ...copyleft, dev: true },
+      'node_modules/also-a-part': { ...copyleft, devOptional: true },
       'node_modules/@img/sharp-linux-x64': { version: '1.0.0', license: 'LGPL-3.0-or-later', optional: true },
       'node_modules/@img/sharp-other': copyleft,
     }),
   ).toEqual([
     '@some/bad@1.0.0: AGPL-3.0-only',
     'nameless@2.0.0: no licence',
+    'also-a-part@1.0.0: AGPL-3.0-only',
     '@img/sharp-other@1.0.0: AGPL-3.0-only',
   ]);
 });

@@ -32,13 +32,16 @@ export function readAudit(output: string): Verdict {
 }
 
 if (import.meta.main) {
-  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
+  const { stdout, error } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     encoding: 'utf8',
     timeout: 120_000,
     maxBuffer: 64 * 1024 * 1024,
   });
-  const verdict = readAudit(stdout);
+  const verdict: Verdict =
+    error === undefined
+      ? readAudit(stdout)
+      : { kind: 'not-checked', why: `npm could not be asked (${error.message})` };
   switch (verdict.kind) {
     case 'clean':
       console.log('No known vulnerability of high or critical severity in what is shipped.');

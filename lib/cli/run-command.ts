@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DrizzleQueryError } from 'drizzle-orm';
 import { env } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
@@ -34,11 +35,14 @@ export async function runCommand(
   const wantsHelp = argv.includes('--help') || argv.includes('-h');
   if (command === undefined) {
     const under = commands.filter((known) => known.words.startsWith(`${words.join(' ')} `));
-    const isQuestion = wantsHelp || words.length === 0 || under.length > 0;
+    const isQuestion = wantsHelp || argv.length === 0 || under.length > 0;
     const list = overview(under.length > 0 ? under : commands);
-    return isQuestion
-      ? { code: 0, out: list }
-      : { code: 2, said: `There is no command "${words.join(' ')}".\n\n${list}` };
+    if (isQuestion) return { code: 0, out: list };
+    const mistake =
+      words.length === 0
+        ? `${argv[0] ?? ''} goes behind a command.`
+        : `There is no command "${words.join(' ')}".`;
+    return { code: 2, said: `${mistake}\n\n${list}` };
   }
   if (wantsHelp) return { code: 0, out: helpOf(command) };
   try {
@@ -126,7 +130,15 @@ function helpOf(command: Command): string {
 }
 
 function sentenceOf(error: unknown): string {
-  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof AppError)) return wordsOf(error);
   const facts = Object.entries(error.facts).map(([name, value]) => `${name}: ${String(value)}`);
   return [`${translatorFor('en')(`errors.${error.code}.title`)} (${error.code})`, ...facts].join('\n  ');
+}
+
+function wordsOf(error: unknown): string {
+  // Its own words are the statement with its values, which may be somebody's name; the cause says what was wrong.
+  if (error instanceof DrizzleQueryError) return wordsOf(error.cause ?? error.name);
+  // Node has no words of its own where each of several addresses failed.
+  if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

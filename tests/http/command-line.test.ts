@@ -75,6 +75,7 @@ describe('npm run cli', () => {
     ['nothing', [], 0, /platforms add[^]*deployments move OLD NEW[^]*keys rotate/],
     ['half a command', ['platforms'], 0, /platforms list/],
     ['an unknown command', ['plattforms', 'add'], 2, /platforms add/],
+    ['an option before its command', ['--json', 'backup'], 2, /^--json goes behind a command/],
     ['a missing option', ['platforms', 'add', '--preset', 'canvas'], 2, /Missing: --client-id/],
     ['an unknown option', ['platforms', 'list', '--wide'], 2, /--wide/],
     ['a missing argument', ['deployments', 'move', '1:a'], 2, /Missing: NEW/],
@@ -113,6 +114,29 @@ describe('npm run cli', () => {
     expect(ended[where]).toMatch(answer);
     expect(ended[where === 'out' ? 'said' : 'out']).toBe('');
     expect(ended.code).toBe(code);
+  });
+
+  test('a statement that fails is told without its values', async () => {
+    const rename = (from: string, to: string) => database.pool.query(`alter table ${from} rename to ${to}`);
+    await rename('people', 'people_away');
+    try {
+      const { said, code } = await cli('privacy', 'find', '--name', 'Anna Beispiel');
+      expect(said).toMatch(/^relation "people" does not exist/);
+      expect(said).not.toContain('Anna');
+      expect(code).toBe(1);
+    } finally {
+      await rename('people_away', 'people');
+    }
+  });
+
+  test('where each address of a database fails, every reason is told', async () => {
+    const reasons = [new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')];
+    const open = () => Promise.reject(new AggregateError(reasons));
+    const ended = await runCommand(['platforms', 'list'], open);
+    expect(ended).toEqual({
+      code: 1,
+      said: 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1\n',
+    });
   });
 
   test('settings that need mending are listed, all at once', async () => {

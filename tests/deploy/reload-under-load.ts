@@ -120,18 +120,20 @@ export async function loadDuring(target: LoadTarget, work: () => Promise<void>):
   };
 
   const share = Math.floor(target.membershipIds.length / markers);
-  const load = [
+  const load = Promise.all([
     ...Array.from({ length: readers }, readAll),
     ...Array.from({ length: markers }, (_, one) =>
       mark(target.membershipIds.slice(one * share, (one + 1) * share)),
     ),
     ...Array.from({ length: watchers }, watch),
-  ];
+  ]);
+  // What breaks in it is thrown below, once `work` has ended: until then it must not end the whole program.
+  load.catch(() => undefined);
   try {
     await work();
   } finally {
     running.abort();
-    await Promise.all(load);
+    await load;
   }
   const stands = await web.register(`${target.path}/events`);
   for (const [membershipId, { revision, status }] of acknowledged) {

@@ -19,8 +19,9 @@ export type FrameAncestors = `frame-ancestors ${string}`;
 export type Tenant = { courseId: string } | { personId: string } | undefined;
 
 /**
- * Our own pages may frame an answer, what the operator adds, and the pages of the tenant's own platform. The database is asked only where a browser shows the answer in a frame, or does not say so;
- * the answer is that of this moment, since a school's own host is known by its launch, perhaps through another process.
+ * Our own pages may frame an answer, what the operator adds, and the pages of the tenant's own platform. The database is
+ * asked only where a browser shows the answer in a frame, or does not say so; the answer is that of this moment, since a
+ * school's own host is known by its launch, perhaps through another process.
  */
 export async function frameAncestorsOf(headers: Headers, tenant: Tenant): Promise<FrameAncestors> {
   const destination = headers.get('sec-fetch-dest');

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { databaseUrlOf, env } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
+import type { Log } from '../base/log.ts';
 import type { Ctx } from '../context.ts';
 import { databaseAddresses } from '../db/address.ts';
 import type { DatabaseAddress } from '../db/address.ts';
@@ -31,7 +32,22 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     given === undefined
       ? await startEmbeddedServer({ dataDir: resolve(settings.SK_DATA_DIR, 'postgres'), log })
       : undefined;
-  const { direct: address } = databaseAddresses(settings, given ?? own?.url ?? '');
+  try {
+    return await openOn(own, given ?? own?.url ?? '', { migrateFirst, settings, log });
+  } catch (error) {
+    // Its connection would keep this process alive for ever.
+    await own?.stop();
+    throw error;
+  }
+}
+
+/** @param url where statements go: of the settings, or of the tool's own server */
+async function openOn(
+  own: CommandLine['own'],
+  url: string,
+  { migrateFirst, settings, log }: { migrateFirst: boolean; settings: Env; log: Log },
+): Promise<CommandLine> {
+  const { direct: address } = databaseAddresses(settings, url);
   if (migrateFirst)
     await migrateDatabase(address, { isNamedDirect: settings.DATABASE_DIRECT_URL !== undefined });
   const database = openDatabase(address, { poolMax: 2, onIdleError: () => undefined });
@@ -41,7 +57,10 @@ export async function openCommandLine(migrateFirst: boolean, settings = env()): 
     (client) => void client.query('set statement_timeout = 0').catch(() => undefined),
   );
   const clock = createDatabaseClock(database.pool);
-  await clock.measure();
+  await clock.measure().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   return {
     ctx: {
       db: database.db,

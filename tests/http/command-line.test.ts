@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,6 +138,22 @@ describe('npm run cli', () => {
       code: 1,
       said: 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1\n',
     });
+  });
+
+  test('a command that cannot begin leaves no database server running', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sk-own-'));
+    const parsed = parseEnv({ ...environment(), DATABASE_URL: undefined, SK_DATA_DIR: folder });
+    if (!parsed.ok) throw new Error(parsed.problems.join());
+    // Its own server is started; what migrations need is not there.
+    const settings = { ...parsed.env, DATABASE_DIRECT_URL: 'postgres://me@127.0.0.1:1/a' };
+    try {
+      await expect(openCommandLine(true, settings)).rejects.toThrow(/ECONNREFUSED/);
+      const cluster = join(folder, 'postgres', 'cluster');
+      expect(existsSync(join(cluster, 'PG_VERSION'))).toBe(true);
+      expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(false);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('settings that need mending are listed, all at once', async () => {

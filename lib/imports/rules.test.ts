@@ -133,6 +133,15 @@ test('a session becomes a meeting’s words', () => {
   );
 });
 
+test.each([
+  ['a day', '2024-03-01', berlin, '2024-03-01'],
+  ['the course’s midnight in UTC', '2024-02-29T23:00:00Z', berlin, '2024-03-01'],
+  ['the same without its zone', '2024-02-29T23:00:00', { ...berlin, oldZone: 'UTC' }, '2024-03-01'],
+  ['a day as a moment', '2024-03-01T00:00:00Z', { zone: 'America/New_York', oldZone: 'UTC' }, '2024-03-01'],
+])('the day of a session, kept as %s', (_what, date, clock, day) => {
+  expect(readSession({ date, from: '09:00', to: '10:30' }, clock)?.words.date).toBe(day);
+});
+
 test('statuses are read, whatever their capitals; others are none', () => {
   expect(
     ['Present', 'LATE', 'left_early', 'partial', 'excused ', 'absent', 'sick', ''].map(readStatus),

@@ -185,12 +185,18 @@ export interface SessionWords {
   isMandatory: boolean;
 }
 
+/** A day that was kept as a moment is the course's day then; at midnight it is what was written down. */
+function readDay(date: string, clock: OldClock): string | undefined {
+  const moment = /[T ]00:00(:00)?Z?$/.test(date) ? undefined : readLocal(date, undefined, clock);
+  return /^\d{4}-\d{2}-\d{2}/.exec(moment ?? date)?.[0];
+}
+
 /** Undefined: it has no day or no times, so that no calendar could hold it. */
 export function readSession(
   session: OldRow<'sessions'>,
   clock: OldClock,
 ): { words: SessionWords; cured: Cure[] } | undefined {
-  const day = /^\d{4}-\d{2}-\d{2}/.exec(session.date ?? '')?.[0];
+  const day = readDay(session.date ?? '', clock);
   const start = readLocal(session.from, day, clock);
   const end = readLocal(session.to, start?.slice(0, 10), clock);
   if (start === undefined || end === undefined) return undefined;

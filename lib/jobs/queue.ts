@@ -59,15 +59,25 @@ const superviseIntervalSeconds = 30;
 /** Of each process, beside its pool and the one that listens. */
 const queueConnections = 3;
 
+/** The longest statement of the queue's own takes seconds: after this the line has fallen silent, and is given up. */
+const answersWithinMs = 30_000;
+
 const holder = processSingleton('job-queue', () => ({ boss: undefined as PgBoss | undefined }));
 
 /**
  * Starts this process' end of the queue, which lives in Postgres: any process may add work, one does it, and
  * what a crash leaves is taken up again within a minute.
  */
-export async function startQueue(address: DatabaseAddress, log: Log): Promise<void> {
+export async function startQueue(
+  address: DatabaseAddress,
+  log: Log,
+  answerWithinMs = answersWithinMs,
+): Promise<void> {
+  // Its types do not know what it hands on to pg.
+  const forLostLines = { query_timeout: answerWithinMs, keepAlive: true };
   const boss = new PgBoss({
     ...lineTo(address),
+    ...forLostLines,
     max: queueConnections,
     application_name: 'sk-attendance jobs',
     superviseIntervalSeconds,

@@ -22,6 +22,9 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Nobody answers a goodbye on a line that has fallen silent; a process that stops has other things to end. */
+const leaveWithinMs = 1_000;
+
 /** Holds one connection that listens, and makes a new one whenever it breaks. */
 export function listen(options: ListenOptions): Listening {
   const firstWaitMs = options.retryMs ?? 250;
@@ -92,7 +95,10 @@ export function listen(options: ListenOptions): Listening {
       clearTimeout(check);
       const last = client;
       client = undefined;
-      await last?.end();
+      if (last === undefined) return;
+      const late = setTimeout(() => last.connection.stream.destroy(), leaveWithinMs);
+      await last.end();
+      clearTimeout(late);
     },
   };
 }

@@ -66,3 +66,24 @@ test('while the line carries, saying it again changes nothing', async () => {
   expect(heard).toEqual(['one', 'two', 'three']);
   expect([listening, lost]).toEqual([1, []]);
 });
+
+test('whoever stops listening on a line that has fallen silent waits for no answer', async () => {
+  const line = await openDatabaseLine(tool.database.url);
+  onTestFinished(async () => {
+    line.restore();
+    await line.close();
+  });
+  const listening = Promise.withResolvers<undefined>();
+  const ear = listen({
+    address: line.url,
+    channel: liveChannel,
+    onPayload: () => undefined,
+    onListening: () => {
+      listening.resolve(undefined);
+    },
+    onLost: listening.reject,
+  });
+  await listening.promise;
+  line.silence();
+  await ear.close();
+});

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Env } from '../base/env.ts';
 import { minuteMs } from '../base/minute.ts';
+import { removeLeftovers } from '../files/remove-leftovers.ts';
 
 /** Longer than any backup or restore takes. */
 const abandonedAfterMs = 24 * 60 * minuteMs;
@@ -15,22 +16,12 @@ export async function inWorkFolder<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const parent = resolve(SK_DATA_DIR, 'backup-work');
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  await clearAbandoned(parent);
+  // Whoever was killed has left a whole database behind, which no retention would ever find.
+  await removeLeftovers(parent, abandonedAfterMs);
   const folder = await mkdtemp(join(parent, 'run-'));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Whoever was killed has left a whole database behind, which no retention would ever find. */
-async function clearAbandoned(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const folder = join(parent, name);
-    // Another run may be clearing up after itself at this moment.
-    const changedAt = (await stat(folder).catch(() => undefined))?.mtimeMs ?? Date.now();
-    if (Date.now() - changedAt > abandonedAfterMs) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { DrizzleQueryError } from 'drizzle-orm';
 import { env } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { AppError } from '../base/errors.ts';
@@ -136,8 +135,10 @@ function sentenceOf(error: unknown): string {
 }
 
 function wordsOf(error: unknown): string {
-  // Its own words are the statement with its values, which may be somebody's name; the cause says what was wrong.
-  if (error instanceof DrizzleQueryError) return wordsOf(error.cause ?? error.name);
+  // A failed query's own words are the statement with its values, which may be somebody's name; its cause has the reason.
+  if (error instanceof Error && 'query' in error && 'params' in error) {
+    return wordsOf(error.cause ?? 'The database refused a statement.');
+  }
   // Node has no words of its own where each of several addresses failed.
   if (error instanceof AggregateError) return error.errors.map(wordsOf).join('; ');
   return error instanceof Error ? error.message : String(error);

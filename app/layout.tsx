@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { runningRelease } from '#lib/base/release.ts';
 import { clientMessagesOf } from '#lib/i18n/translator.ts';
 import { pageContext } from '#lib/http/page-context.ts';
 import { LanguageProvider } from './_components/language.tsx';
@@ -16,7 +17,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const { language } = await pageContext();
   return (
-    <html lang={language}>
+    <html lang={language} data-release={runningRelease()}>
       <body>
         <LanguageProvider language={language} messages={clientMessagesOf(language)}>
           <NewVersion />

@@ -9,6 +9,7 @@ import next from 'next';
 import { env } from '#lib/base/env.ts';
 import { createGracefulServer } from '#lib/base/graceful-server.ts';
 import { errorFacts, processLog } from '#lib/base/log.ts';
+import { nameRelease } from '#lib/base/release.ts';
 import { endStreams, isStopping, shutDown, takeChargeOfShutdown } from '#lib/base/shutdown.ts';
 import { processStarted } from '#lib/base/startup.ts';
 import { guardExchange } from '#lib/http/guard-exchange.ts';
@@ -32,6 +33,7 @@ const log = processLog(settings.LOG_LEVEL);
 const port = settings.PORT;
 
 takeChargeOfShutdown();
+nameRelease(readFileSync(resolve('.next/BUILD_ID'), 'utf8').trim());
 const watch = watchServer({
   log,
   port,

@@ -2,6 +2,7 @@
 
 import { RotateCw } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { releaseHeader } from '#lib/base/release.ts';
 import type { MessageKey } from '#lib/i18n/translate.ts';
 import { buttonStyle } from './button.tsx';
 import { useTranslate } from './language.tsx';
@@ -16,6 +17,15 @@ const listeners = new Set<() => void>();
 function noteOldPage(): void {
   isOld = true;
   for (const listener of listeners) listener();
+}
+
+/** Whether an answer comes from the release that made this page (app/layout.tsx); where not, the page says so from now on. */
+export function isOfOwnRelease(answer: Response): boolean {
+  const { release: own = '' } = document.documentElement.dataset;
+  const theirs = answer.headers.get(releaseHeader) ?? '';
+  if (own === '' || theirs === '' || own === theirs) return true;
+  noteOldPage();
+  return false;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics } from 'prom-client';
 import { z } from 'zod';
 import type { Log } from '../base/log.ts';
+import { runningRelease } from '../base/release.ts';
 import { isRequestId, newRequestId, requestIdHeader } from '../base/request-id.ts';
 import { markDirect } from './ask-directly.ts';
 import { meters } from './meters.ts';
@@ -36,10 +37,7 @@ export function watchServer(watched: Watched): (request: IncomingMessage, respon
   endOnUncaught(watched.log);
   const { registry, build } = meters();
   collectDefaultMetrics({ register: registry });
-  build.set(
-    { version: version(), build: readFileSync('.next/BUILD_ID', 'utf8').trim(), node: process.version },
-    1,
-  );
+  build.set({ version: version(), build: runningRelease(), node: process.version }, 1);
   void shareMetrics(watched);
   const routes = builtRoutes();
   if (watched.tracesTo !== undefined) void startTracing(watched.log, routes);

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GET as live } from '../../app/health/route.ts';
 import { GET as ready } from '../../app/health/ready/route.ts';
 import { checkDatabase } from '#lib/db/check-database.ts';
+import { nameRelease } from '#lib/base/release.ts';
 import { endStreams } from '#lib/base/shutdown.ts';
 import { AppError } from '#lib/base/errors.ts';
 import { useTestProcess } from '../support/test-process.ts';
@@ -66,6 +67,12 @@ describe('/health/ready', () => {
       },
       retryAfter: '3',
     });
+  });
+
+  it('says which release answers, so that an older page knows', async () => {
+    nameRelease('of-this-test');
+    expect((await ready()).headers.get('x-sk-release')).toBe('of-this-test');
+    nameRelease('');
   });
 
   it('does not wait for a database that has fallen silent', async () => {

@@ -20,8 +20,9 @@ export async function makeCleanClone(
   await runCommand('git', ['clone', '--quiet', '--no-hardlinks', root, clone], here);
   did.push(`cloned ${(await runCommand('git', ['rev-parse', '--short', 'HEAD'], there)).trim()}`);
   if (form === 'long') {
-    await runCommand('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], there);
-    did.push('npm ci');
+    // With NODE_ENV=production npm would leave out what the build needs.
+    await runCommand('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], there);
+    did.push('npm ci --include=dev');
   } else {
     const packages = [join(root, 'node_modules'), join(clone, 'node_modules')] as const;
     // Links cost nothing; another disk takes copies only.

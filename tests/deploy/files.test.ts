@@ -203,9 +203,11 @@ describe('the container', () => {
         ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value,
       ),
     ) as object;
-    const check = new Ajv2019({ strict: false, allErrors: true, formats: { duration: true } }).compile(
-      schema,
-    );
+    const check = new Ajv2019({
+      strict: false,
+      allErrors: true,
+      formats: { duration: true, ports: true, subnet_ip_address: true },
+    }).compile(schema);
     const whole = parse(read('compose.yaml'), { merge: true }) as Record<string, unknown>;
     // Extensions (x-…) are everybody's own.
     const compose = Object.fromEntries(Object.entries(whole).filter(([name]) => !name.startsWith('x-')));

@@ -15,6 +15,14 @@ const cures: readonly { says: RegExp; cure: string }[] = [
     cure: 'Its certificate is for another name: use that name in DATABASE_URL, or set DATABASE_TLS=require.',
   },
   {
+    says: /certificate has expired/,
+    cure: 'Have it renewed; until then DATABASE_TLS=require takes it as it is.',
+  },
+  {
+    says: /client certificate/,
+    cure: 'It asks for a certificate of yours: name its files by sslcert and sslkey in DATABASE_URL.',
+  },
+  {
     says: /certificate/,
     cure: 'Its certificate counts by none of the known authorities: set DATABASE_CA to its provider’s, or DATABASE_TLS=require.',
   },

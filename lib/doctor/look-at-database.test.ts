@@ -30,6 +30,12 @@ test.each<[string, unknown, RegExp]>([
     withCode('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in chain'),
     /DATABASE_CA/,
   ],
+  ['a certificate of the past', withCode('CERT_HAS_EXPIRED', 'certificate has expired'), /Have it renewed/],
+  [
+    'a server that wants to know who asks',
+    withCode('28000', 'connection requires a valid client certificate'),
+    /sslcert and sslkey/,
+  ],
   ['what the program says itself', new DatabaseSetupError('It is too old.'), /^It is too old\./],
   ['anything else', withCode('XX000'), /does not answer \(XX000\)/],
   ['what is no error', 'why', /does not answer \(string\)/],

@@ -1,6 +1,6 @@
 import { addMs, minuteMs } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
-import { isFileKey } from '../files/file-store.ts';
+import { isOwnFileKey } from '../files/file-store.ts';
 import type { FileStore, ListedFile } from '../files/file-store.ts';
 import { selectWantedKeys } from './queries.ts';
 
@@ -9,7 +9,7 @@ const strayAfterMs = 24 * 60 * minuteMs;
 const keysAtOnce = 500;
 /** The rest is found the next day. */
 const maxStrays = 10_000;
-/** More than this and it is not we who put it there: another program's bucket, or another database. */
+/** More than this and they are another database's. */
 const maxStrayShare = 0.2;
 const fewStrays = 20;
 
@@ -19,7 +19,7 @@ export type SweptStore =
   | { kind: 'too-many-strays'; files: number; strays: number };
 
 /**
- * Deletes objects that no row knows, a day after they came: what was left when a process and its row ended in the worst
+ * Deletes documents that no row knows, a day after they came: what was left when a process and its row ended in the worst
  * order. A job, once a day.
  *
  * @throws AppError `files-unavailable`: what is left is found the next time
@@ -31,7 +31,9 @@ export async function sweepFileStore(
   const before = addMs(ctx.now, -strayAfterMs);
   let files = 0;
   const strays: string[] = [];
-  for await (const page of pagesOf(store.list(), keysAtOnce)) {
+  for await (const listed of pagesOf(store.list(), keysAtOnce)) {
+    // Backups may lie in the same bucket, and what other programs keep.
+    const page = listed.filter(({ key }) => isOwnFileKey(key));
     files += page.length;
     const settled = page.filter(({ modifiedAt }) => modifiedAt < before).map(({ key }) => key);
     const wanted = await selectWantedKeys(ctx.db, settled);
@@ -44,10 +46,9 @@ export async function sweepFileStore(
     );
     return { kind: 'too-many-strays', files, strays: strays.length };
   }
-  // What is called as no document ever is was put there by somebody else.
-  const ours = strays.filter(isFileKey).slice(0, maxStrays);
-  for (const key of ours) await store.delete(key);
-  return { kind: 'swept', files, removed: ours.length };
+  const removed = strays.slice(0, maxStrays);
+  for (const key of removed) await store.delete(key);
+  return { kind: 'swept', files, removed: removed.length };
 }
 
 async function* pagesOf(files: AsyncIterable<ListedFile>, size: number): AsyncGenerator<ListedFile[]> {

@@ -53,10 +53,15 @@ export function newFileKey(): string {
   return randomBytes(20).toString('hex');
 }
 
+/** Whether a key is as `newFileKey` makes them: what bears another lies there for somebody else. */
+export function isOwnFileKey(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
 /** Segments of small letters, digits and hyphens: no key can leave its folder, and none needs escaping anywhere. */
 const keyShape = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/;
 
-export function isFileKey(text: string): boolean {
+function isFileKey(text: string): boolean {
   return text.length <= 200 && keyShape.test(text);
 }
 

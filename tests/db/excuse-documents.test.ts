@@ -477,7 +477,18 @@ describe.each(['folder', 's3'] as const)('documents in a store (%s)', (kind) => 
       expect(await sweep(nextDay())).toEqual({ kind: 'swept', files: 3, removed: 0 });
     });
 
-    test('deletes nothing where most is unknown: another program’s bucket, or another database', async () => {
+    test('leaves what is called as no document is: backups in the same bucket', async () => {
+      await kept();
+      const backup = 'backups/20261126t010000z-0a1b2c';
+      for (const part of ['begun', 'database', 'manifest', `documents/${newFileKey()}`]) {
+        await put(`${backup}/${part}`);
+      }
+      const before = await keysIn(store);
+      expect(await sweep(nextDay())).toEqual({ kind: 'swept', files: 1, removed: 0 });
+      expect(await keysIn(store)).toEqual(before);
+    });
+
+    test('deletes nothing where most is unknown: it is another database’s', async () => {
       await kept();
       const strange = Array.from({ length: 21 }, newFileKey);
       for (const key of strange) await put(key);

@@ -116,6 +116,12 @@ describe('settings', () => {
       { S3_BUCKET: 'b', AWS_ACCESS_KEY_ID: 'a' },
       'Set also: AWS_SECRET_ACCESS_KEY.',
     ],
+    [
+      'a bucket of another kind for backups',
+      { BACKUP_TO: 'gs://bucket/nightly' },
+      'BACKUP_TO must be a folder',
+    ],
+    ['a bucket for backups without its name', { BACKUP_TO: 's3:///nightly' }, 'BACKUP_TO must be a folder'],
     ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example' }, 'EMAIL_FROM'],
     [
       'a mail server without a protocol',
@@ -215,6 +221,17 @@ describe('settings', () => {
   ])('%s: is it said that documents would be lost?', (_, source, warnings) => {
     const env = accepted({ ...production, DATABASE_URL: 'postgres://a/b', ...source });
     expect(env.warnings).toEqual(Array(warnings).fill(expect.stringContaining('S3_BUCKET')));
+  });
+
+  test.each<[string, Source, number]>([
+    ['a folder on Heroku', { DYNO: 'web.1', BACKUP_TO: '/app/backups' }, 1],
+    ['a bucket, from Heroku', { DYNO: 'web.1', BACKUP_TO: 's3://backups/nightly' }, 0],
+    ["a folder of one's own machine", { BACKUP_TO: '/srv/backups' }, 0],
+  ])('%s: is it said that backups would be lost?', (_, source, warnings) => {
+    const settings = { ...production, DATABASE_URL: 'postgres://a/b', S3_BUCKET: 'documents', ...source };
+    expect(accepted(settings).warnings).toEqual(
+      Array(warnings).fill(expect.stringMatching(/^Backups would be lost/)),
+    );
   });
 
   test('all mistakes are listed at once, with what was probably meant', () => {

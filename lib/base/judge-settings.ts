@@ -24,6 +24,7 @@ export function judgeSettings(settings: SettingValues, given: Given): Judgement 
   judgeCanvas(settings, said);
   judgeFiles(settings, given, said);
   judgeMail(settings, said);
+  judgeBackups(settings, given, said);
   return said;
 }
 
@@ -161,6 +162,16 @@ function judgeMail({ SMTP_URL, EMAIL_FROM }: SettingValues, said: Judgement): vo
   }
   if (SMTP_URL === undefined && EMAIL_FROM !== undefined) {
     said.warnings.push('EMAIL_FROM does nothing without SMTP_URL: no mails are sent. Set SMTP_URL.');
+  }
+}
+
+function judgeBackups(settings: SettingValues, given: Given, said: Judgement): void {
+  const host = ephemeralHostOf(settings, given);
+  const { BACKUP_TO: place } = settings;
+  if (host !== undefined && place?.startsWith('s3://') === false) {
+    said.warnings.push(
+      `Backups would be lost: BACKUP_TO is a folder, and the disk of ${host} is emptied at every restart. Set it to s3://bucket/prefix, unless the folder lies on a volume that lasts.`,
+    );
   }
 }
 

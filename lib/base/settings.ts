@@ -75,6 +75,12 @@ function list(entry: RegExp, kind: string) {
     });
 }
 
+/** A folder, or a bucket; whatever else has a scheme would be taken for a folder of that name. */
+const backupPlace = text.refine(
+  (given) => /^s3:\/\/[^/]/.test(given) || !/^[a-z][a-z0-9+.-]+:/i.test(given),
+  { error: 'must be a folder, or s3://bucket/prefix' },
+);
+
 /** Sample values that people copy out of guides. A secret that everybody knows is none. */
 const sampleSecrets =
   /change[-_ ]?(me|it|this)|your[-_ ]|example|secret[-_ ]?(key|here)|sample|placeholder|keyboard[-_ ]?cat|password|(?<one>.)\k<one>{15}/i;
@@ -492,7 +498,7 @@ export const variables = z.object({
       example: '/var/backups/attendance',
       unset: 'below `SK_DATA_DIR`',
     },
-    text.optional(),
+    backupPlace.optional(),
   ),
   BACKUP_KEEP_DAYS: setting(
     'backups',

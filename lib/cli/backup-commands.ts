@@ -6,12 +6,12 @@ import { takeBackup } from '../backups/take-backup.ts';
 import type { Backup } from '../backups/take-backup.ts';
 import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
-import { openDatabase } from '../db/client.ts';
 import { createDatabaseClock } from '../db/clock.ts';
 import { translatorFor } from '../i18n/translator.ts';
 import { requiredText, textOf, UsageError } from './command.ts';
 import type { Answer, Command, Given } from './command.ts';
 import { counted, momentText, table } from './layout.ts';
+import { openWithoutLimits } from './open-command-line.ts';
 
 const whichPlace = 'a folder, or s3://bucket/prefix (default: BACKUP_TO)';
 
@@ -69,7 +69,7 @@ export const backupCommands: readonly Command[] = [
     async runAlone(settings, given) {
       const startedAt = performance.now();
       const url = targetOf(given);
-      const database = openDatabase(url, { poolMax: 2, onIdleError: () => undefined });
+      const database = openWithoutLimits(url);
       try {
         const clock = createDatabaseClock(database.pool);
         await clock.measure();

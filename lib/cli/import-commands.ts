@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isTimeZone } from '../base/time.ts';
-import { openDatabase } from '../db/client.ts';
 import { openFileStore, uploadFolderOf } from '../files/open-file-store.ts';
 import { importFromV2 } from '../imports/import-v2.ts';
 import type { Import, ImportReport } from '../imports/import-v2.ts';
@@ -12,6 +11,7 @@ import { requiredText, textOf, UsageError } from './command.ts';
 import type { Answer, DatabaseCommand, Given } from './command.ts';
 import { deploymentNamed, whichDeployment } from './deployment-commands.ts';
 import { counted, table } from './layout.ts';
+import { openWithoutLimits } from './open-command-line.ts';
 
 export const importCommands: readonly DatabaseCommand[] = [
   {
@@ -47,7 +47,7 @@ export const importCommands: readonly DatabaseCommand[] = [
                 ...{ uploadFolder: uploadFolderOf(settings), maxBytes: settings.MAX_FILE_SIZE },
               },
       };
-      const old = openDatabase(requiredText(given, 'from'), { poolMax: 1, onIdleError: () => undefined });
+      const old = openWithoutLimits(requiredText(given, 'from'), 1);
       try {
         const done = writes
           ? await importFromV2(ctx, old.db, order)

@@ -50,12 +50,7 @@ async function openOn(
   const { direct: address } = databaseAddresses(settings, url);
   if (migrateFirst)
     await migrateDatabase(address, { isNamedDirect: settings.DATABASE_DIRECT_URL !== undefined });
-  const database = openDatabase(address, { poolMax: 2, onIdleError: () => undefined });
-  // A role may bring a limit that is made for pages.
-  database.pool.on(
-    'connect',
-    (client) => void client.query('set statement_timeout = 0').catch(() => undefined),
-  );
+  const database = openWithoutLimits(address);
   const clock = createDatabaseClock(database.pool);
   await clock.measure().catch(async (error: unknown) => {
     await database.close();
@@ -75,6 +70,16 @@ async function openOn(
     address,
     own,
   };
+}
+
+/** A database for an operator's work, which may take its time: a role may bring a limit that is made for pages. */
+export function openWithoutLimits(address: DatabaseAddress, poolMax = 2): OpenDatabase {
+  const database = openDatabase(address, { poolMax, onIdleError: () => undefined });
+  database.pool.on(
+    'connect',
+    (client) => void client.query('set statement_timeout = 0').catch(() => undefined),
+  );
+  return database;
 }
 
 export async function closeCommandLine(line: CommandLine): Promise<void> {

@@ -10,7 +10,7 @@ import { sealAudit } from '#lib/audit/seal-audit.ts';
 import { parseEnv } from '#lib/base/env.ts';
 import { newId } from '#lib/base/ids.ts';
 import { createLog } from '#lib/base/log.ts';
-import { openCommandLine } from '#lib/cli/open-command-line.ts';
+import { openCommandLine, openWithoutLimits } from '#lib/cli/open-command-line.ts';
 import { runCommand } from '#lib/cli/run-command.ts';
 import type { Ended } from '#lib/cli/run-command.ts';
 import { openDatabase } from '#lib/db/client.ts';
@@ -138,6 +138,19 @@ describe('npm run cli', () => {
       code: 1,
       said: 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1\n',
     });
+  });
+
+  test('a limit that the database brings for pages does not end the work of a command', async () => {
+    const { pathname } = new URL(testDatabase.url);
+    await database.pool.query(`alter database "${pathname.slice(1)}" set statement_timeout = '7s'`);
+    const own = openWithoutLimits(testDatabase.url);
+    try {
+      const { rows } = await own.pool.query('show statement_timeout');
+      expect(rows).toEqual([{ statement_timeout: '0' }]);
+    } finally {
+      await own.close();
+      await database.pool.query(`alter database "${pathname.slice(1)}" reset statement_timeout`);
+    }
   });
 
   test('a command that cannot begin leaves no database server running', async () => {

@@ -63,7 +63,8 @@ function completeStandalone(): void {
   take('drizzle');
   take('scripts/start.ts');
   take('lib', (file) => !file.endsWith('.test.ts'));
-  for (const folder of packagesOf(root)) take(folder, (file) => !/\.(map|md|[cm]?ts|markdown)$/.test(file));
+  for (const folder of packagesOf(root))
+    take(folder, (file) => !/\.(map|[cm]?ts|markdown)$|(?<!licen[cs]e)\.md$/i.test(file));
 }
 
 function remove(path: string): void {

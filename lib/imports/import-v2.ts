@@ -8,7 +8,6 @@ import type { AuditEvent } from '../audit/queries.ts';
 import { importedId, newId, recordSubject } from '../base/ids.ts';
 import { maxNoteLength } from '../base/note-length.ts';
 import { maxText } from '../base/excuse-limits.ts';
-import { instantOfLocal } from '../base/time.ts';
 import type { Ctx } from '../context.ts';
 import { keepCourse } from '../courses/keep-course.ts';
 import type { Db } from '../db/client.ts';
@@ -42,7 +41,7 @@ import {
   decideImported,
   gatherHumans,
   noCures,
-  readLocal,
+  readMoment,
   readSession,
   readStatus,
   textOf,
@@ -290,10 +289,8 @@ async function bringCourse(
     if (meeting === undefined) continue;
     const best = chooseRecord(rows);
     const written = rows.map(({ old }) => textOf(old.excuseFile)).filter((text) => text !== undefined);
-    const moment = (text: string | null | undefined) => {
-      const local = readLocal(text, placed.dayOf.get(meetingId), clock);
-      return local === undefined ? undefined : instantOfLocal(local, clock.zone);
-    };
+    const on = { day: placed.dayOf.get(meetingId), startsAt: meeting.startsAt };
+    const moment = (text: string | null | undefined) => readMoment(text, on, clock);
     const decided = decideImported(
       meeting,
       {

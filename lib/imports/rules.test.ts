@@ -7,6 +7,7 @@ import {
   documentPaths,
   gatherHumans,
   readLocal,
+  readMoment,
   readSession,
   readStatus,
 } from './rules.ts';
@@ -90,6 +91,17 @@ test.each<[string, Parameters<typeof readLocal>, string | undefined]>([
   ['nothing', [null, '2024-03-01', berlin], undefined],
 ])('%s is read as the course’s clock shows it', (_what, given, expected) => {
   expect(readLocal(...given)).toBe(expected);
+});
+
+test.each<[string, string | null, string, string | undefined]>([
+  ['who came before midnight', '22:40', '2024-03-01T21:00Z', '2024-03-01T21:40:00.000Z'],
+  ['who came after midnight', '00:10', '2024-03-01T21:00Z', '2024-03-01T23:10:00.000Z'],
+  ['who came long before the morning’s start', '07:00', '2024-03-01T08:00Z', '2024-03-01T06:00:00.000Z'],
+  ['whose time has a day', '2024-03-01T00:10', '2024-03-01T21:00Z', '2024-02-29T23:10:00.000Z'],
+  ['of whom nothing is known', null, '2024-03-01T21:00Z', undefined],
+])('the moment of one %s', (_who, value, startsAt, expected) => {
+  const meeting = { day: '2024-03-01', startsAt: new Date(startsAt) };
+  expect(readMoment(value, meeting, berlin)?.toISOString()).toBe(expected);
 });
 
 test('a session becomes a meeting’s words', () => {

@@ -168,6 +168,29 @@ export function readLocal(
   return date === undefined ? reading : localOfInstant(at, zone);
 }
 
+/**
+ * The moment of a record's time. A time alone lies on the meeting's day, or on the next where that is nearer: somebody
+ * who came at 00:10 came to the end of a meeting that began at 22:00.
+ *
+ * @param day the meeting's own, in the course's zone
+ */
+export function readMoment(
+  value: string | null | undefined,
+  { day, startsAt }: { day: string | undefined; startsAt: Date },
+  clock: OldClock,
+): Date | undefined {
+  const local = readLocal(value, day, clock);
+  if (local === undefined) return undefined;
+  const at = instantOfLocal(local, clock.zone);
+  const isTimeAlone = readLocal(value, undefined, clock) === undefined;
+  if (!isTimeAlone || startsAt.getTime() - at.getTime() <= 12 * 60 * minuteMs) return at;
+  const [date = '', time = ''] = local.split('T');
+  const nextDay = addMs(new Date(`${date}T00:00Z`), 24 * 60 * minuteMs)
+    .toISOString()
+    .slice(0, 10);
+  return instantOfLocal(`${nextDay}T${time}`, clock.zone);
+}
+
 /** A session's words, as a teacher would have entered them; what they cannot say is cured and counted. */
 export interface SessionWords {
   title: string | null;

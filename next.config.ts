@@ -25,6 +25,8 @@ export default function configOf(phase: string): NextConfig {
   return {
     ...config,
     generateBuildId: () => release,
+    // npm test checks them. A host that builds may lack the optional packages that some of them are of, and the memory.
+    typescript: { ignoreBuildErrors: true },
     // scripts/build.ts makes it whole.
     output: 'standalone',
   };

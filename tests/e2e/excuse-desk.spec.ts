@@ -166,6 +166,27 @@ test('a teacher accepts one of two meetings: the register follows, the next excu
   await expect(opened(frame)).toHaveAttribute('data-state', 'submitted');
 });
 
+test('a release that comes while a note is being written takes no word of it', async ({ page, desk }) => {
+  const anna = await desk.addMember('Anna Ahrendt');
+  const meeting = await desk.addMeeting('Dressings', -600);
+  await desk.mark(anna, meeting, 'absent');
+  await desk.handIn(anna, [meeting], { minutesAgo: 90 });
+  const frame = await desk.openAt(page, '/excuses');
+  await alive(decision(frame, 'accept'));
+  await page.route('**/health/ready', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ body: await answer.text(), headers: { 'x-sk-release': 'the next one' } });
+  });
+  await note(opened(frame)).fill('Half a sent');
+  // As when somebody comes back to the window: the list would be loaded anew, and the whole document with it.
+  await frame.evaluate(() => window.dispatchEvent(new Event('focus')));
+  const notice = frame
+    .getByRole('alert')
+    .filter({ has: frame.getByRole('button', { name: words('release.reload') }) });
+  await expect(notice).toBeVisible();
+  await expect(note(opened(frame))).toHaveValue('Half a sent');
+});
+
 test('several at once with one note; the last one leaves an empty desk, and the way back brings all', async ({
   page,
   desk,

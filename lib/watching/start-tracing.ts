@@ -8,8 +8,8 @@ import { tellableSpan } from './tellable-span.ts';
 const lastSpansWithinMs = 1_000;
 
 /**
- * Sends the spans that Next makes of each request to whoever OTEL_EXPORTER_OTLP_ENDPOINT names, by OTLP over HTTP. The
- * packages are optional: without them it is said once, and everything else goes on.
+ * Sends the spans that Next makes of each request to whoever OTEL_EXPORTER_OTLP_ENDPOINT names, by OTLP over HTTP. Its
+ * packages are loaded only then; where an installation has thrown them out, it is said once, and everything else goes on.
  *
  * @param routes the templates of all routes
  */
@@ -51,7 +51,7 @@ export async function startTracing(log: Log, routes: readonly string[]): Promise
   } catch (error) {
     log.error(
       errorFacts(error),
-      'OTEL_EXPORTER_OTLP_ENDPOINT is set, but no traces are sent: are their packages missing? npm ci --include=optional',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is set, but no traces are sent: are the packages @opentelemetry/… there?',
     );
   }
 }

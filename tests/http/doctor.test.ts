@@ -135,10 +135,12 @@ async function examine(other: Record<string, string> = {}, ...words: string[]): 
   return { code, ...(JSON.parse(out) as Omit<Report, 'code'>) };
 }
 
+/** What these tell of is the machine on which the tests run, and whether somebody has built the tool there. */
+const ofThisMachine = ['memory', 'disk', 'program'];
 /** What is not in order, as `state check`. */
 const wrong = ({ findings }: Report) =>
   findings
-    .filter(({ state }) => state === 'failed' || state === 'warning')
+    .filter(({ state, check }) => ['failed', 'warning'].includes(state) && !ofThisMachine.includes(check))
     .map(({ state, check }) => `${state} ${check}`);
 const sentencesOf = ({ findings }: Report, check: Finding['check']) =>
   findings.filter((one) => one.check === check).map(({ sentence, cure }) => `${sentence} ${cure ?? ''}`);
@@ -147,7 +149,7 @@ describe('doctor', () => {
   test('an installation in which everything is in order', async () => {
     const report = await examine();
     // The machine that the tests run on, and whether a build is there, is not the installation's doing.
-    const findings = report.findings.filter(({ check }) => !['memory', 'disk', 'program'].includes(check));
+    const findings = report.findings.filter(({ check }) => !ofThisMachine.includes(check));
     expect(findings.map(({ check, state, cure }) => [check, state, cure])).toEqual(
       [
         ...['settings', 'database', 'database-rights', 'migrations', 'connections', 'statement-timeout'],

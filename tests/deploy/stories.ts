@@ -47,8 +47,6 @@ export function storyCheck(stand: Stand, form: Form): Check {
             ...stand.env,
             PLAYWRIGHT_JSON_OUTPUT_FILE: report,
             PWTEST_CACHE_DIR: join(stand.folder, 'playwright-cache'),
-            // There is one stage.
-            E2E_WORKERS: '1',
             E2E_READY_STAGE: JSON.stringify({
               toolUrl: stand.toolUrl,
               lmsUrl: stand.lmsUrl,

@@ -2,14 +2,22 @@ import type { Frame, Locator, Page } from '@playwright/test';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
 import { addMs, localOfInstant, minuteMs } from '#lib/base/time.ts';
-import { attendanceRecords, courses, excuseFiles, excuseMeetings, excuses, people } from '#lib/db/schema.ts';
+import {
+  attendanceRecords,
+  courses,
+  excuseFiles,
+  excuseMeetings,
+  excuses,
+  memberships,
+  people,
+} from '#lib/db/schema.ts';
 import { known } from '../../demo/people.ts';
 import { pdfDocument } from '../support/pdf-document.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import type { SeededMember } from '../support/seed-course.ts';
 import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test as base } from './lecture-hall.ts';
-import { alive, toolFrame } from './tool-frame.ts';
+import { alive, courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
 
 // Excuses as those see them who run a course. Each story has a course of its own, as launches would have left it.
@@ -32,14 +40,16 @@ interface DeskCourse {
 
 const test = base.extend<{ desk: DeskCourse }>({
   desk: async ({ hall: { db }, page, lms, toolUrl }, use) => {
-    // Whoever opens the tool is known from then on.
-    await toolFrame(page, lms, toolUrl, 'Emily Hartwell', known.otherCourse);
-    const find = async (name: string) => {
-      const [person] = await db.select().from(people).where(eq(people.name, name));
-      if (person === undefined) throw new Error(`${name} is not known`);
-      return person;
-    };
-    const { id: personId, platformId } = await find('Emily Hartwell');
+    // Whoever opens the tool is known from then on; another story may have brought the same people by another platform.
+    const open = await toolFrame(page, lms, toolUrl, 'Emily Hartwell', known.otherCourse);
+    const [emily] = await db
+      .select({ personId: people.id, platformId: people.platformId })
+      .from(people)
+      .innerJoin(memberships, eq(memberships.personId, people.id))
+      .where(and(eq(people.name, 'Emily Hartwell'), eq(memberships.courseId, courseOf(open))));
+    if (emily === undefined) throw new Error('Emily Hartwell is not known');
+    const { personId, platformId } = emily;
+    const named = (name: string) => and(eq(people.name, name), eq(people.platformId, platformId));
     const course = await seedCourse(db, { platformId });
     const { courseId } = course;
     await db.update(courses).set({ title: 'Wound Care' }).where(eq(courses.id, courseId));
@@ -53,8 +63,8 @@ const test = base.extend<{ desk: DeskCourse }>({
         return frame;
       },
       async addMember(name, role = 'student') {
-        const isKnown = (await db.$count(people, eq(people.name, name))) > 0;
-        return course.addMember(isKnown ? { personId: (await find(name)).id } : name, role);
+        const [person] = await db.select().from(people).where(named(name));
+        return course.addMember(person === undefined ? name : { personId: person.id }, role);
       },
       async addMeeting(title, from) {
         const startsAt = addMs(new Date(), from * minuteMs);

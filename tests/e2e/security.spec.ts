@@ -1,7 +1,7 @@
 import { globSync, readdirSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
 import { localOfInstant, minuteMs } from '#lib/base/time.ts';
 import { courses, meetings, memberships, membershipSpans, people } from '#lib/db/schema.ts';
@@ -207,8 +207,7 @@ test('a script in a title or a name is text, on every screen that shows it', asy
       .from(people)
       .innerJoin(memberships, eq(memberships.personId, people.id))
       .innerJoin(courses, eq(courses.id, memberships.courseId))
-      .where(eq(people.name, 'Katharina Lindner'))
-      .limit(1);
+      .where(and(eq(people.name, 'Katharina Lindner'), eq(courses.id, courseOf(frame))));
     if (teacher === undefined) throw new Error('the launch has left no teacher');
     const { deploymentId, platformId } = teacher;
     const [startsAt, endsAt] = [new Date(Date.now() - 60 * minuteMs), new Date(Date.now() + 60 * minuteMs)];

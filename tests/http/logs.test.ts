@@ -151,6 +151,7 @@ describe('the search for personal texts', () => {
     ['a scanned code', { path: '/c/k7m2a9b8c7d6e5f4g' }, 'a code'],
     ['a typed code as it is shown', { facts: { typed: 'K7M2-A9B8' } }, 'a code'],
     ['a key', { cookie: 'sk_login=Fe26.2*1*d3b07384d113edec49eaa6238ad5ff00' }, 'something like a token'],
+    ['a key in the place of a code', { code: 'd3b07384d113edec49eaa6' }, 'something like a token'],
     ['a ticket', { at: 'scan:abcdefghijKlmnopqrs_tuvw' }, 'something like a token'],
   ])('finds %s', (_, facts, kind) => {
     expect(inLog(facts)).toContainEqual({ line: 2, kind });
@@ -165,7 +166,16 @@ describe('the search for personal texts', () => {
   it.each([
     ['small words and longer ones', { msg: 'absences will be told', error: 'LinkError', route: '/live' }],
     ['ids', { courseId: '01a217a3-593d-70ab-bb53-7ecb7fe4edc9', requestId: 'UV9wTt8-wI5J' }],
+    [
+      'an installation, as its platform calls it',
+      { deploymentId: '70002:f61d890c2db95ffcbfcd170e970a73fc09625542' },
+    ],
     ['the code of a refusal', { code: 'registration-incomplete' }],
+    ['the name of an error', { error: 'JWSSignatureVerificationFailed', code: 'ERR_STREAM_PREMATURE_CLOSE' }],
+    [
+      'a word in a random id or a name of the program',
+      { requestId: 'Li-wTt8wI5JA', place: ['at Li (/a.js:1:2)'] },
+    ],
     ['what only begins like a code', { word: 'k7m2', ms: 'k7m2abc' }],
     [
       'our own seals and places',

@@ -18,8 +18,13 @@ export interface LeakedText {
   kind: string;
 }
 
-/** Fields that hold random-looking texts of ours: places in the program, the ends of the sealed log of changes. */
-const opaqueFields = new Set(['mac', 'place', 'printedAt', 'requestId', 'time']);
+/**
+ * Fields that hold random-looking texts: places in the program, the ends of the sealed log of changes, and what a platform
+ * calls an installation (an operator looks for it there).
+ */
+const opaqueFields = new Set(['deploymentId', 'mac', 'place', 'printedAt', 'requestId', 'time']);
+/** Names of errors, ours and other programs', such as ERR_STREAM_PREMATURE_CLOSE. */
+const nameFields = new Set(['code', 'error']);
 /** Codes of refusals are words in small letters; twenty random characters are not, but once in thirty million times. */
 const token = /(?![a-z-]+(?![\w-]))[\w-]{20,}/;
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
@@ -36,7 +41,8 @@ export function searchLog(log: string, texts: readonly PersonalText[]): LeakedTe
     else if (token.test(line.clear)) found.push({ line: index + 1, kind: 'something like a token' });
   }
   const views = {
-    word: lines.map((line) => line?.all ?? ''),
+    // Random ids and the program's own short names hold each word of two letters sooner or later.
+    word: lines.map((line) => line?.clear ?? ''),
     anywhere: lines.map((line) => line?.all.toLowerCase() ?? ''),
     code: lines.map((line) => line?.clear.toLowerCase() ?? ''),
   };
@@ -98,7 +104,10 @@ function collect(value: unknown, isClear: boolean, into: { all: string[]; clear:
     into.all.push(String(value));
     if (isClear) into.clear.push(String(value));
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) collect(inner, isClear && !opaqueFields.has(key), into);
+    for (const [key, inner] of Object.entries(value)) {
+      const isName = nameFields.has(key) && typeof inner === 'string' && /^[a-z_-]+$/i.test(inner);
+      collect(inner, isClear && !isName && !opaqueFields.has(key), into);
+    }
   }
 }
 

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseEnv } from '#lib/base/env.ts';
 import { createLog } from '#lib/base/log.ts';
-import { openCommandLine } from '#lib/cli/open-command-line.ts';
-import { runCommand } from '#lib/cli/run-command.ts';
 import type { Ended } from '#lib/cli/run-command.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
@@ -22,6 +19,7 @@ import {
 } from '#lib/db/schema.ts';
 import { takeBackDecision } from '#lib/excuses/take-back-decision.ts';
 import { pdfDocument } from '../support/pdf-document.ts';
+import { runCli } from '../support/run-cli.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -41,14 +39,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function cli(...words: string[]): Promise<Required<Ended>> {
-  const parsed = parseEnv({
-    ...{ DATABASE_URL: testDatabase.url, SESSION_SECRET: testSecrets.current },
-    ...{ PUBLIC_URL: 'https://tool.example', SK_DATA_DIR: join(folder, 'data'), TZ: 'Europe/Berlin' },
-  });
-  if (!parsed.ok) throw new Error(parsed.problems.join());
-  const ended = await runCommand(words, (migrateFirst) => openCommandLine(migrateFirst, parsed.env));
-  return { out: '', said: '', ...ended };
+function cli(...words: string[]): Promise<Required<Ended>> {
+  return runCli(
+    {
+      ...{ DATABASE_URL: testDatabase.url, SESSION_SECRET: testSecrets.current },
+      ...{ PUBLIC_URL: 'https://tool.example', SK_DATA_DIR: join(folder, 'data'), TZ: 'Europe/Berlin' },
+    },
+    words,
+  );
 }
 
 /** Version 2.0.0's tables, in a schema of their own beside the tool's. */

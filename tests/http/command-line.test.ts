@@ -19,6 +19,7 @@ import { auditEvents, auditSeals, courses, toolKeys } from '#lib/db/schema.ts';
 import { admitDeployment } from '#lib/platforms/admit-deployment.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { registerPlatform } from '#lib/platforms/register-platform.ts';
+import { runCli } from '../support/run-cli.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -43,11 +44,8 @@ const environment = () => ({
 });
 
 /** A command with these settings, up to what it prints; within this process, which is ten times as fast. */
-async function cliWith(settings: Record<string, string>, words: readonly string[]): Promise<Required<Ended>> {
-  const parsed = parseEnv({ ...environment(), ...settings });
-  if (!parsed.ok) throw new Error(parsed.problems.join());
-  const ended = await runCommand(words, (migrateFirst) => openCommandLine(migrateFirst, parsed.env));
-  return { out: '', said: '', ...ended };
+function cliWith(settings: Record<string, string>, words: readonly string[]): Promise<Required<Ended>> {
+  return runCli({ ...environment(), ...settings }, words);
 }
 
 /** `npm run cli -- …` as an operator runs it: a process of its own. */

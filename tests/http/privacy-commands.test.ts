@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseEnv } from '#lib/base/env.ts';
 import { newId } from '#lib/base/ids.ts';
-import { openCommandLine } from '#lib/cli/open-command-line.ts';
-import { runCommand } from '#lib/cli/run-command.ts';
 import type { Ended } from '#lib/cli/run-command.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { courses, devices, people } from '#lib/db/schema.ts';
 import { readZip } from '../support/read-zip.ts';
+import { runCli } from '../support/run-cli.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -31,17 +29,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function cli(...words: string[]): Promise<Required<Ended>> {
-  const parsed = parseEnv({
-    DATABASE_URL: testDatabase.url,
-    SESSION_SECRET: testSecrets.current,
-    PUBLIC_URL: 'https://tool.example',
-    SK_DATA_DIR: folder,
-    DEFAULT_LANGUAGE: 'de',
-  });
-  if (!parsed.ok) throw new Error(parsed.problems.join());
-  const ended = await runCommand(words, (migrateFirst) => openCommandLine(migrateFirst, parsed.env));
-  return { out: '', said: '', ...ended };
+function cli(...words: string[]): Promise<Required<Ended>> {
+  return runCli(
+    {
+      DATABASE_URL: testDatabase.url,
+      SESSION_SECRET: testSecrets.current,
+      PUBLIC_URL: 'https://tool.example',
+      SK_DATA_DIR: folder,
+      DEFAULT_LANGUAGE: 'de',
+    },
+    words,
+  );
 }
 
 let personId: string;

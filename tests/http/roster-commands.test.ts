@@ -1,11 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseEnv } from '#lib/base/env.ts';
-import { openCommandLine } from '#lib/cli/open-command-line.ts';
-import { runCommand } from '#lib/cli/run-command.ts';
 import { courses, deployments, platforms } from '#lib/db/schema.ts';
 import { keepToolKey } from '#lib/platforms/keep-tool-key.ts';
 import { freePort } from '../support/free-port.ts';
+import { runCli } from '../support/run-cli.ts';
 import { seedCourse } from '../support/seed-course.ts';
 import { testSecrets, useTestContext } from '../support/test-context.ts';
 import { json, startRecordingServer, vocabulary } from '../support/test-platform.ts';
@@ -44,21 +42,14 @@ async function openCourse(title: string, list: string | null) {
   return seeded.courseId;
 }
 
-/** A command up to what it prints, within this process. */
-async function cli(...words: string[]) {
-  const parsed = parseEnv({
+function cli(...words: string[]) {
+  const settings = {
     DATABASE_URL: tool.database.url,
     SESSION_SECRET: testSecrets.current,
     PUBLIC_URL: 'https://tool.example',
     ALLOW_PRIVATE_HOSTS: new URL(platform.url).host,
-  });
-  if (!parsed.ok) throw new Error(parsed.problems.join());
-  const { env } = parsed;
-  return {
-    out: '',
-    said: '',
-    ...(await runCommand(words, (migrateFirst) => openCommandLine(migrateFirst, env))),
   };
+  return runCli(settings, words);
 }
 const asJson = async (...words: string[]) => JSON.parse((await cli(...words, '--json')).out) as unknown;
 

@@ -14,7 +14,10 @@ interface Column {
   target: string | null;
 }
 
-/** Texts of which the program knows a few: whatever a column is called, its first is as good as any. */
+/**
+ * What stands in columns that take only certain words, or times of a certain form: by the column's name, or by its table's
+ * and its own where tables differ.
+ */
 const words: Readonly<Record<string, string>> = {
   role: 'student',
   time_zone: 'Europe/Berlin',

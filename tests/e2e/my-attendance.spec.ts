@@ -3,7 +3,7 @@ import { expectAccessible, expectNoSidewaysScroll } from './accessible.ts';
 import { expect, test as base } from './lecture-hall.ts';
 import { openOwnCourse } from './own-course.ts';
 import type { OwnCourse } from './own-course.ts';
-import { toolFrame } from './tool-frame.ts';
+import { courseOf, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
 
 interface Fixtures {
@@ -20,7 +20,7 @@ const test = base.extend<Fixtures>({
     await use(async (name, policy) => {
       const phone = await openPhone('small');
       const frame = await toolFrame(phone, lms, toolUrl, name);
-      const course = await openOwnCourse(database.db, name, policy);
+      const course = await openOwnCourse(database.db, { name, courseId: courseOf(frame) }, policy);
       opened.push(course);
       return {
         ...{ course, phone },

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { newId, randomToken } from '#lib/base/ids.ts';
 import type { CoursePolicy } from '#lib/base/course-policy.ts';
 import { addMs, localOfInstant, minuteMs } from '#lib/base/time.ts';
@@ -17,7 +17,7 @@ import {
 
 type RecordRow = typeof attendanceRecords.$inferInsert;
 
-/** A course that one story has to itself, on the platform of somebody who has signed in before. */
+/** A course that one story has to itself, on the platform of somebody who stands in another one. */
 export interface OwnCourse {
   courseId: string;
   /** A meeting from nine to half past ten, so many days from today; `record` is the student's. */
@@ -41,7 +41,7 @@ const timeZone = 'Europe/Berlin';
 
 export async function openOwnCourse(
   db: Db,
-  studentName: string,
+  seen: { name: string; courseId: string },
   policy: Partial<CoursePolicy> = {},
 ): Promise<OwnCourse> {
   const [known] = await db
@@ -49,9 +49,8 @@ export async function openOwnCourse(
     .from(people)
     .innerJoin(memberships, eq(memberships.personId, people.id))
     .innerJoin(courses, eq(courses.id, memberships.courseId))
-    .where(eq(people.name, studentName))
-    .limit(1);
-  if (known === undefined) throw new Error(`${studentName} has not signed in yet`);
+    .where(and(eq(people.name, seen.name), eq(courses.id, seen.courseId)));
+  if (known === undefined) throw new Error(`${seen.name} has not signed in yet`);
   const { personId, platformId, deploymentId } = known;
   const [courseId, student, classmate, other] = [newId(), newId(), newId(), newId()];
   await db.insert(courses).values({

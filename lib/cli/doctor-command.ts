@@ -20,13 +20,13 @@ export const doctorCommand: LoneCommand = {
   options: { offline: 'ask nobody but this machine and the database' },
   flags: ['offline'],
   async runAlone(settings, given) {
-    const held: { line?: CommandLine } = {};
+    let opening: Promise<CommandLine> | undefined;
     const findings = await examineTool({
       settings,
       isOffline: given.offline === true,
       open: async () => {
-        const line = await openCommandLine(false, settings);
-        held.line = line;
+        opening = openCommandLine(false, settings);
+        const line = await opening;
         return {
           ctx: line.ctx,
           databaseUrl: line.own === undefined ? (databaseUrlOf(settings) ?? '') : line.database.url,
@@ -34,7 +34,8 @@ export const doctorCommand: LoneCommand = {
         };
       },
     });
-    if (held.line !== undefined) await closeCommandLine(held.line);
+    // What took longer than a check may take is open all the same, later.
+    await opening?.then(closeCommandLine, () => undefined);
     const healthy = isHealthy(findings);
     return { text: tellFindings(findings), data: { healthy, findings }, refused: !healthy, isReport: true };
   },

@@ -22,8 +22,9 @@ export const mailCommands: readonly DatabaseCommand[] = [
       }
       const mailer = openMailer({ url, from });
       const to = requiredText(given, 'ADDRESS');
-      const samples = await sendSamples(mailer, { to, publicUrl, now: clock.now() });
-      mailer.close();
+      const samples = await sendSamples(mailer, { to, publicUrl, now: clock.now() }).finally(() => {
+        mailer.close();
+      });
       return {
         text: table(samples.map(({ kind, language, delivery }) => [kind, language, spell[delivery]])),
         data: samples,

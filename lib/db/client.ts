@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { lineTo } from './address.ts';
 import type { DatabaseAddress } from './address.ts';
-import { isDatabaseFull } from './database-unavailable.ts';
+import { patientConnect } from './patient-connect.ts';
 
 /** The database, or a transaction in it: both run the same queries. */
 export type Db = PgDatabase<NodePgQueryResultHKT>;
@@ -37,8 +36,6 @@ export interface DatabaseOptions {
   answerWithinMs?: number;
 }
 
-const askAgainMs = 50;
-
 /** A pool of connections. One that is not to be had within two seconds (or as told) is `unavailable`. */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions): OpenDatabase {
   const pool = new PatientPool({
@@ -60,7 +57,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions)
   return { db: drizzle(pool), pool, url, close: () => pool.end() };
 }
 
-/** A server that has no connection left for us is asked again for a moment: another process may give one back. */
+/** Finds its connections by `patientConnect`. */
 class PatientPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(
@@ -92,15 +89,7 @@ class PatientPool extends pg.Pool {
     return undefined;
   }
 
-  async #find(): Promise<pg.PoolClient> {
-    const deadline = performance.now() + (this.options.connectionTimeoutMillis ?? 0);
-    for (;;) {
-      try {
-        return await super.connect();
-      } catch (error) {
-        if (!isDatabaseFull(error) || performance.now() + askAgainMs > deadline) throw error;
-        await delay(askAgainMs);
-      }
-    }
+  #find(): Promise<pg.PoolClient> {
+    return patientConnect(() => super.connect(), this.options.connectionTimeoutMillis ?? 0);
   }
 }

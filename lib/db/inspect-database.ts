@@ -2,7 +2,7 @@ import { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { lineTo } from './address.ts';
 import type { DatabaseAddress } from './address.ts';
-import { readMigrations } from './migrate.ts';
+import { isForbidden, readMigrations, readOwner } from './migrate.ts';
 import type { MigrationState } from './migrate.ts';
 import { isBehindPooler } from './pooler.ts';
 import { newestServer, oldestServer, readVersion } from './server-versions.ts';
@@ -14,7 +14,9 @@ export interface DatabaseFacts {
   role: string;
   /** Whether the role may make schemas and tables, as migrations and the queue do. */
   mayMigrate: boolean;
-  migrations: MigrationState;
+  /** Undefined: another role, the owner, has set the tables up, and this one may not look. */
+  migrations: MigrationState | undefined;
+  owner: string | undefined;
   /** What the server has for everybody, without what it keeps for administrators, and what this role may have of it. */
   connections: { most: number; mostOfRole: number | undefined; used: number };
   /** What the server gives a statement of this role; undefined: no end. */
@@ -66,7 +68,11 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
       isSupported: major < oldestServer ? 'too-old' : major > newestServer ? 'newer-than-tested' : 'yes',
       role: said.role,
       mayMigrate: said.mayMigrate,
-      migrations: await readMigrations(client),
+      migrations: await readMigrations(client).catch((error: unknown) => {
+        if (isForbidden(error)) return undefined;
+        throw error;
+      }),
+      owner: await readOwner(client),
       connections: {
         most: said.most,
         mostOfRole: said.ofRole === -1 ? undefined : said.ofRole,

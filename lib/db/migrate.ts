@@ -9,11 +9,14 @@ import type { DatabaseAddress } from './address.ts';
 import { findMissing } from './compare-schema.ts';
 import { DatabaseSetupError } from './database-setup-error.ts';
 import { throwConnectTrouble } from './connect-trouble.ts';
+import { patientConnect } from './patient-connect.ts';
 import { judgeVersion } from './server-versions.ts';
 import { isBehindPooler } from './pooler.ts';
 
 /** Any number that no other program uses for an advisory lock in this database. */
 const migrationLock = 7_305_511_862;
+
+const connectWithinMs = 10_000;
 
 const journalShape = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
 
@@ -44,13 +47,8 @@ export async function migrateDatabase(
   address: DatabaseAddress,
   { folder = resolve('drizzle'), isNamedDirect = false }: MigrationOptions = {},
 ): Promise<string[]> {
-  const client = new pg.Client({
-    ...lineTo(address),
-    application_name: 'sk-attendance migrate',
-    connectionTimeoutMillis: 10_000,
-  });
-  client.on('error', () => undefined);
-  await client.connect().catch(throwConnectTrouble);
+  // At a start the processes of before may still be on their way out, with their connections.
+  const client = await patientConnect(() => openClient(address), connectWithinMs).catch(throwConnectTrouble);
   try {
     const warnings = [
       ...(await judgeVersion(client)),
@@ -70,6 +68,17 @@ export async function migrateDatabase(
   } finally {
     await client.end();
   }
+}
+
+async function openClient(address: DatabaseAddress): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...lineTo(address),
+    application_name: 'sk-attendance migrate',
+    connectionTimeoutMillis: connectWithinMs,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 /** What the database has had; one that is empty has had none. */
@@ -99,6 +108,14 @@ export async function readMigrations(
   };
 }
 
+/** The role that ran the first migration, and owns the tables; undefined: none has run. */
+export async function readOwner(client: Pick<pg.ClientBase, 'query'>): Promise<string | undefined> {
+  const { rows } = await client.query<{ owner: string }>(
+    "select nspowner::regrole::text as owner from pg_namespace where nspname = 'drizzle'",
+  );
+  return rows[0]?.owner;
+}
+
 function judgePooler(isNamedDirect: boolean): string[] {
   if (isNamedDirect) {
     return [
@@ -123,7 +140,8 @@ async function judgeNewer(client: pg.Client): Promise<string> {
   );
 }
 
-function isForbidden(error: unknown): error is Error {
+/** Whether an error says that the role may not do what was asked for. */
+export function isForbidden(error: unknown): error is Error {
   for (let at = error; at instanceof Error; at = at.cause)
     if ('code' in at && at.code === '42501') return true;
   return false;
@@ -135,6 +153,15 @@ async function tellRights(client: pg.Client, cause: Error): Promise<DatabaseSetu
     'select quote_ident(current_user) as role, quote_ident(current_database()) as name',
   );
   const { role = '', name = '' } = rows[0] ?? {};
+  const owner = await readOwner(client);
+  if (owner !== undefined && owner !== role) {
+    return new DatabaseSetupError(
+      `The tables in the database ${name} were set up by the role ${owner}, and ${role} may not change them. ` +
+        `Use that role in DATABASE_URL; or, as an administrator of PostgreSQL, in ${name} itself: ` +
+        `reassign owned by ${owner} to ${role};`,
+      { cause },
+    );
+  }
   return new DatabaseSetupError(
     `The role ${role} may not make what the program needs in the database ${name}. ` +
       `As an administrator of PostgreSQL: alter database ${name} owner to ${role}; ` +

@@ -12,7 +12,7 @@ import { lookAtDisk, lookAtMemory, lookAtProgram } from './look-at-machine.ts';
 import { lookAtMail } from './look-at-mail.ts';
 import { lookAtPlatformKeys, lookAtPlatformTokens, lookAtRegistrations } from './look-at-platforms.ts';
 import { lookAtBackups, lookAtQueue, lookAtSeals } from './look-at-work.ts';
-import { failed, judgeSettings, judgeTimeZone, notChecked, sortFindings } from './rules.ts';
+import { failed, forbidden, judgeSettings, judgeTimeZone, notChecked, sortFindings } from './rules.ts';
 import type { CheckId, Finding } from './rules.ts';
 
 /** The database, opened. */
@@ -184,6 +184,7 @@ function tellFault(check: CheckId, error: unknown): Finding {
   // A table or a column that a migration is yet to make.
   if (code === '42P01' || code === '42703')
     return notChecked(check, 'The database is behind: see "migrations".');
+  if (code === '42501') return notChecked(check, forbidden);
   const name = error instanceof Error ? error.name : typeof error;
   return failed(
     check,

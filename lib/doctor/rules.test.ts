@@ -71,6 +71,7 @@ describe('what is found of the database', () => {
         isSupported: 'yes',
         role: 'attendance',
         mayMigrate: true,
+        owner: 'attendance',
         isPooled: false,
         tls: 'TLSv1.3',
       },
@@ -102,6 +103,18 @@ describe('what is found of the database', () => {
       'none',
       judgeDatabase(asked({ mayMigrate: false })),
       /^failed: .*owner to attendance;/,
+    ],
+    [
+      'database-rights',
+      "another's tables",
+      judgeDatabase(asked({ owner: 'before', migrations: undefined })),
+      /^failed: .*before has set them up.*reassign owned by before to attendance;/,
+    ],
+    [
+      'migrations',
+      "another's tables",
+      judgeDatabase(asked({ migrations: undefined })),
+      /^not-checked: .*database-rights/,
     ],
     [
       'migrations',

@@ -179,7 +179,17 @@ function judgeServer({ facts: { version, isSupported }, ms }: AskedDatabase): Fi
   }
 }
 
-function judgeRights({ mayMigrate, role }: DatabaseFacts): Finding {
+/** What is said of everything else that a role may not read. */
+export const forbidden = 'The role may not read it: see "database-rights".';
+
+function judgeRights({ mayMigrate, role, owner, migrations }: DatabaseFacts): Finding {
+  if (migrations === undefined) {
+    return failed(
+      'database-rights',
+      `The role ${role} may not read the tool's tables: ${owner ?? 'another role'} has set them up.`,
+      `Use that role in DATABASE_URL; or, as an administrator of PostgreSQL, in this database: reassign owned by ${owner ?? '…'} to ${role};`,
+    );
+  }
   return mayMigrate
     ? ok('database-rights', `The role ${role} may make schemas and tables.`)
     : failed(
@@ -189,7 +199,9 @@ function judgeRights({ mayMigrate, role }: DatabaseFacts): Finding {
       );
 }
 
-function judgeMigrations({ migrations: { applied, pending, newer } }: DatabaseFacts): Finding {
+function judgeMigrations({ migrations }: DatabaseFacts): Finding {
+  if (migrations === undefined) return notChecked('migrations', forbidden);
+  const { applied, pending, newer } = migrations;
   if (pending.length > 0) {
     return failed(
       'migrations',

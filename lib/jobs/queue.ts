@@ -62,6 +62,9 @@ const queueConnections = 3;
 /** The longest statement of the queue's own takes seconds: after this the line has fallen silent, and is given up. */
 const answersWithinMs = 30_000;
 
+/** A database that has no connection left at the moment is asked again after 1, 2, 4 and 8 s. */
+const startAttempts = 5;
+
 const holder = processSingleton('job-queue', () => ({ boss: undefined as PgBoss | undefined }));
 
 /**
@@ -86,7 +89,7 @@ export async function startQueue(
   boss.on('error', (error) => {
     log.warn(errorFacts(error), 'the job queue has lost its database for now');
   });
-  await boss.start();
+  await boss.start({ attempts: startAttempts });
   for (const name of jobNames) {
     // At most one job a key, waiting or running: ten launches ask for one sync.
     const options = { retryLimit: 3, retryBackoff: true, expireInSeconds, heartbeatSeconds };

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { insertAuditEvents } from '#lib/audit/queries.ts';
 import { openBackups, putText } from '#lib/backups/open-backups.ts';
 import { parseEnv } from '#lib/base/env.ts';
@@ -14,6 +14,7 @@ import { newId } from '#lib/base/ids.ts';
 import { createLog } from '#lib/base/log.ts';
 import { runCommand } from '#lib/cli/run-command.ts';
 import { deployments, courses, toolKeys } from '#lib/db/schema.ts';
+import { migrateDatabase } from '#lib/db/migrate.ts';
 import { checkIds } from '#lib/doctor/rules.ts';
 import type { Finding } from '#lib/doctor/rules.ts';
 import { addJobRegularly, startQueue, stopQueue } from '#lib/jobs/queue.ts';
@@ -302,6 +303,30 @@ describe('doctor', () => {
       ...{ state: 'not-checked', sentence: 'The database is behind: see "migrations".' },
     });
     expect(report.findings.find(({ check }) => check === 'files')).toMatchObject({ state: 'ok' });
+  });
+
+  test('tables that another role has set up: which, and how they become ours', async () => {
+    const url = new URL(tool.database.url);
+    const role = `later_${url.pathname.slice(1)}`;
+    await withClient(url.href, (client) => client.query(`create role ${role} login password 'later'`));
+    onTestFinished(async () => {
+      await withClient(tool.database.url, (client) => client.query(`drop role ${role}`));
+    });
+    Object.assign(url, { username: role, password: 'later' });
+    const report = await examine({ DATABASE_URL: url.href });
+    expect(sentencesOf(report, 'database-rights')).toEqual([
+      expect.stringMatching(new RegExp(`has set them up\\..*reassign owned by .+ to ${role};`)),
+    ]);
+    const notRead = report.findings.filter(({ sentence }) => sentence.includes('"database-rights"'));
+    expect(notRead.map(({ check, state }) => `${state} ${check}`)).toEqual(
+      [
+        ...['migrations', 'clock', 'keys', 'public-url', 'platforms', 'platform-keys', 'platform-token'],
+        ...['canvas-api', 'queue', 'log-of-changes'],
+      ].map((check) => `not-checked ${check}`),
+    );
+    await expect(migrateDatabase(url.href)).rejects.toThrow(
+      /were set up by the role .+, and .+reassign owned/,
+    );
   });
 
   test.each<[string, () => Promise<string>, RegExp]>([

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { createLog } from '#lib/base/log.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import type { OpenDatabase } from '#lib/db/client.ts';
 import { inspectDatabase } from '#lib/db/inspect-database.ts';
 import { migrateDatabase } from '#lib/db/migrate.ts';
 import { loadPage, runAction } from '#lib/http/load-page.ts';
+import { startQueue, stopQueue } from '#lib/jobs/queue.ts';
 import { sealLogin } from '#lib/logins/login.ts';
 import { listPlatforms } from '#lib/platforms/list-platforms.ts';
 import { POST } from '../../app/api/my-data/route.ts';
@@ -116,6 +118,29 @@ test('a connection of the server that comes free in time is used', async () => {
   await expect.poll(() => tries.mock.calls.length, { interval: 5 }).toBeGreaterThan(1);
   await free();
   expect((await asked).status).not.toBe(503);
+});
+
+test('a start waits for a connection that comes free: migrations, then the queue', async () => {
+  const freeOfMigrations = await fillServer();
+  const tries = vi.spyOn(pg.Client.prototype, 'connect');
+  onTestFinished(() => {
+    tries.mockRestore();
+  });
+  const migrated = migrateDatabase(server.url);
+  await expect.poll(() => tries.mock.calls.length, { interval: 5 }).toBeGreaterThan(1);
+  await freeOfMigrations();
+  expect(await migrated).toEqual([]);
+
+  const freeOfQueue = await fillServer();
+  const begun = tries.mock.calls.length;
+  const started = startQueue(server.url, createLog('silent'));
+  // Its second try follows a second later.
+  await expect
+    .poll(() => tries.mock.calls.length, { interval: 5, timeout: 5_000 })
+    .toBeGreaterThan(begun + 1);
+  await freeOfQueue();
+  await started;
+  await stopQueue();
 });
 
 test('what other roles hold is counted, though a plain role may not see what they do', async () => {

@@ -76,6 +76,11 @@ export function auditHeadsFileOf(env: Env): string {
   return env.AUDIT_HEADS_FILE ?? `${env.SK_DATA_DIR}/audit-heads.jsonl`;
 }
 
+/** For an address that a command is given: as everywhere with PostgreSQL, its password may come beside it. */
+export function passwordBeside(): string | undefined {
+  return process.env.PGPASSWORD;
+}
+
 let parsedOnce: Env | undefined;
 
 /** The process' settings, parsed at first use. Throws one error that lists every mistake. */

@@ -4,6 +4,7 @@ import { restoreBackup } from '../backups/restore-backup.ts';
 import type { Restore, Restored } from '../backups/restore-backup.ts';
 import { takeBackup } from '../backups/take-backup.ts';
 import type { Backup } from '../backups/take-backup.ts';
+import { passwordBeside } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import { createLog } from '../base/log.ts';
 import { createDatabaseClock } from '../db/clock.ts';
@@ -103,7 +104,9 @@ function targetOf(given: Given): string {
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new UsageError('--to-database is an address: postgres://user@host:5432/database');
   }
-  if (url.password === '') url.password = encodeURIComponent(process.env.PGPASSWORD ?? '');
+  const beside = passwordBeside();
+  // Not as the address' own: one without a host, by a socket, has no room for it.
+  if (url.password === '' && beside !== undefined) url.searchParams.set('password', beside);
   return url.href;
 }
 

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { isTimeZone } from '../base/time.ts';
 import { openFileStore, uploadFolderOf } from '../files/open-file-store.ts';
 import { importFromV2 } from '../imports/import-v2.ts';
-import type { Import, ImportReport } from '../imports/import-v2.ts';
+import type { ImportReport } from '../imports/import-order.ts';
+import type { Import } from '../imports/import-v2.ts';
 import { cures } from '../imports/rules.ts';
 import type { Cure } from '../imports/rules.ts';
 import { rehearse } from '../privacy/rehearse.ts';
@@ -69,6 +70,9 @@ function zoneOf(given: Given, name: string): string | undefined {
 }
 
 function tellImport(done: Import, writes: boolean): Answer {
+  if (done.kind === 'busy') {
+    return { text: 'Another import is running. Nothing was done.', data: done, refused: true };
+  }
   if (done.kind === 'other-shape') {
     const lines = done.missing.map(({ table: name, field, names }) =>
       field === null

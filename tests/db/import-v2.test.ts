@@ -312,6 +312,23 @@ test('twice is once, and what has been changed here since stays', async () => {
   expect(await register()).toHaveLength(before.length - 1);
 });
 
+test('two at once: one is done, the other says why not', async () => {
+  const [one, other] = (await Promise.all([order('--write'), order('--write')])).toSorted(
+    (a, b) => a.code - b.code,
+  );
+  expect([one?.code, one?.said]).toEqual([0, '']);
+  expect(await database.db.$count(excuseFiles)).toBe(1);
+  // Whoever came when the first was done finds everything there.
+  if (other?.code === 1) expect(other.said).toBe('Another import is running. Nothing was done.\n');
+
+  const holder = await database.pool.connect();
+  await holder.query('begin; select pg_advisory_xact_lock(7305511864)');
+  expect((await order('--write')).said).toBe('Another import is running. Nothing was done.\n');
+  await holder.query('rollback');
+  holder.release();
+  expect((await order('--write')).code).toBe(0);
+});
+
 test('a database that is another one is told by what is missing, and nothing is done', async () => {
   await database.pool.query('alter table v2.attendance_records rename column status to state');
   await database.pool.query(

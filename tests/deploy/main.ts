@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { awayCheck, seedClass, siteChecks } from './checks.ts';
 import type { Check } from './checks.ts';
 import { backupCheck } from './backup-checks.ts';
+import { leanPackagesCheck } from './lean-packages-check.ts';
 import { reloadChecks } from './reload-checks.ts';
 import { storyCheck } from './stories.ts';
 import { startStand, Takedown } from './stand.ts';
@@ -56,6 +57,7 @@ try {
   for (const check of await siteChecks(stand, held)) await run(check);
   for (const check of await reloadChecks(stand, held, form === 'short' ? 1 : 5)) await run(check);
   await run(storyCheck(stand, form));
+  await run(leanPackagesCheck(stand, held));
   await run(backupCheck(stand));
   await run(await awayCheck(stand, held));
 } catch (error) {

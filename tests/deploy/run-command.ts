@@ -29,10 +29,16 @@ const stopWithinMs = 12_000;
 const running = new Set<ChildProcess>();
 let isOver = false;
 
-/** Commands that are still under way end now, and no further ones begin. */
+/** Commands that are still under way end now, with what they have started, and no further ones begin. */
 export function endCommands(): void {
   isOver = true;
-  for (const child of running) child.kill('SIGTERM');
+  for (const { pid } of running) {
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
 }
 
 /** Runs a program to its end, whatever that is. */
@@ -46,7 +52,7 @@ export async function tryCommand(
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches us alone; we end the children in order.
+    // Ctrl-C reaches us alone; we end the children in order, each as the group that it is.
     detached: true,
   });
   running.add(child);

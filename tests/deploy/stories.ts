@@ -46,6 +46,9 @@ export function storyCheck(stand: Stand, form: Form): Check {
           env: {
             ...stand.env,
             PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+            // For stories that look into the store themselves.
+            AWS_ACCESS_KEY_ID: stand.settings.AWS_ACCESS_KEY_ID,
+            AWS_SECRET_ACCESS_KEY: stand.settings.AWS_SECRET_ACCESS_KEY,
             PWTEST_CACHE_DIR: join(stand.folder, 'playwright-cache'),
             E2E_READY_STAGE: JSON.stringify({
               toolUrl: stand.toolUrl,

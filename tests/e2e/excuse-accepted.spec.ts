@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import type { Frame } from '@playwright/test';
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { parseEnv } from '#lib/base/env.ts';
 import { createLog } from '#lib/base/log.ts';
 import { newId } from '#lib/base/ids.ts';
 import { addMs } from '#lib/base/time.ts';
@@ -14,7 +14,7 @@ import {
   people,
 } from '#lib/db/schema.ts';
 import { cleanDocuments } from '#lib/excuses/clean-documents.ts';
-import { createFolderStore } from '#lib/files/folder-store.ts';
+import { openFileStore } from '#lib/files/open-file-store.ts';
 import { applyRetention } from '#lib/privacy/apply-retention.ts';
 import { known } from '../../demo/people.ts';
 import { expectAccessible } from './accessible.ts';
@@ -23,6 +23,7 @@ import { expect, test } from './lecture-hall.ts';
 import { alive, toolFrame } from './tool-frame.ts';
 import { words } from './words.ts';
 import { ownStage } from '../support/e2e-stages.ts';
+import { keysIn } from '../support/stored-files.ts';
 
 const dayMs = 86_400_000;
 
@@ -153,8 +154,10 @@ test('a photo for two missed meetings: one is accepted, one declined, all pages 
   const address = `/api/courses/${courseId}/excuse-files/${file?.id ?? ''}?preview`;
   const statusOf = (frame: Frame) => frame.evaluate(async (path) => (await fetch(path)).status, address);
   expect([await statusOf(student), await statusOf(teacher)]).toEqual([200, 200]);
-  const folder = `${ownStage().toolEnv.SK_DATA_DIR ?? ''}/files`;
-  expect(await readdir(folder, { recursive: true })).toContain(file?.objectKey);
+  const settings = parseEnv(ownStage().toolEnv);
+  if (!settings.ok) throw new Error(settings.problems.join('\n'));
+  const store = openFileStore(settings.env);
+  expect(await keysIn(store)).toContain(file?.objectKey);
   const after = (days: number) => ({
     ...{ db, secrets: hall.secrets, log: createLog('silent'), viewer: undefined },
     now: addMs(new Date(), days * dayMs),
@@ -163,9 +166,9 @@ test('a photo for two missed meetings: one is accepted, one declined, all pages 
   await applyRetention(after(29), means);
   expect(await statusOf(teacher)).toBe(200);
   await applyRetention(after(31), means);
-  await cleanDocuments(after(31), createFolderStore(folder));
+  await cleanDocuments(after(31), store);
   expect([await statusOf(student), await statusOf(teacher)]).toEqual([404, 404]);
-  expect(await readdir(folder, { recursive: true })).not.toContain(file?.objectKey);
+  expect(await keysIn(store)).not.toContain(file?.objectKey);
   await student.goto(`${toolUrl}/courses/${courseId}/excuses`);
   await expect(ofMeeting('Dressings').getByText(words('excuse.state.accepted'))).toBeVisible();
   await expect(excuse.getByRole('img')).toHaveCount(0);

@@ -1,5 +1,6 @@
 import { globSync, readdirSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
@@ -131,10 +132,9 @@ test('what Next answers by itself bears them too: files, unknown addresses, meth
     ['GET', '/c/a/b', 404],
     ['GET', '/courses/', 308],
     ['DELETE', '/health', 405],
-    // Next cannot even make a request of it; nothing is sent back.
-    ['TRACE', '/', 500],
-    ['GET', '/%', 404],
   ];
+  // A proxy, which ends https, lets neither pass. Of the first Next cannot even make a request; nothing is sent back.
+  if (toolUrl.startsWith('http:')) asked.push(['TRACE', '/', 500], ['GET', '/%', 404]);
   for (const [method, path, status] of asked) {
     const answer = await ask(toolUrl + path, method);
     expect([method, path, answer.status]).toEqual([method, path, status]);
@@ -150,9 +150,10 @@ test('what Next answers by itself bears them too: files, unknown addresses, meth
 
 /** Node's own fetch refuses TRACE, as browsers do, and mends addresses. */
 async function ask(url: string, method: string): Promise<{ status: number; headers: Headers }> {
-  const { hostname, port, origin } = new URL(url);
+  const { hostname, port, origin, protocol } = new URL(url);
   return new Promise((resolve, reject) => {
-    request({ hostname, port, method, path: url.slice(origin.length) }, (answer) => {
+    const send = protocol === 'https:' ? requestByTls : request;
+    send({ hostname, port, method, path: url.slice(origin.length) }, (answer) => {
       answer.resume();
       const { statusCode: status = 0, rawHeaders: raw } = answer;
       const headers = new Headers();

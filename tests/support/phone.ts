@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { AgentOptions, IncomingHttpHeaders } from 'node:http';
+import { Agent as TlsAgent, request as requestByTls } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 
@@ -43,7 +44,13 @@ export interface Phone {
   cookie(name: string): string | undefined;
 }
 
-const sharedAgent = new Agent({ keepAlive: true });
+/** Connections to an address, by http or https, that several phones share. */
+export function phoneAgent(url: string, options: AgentOptions = {}): Agent {
+  return new (isSecure(url) ? TlsAgent : Agent)({ keepAlive: true, ...options });
+}
+
+const isSecure = (url: string) => url.startsWith('https:');
+const sharedAgents = { http: phoneAgent('http:'), https: phoneAgent('https:') };
 
 /** Nobody stands before a white page for longer. */
 const patienceMs = 30_000;
@@ -56,9 +63,9 @@ const patienceMs = 30_000;
  * a minute without an answer.
  */
 export function createPhone(options: PhoneOptions): Phone {
-  const { url, origin = url, language = 'en', agent = sharedAgent, clockOffsetMs = 0 } = options;
+  const { url, origin = url, language = 'en', clockOffsetMs = 0 } = options;
   const jar = new Map<string, { value: string; endsAt: number }>();
-  const prefix = origin.startsWith('https:') ? '__Host-' : '';
+  const prefix = isSecure(origin) ? '__Host-' : '';
   const clock = () => Date.now() + clockOffsetMs;
   if (options.deviceKey !== undefined) {
     jar.set(`${prefix}sk_device`, { value: options.deviceKey, endsAt: Infinity });
@@ -79,8 +86,8 @@ export function createPhone(options: PhoneOptions): Phone {
     new Promise((done, failed) => {
       const address = new URL(by);
       for (const [name, { endsAt }] of jar) if (endsAt <= clock()) jar.delete(name);
-      const asking = request({
-        agent,
+      const asking = (isSecure(by) ? requestByTls : request)({
+        agent: options.agent ?? sharedAgents[isSecure(by) ? 'https' : 'http'],
         method: form === undefined ? 'GET' : 'POST',
         path,
         hostname: address.hostname,

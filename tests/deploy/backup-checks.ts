@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { and, isNotNull, isNull } from 'drizzle-orm';
 import pg from 'pg';
 import { parseEnv } from '#lib/base/env.ts';
+import { newId } from '#lib/base/ids.ts';
 import { openDatabase } from '#lib/db/client.ts';
 import { excuseFiles } from '#lib/db/schema.ts';
 import { openFileStore } from '#lib/files/open-file-store.ts';
+import { pdfDocument } from '../support/pdf-document.ts';
 import { contentOf } from '../support/stored-files.ts';
-import type { Check } from './checks.ts';
+import type { Check, HeldClass } from './checks.ts';
 import { runCommand } from './run-command.ts';
 import type { Stand } from './stand.ts';
+import { ask } from './web.ts';
 
 /** What people have entered. Jobs and sign-ins come and go by themselves. */
 const compared = [
@@ -26,7 +30,7 @@ const compared = [
 const restoredPrefix = 'restored/';
 
 /** Last night's backup, brought back on another database and another part of the store. */
-export function backupCheck(stand: Stand): Check {
+export function backupCheck(stand: Stand, { student }: HeldClass): Check {
   return {
     name: 'backup and restore',
     work: async () => {
@@ -35,6 +39,11 @@ export function backupCheck(stand: Stand): Check {
           cwd: stand.clone,
           env: { ...stand.env, ...more, PATH: `${stand.postgres.bin}:${stand.env.PATH ?? ''}` },
         });
+      const handedIn = await ask(`${stand.toolUrl}${student.documents}/${newId()}`, {
+        ca: await readFile(stand.authority.authorityFile, 'utf8'),
+        ...{ method: 'PUT', headers: student.headers, body: pdfDocument() },
+      });
+      assert.equal(handedIn.status, 200, handedIn.body);
       await cli(['backup']);
       const elsewhere = await stand.postgres.createDatabase('restored');
       await cli(['restore', 'latest', '--to-database', elsewhere], { S3_PREFIX: restoredPrefix });

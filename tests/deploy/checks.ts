@@ -23,6 +23,8 @@ export interface HeldClass {
   path: string;
   headers: Readonly<Record<string, string>>;
   membershipIds: readonly string[];
+  /** One of its students, and where their documents go. */
+  student: { headers: Readonly<Record<string, string>>; documents: string };
 }
 
 export async function seedClass(stand: Stand): Promise<HeldClass> {
@@ -33,11 +35,19 @@ export async function seedClass(stand: Stand): Promise<HeldClass> {
   try {
     const course = await seedHeldCourse(database.db, { students: 40, meetings: 2, now: new Date() });
     const secrets = { current: stand.settings.SESSION_SECRET ?? '' };
-    const login = await sealLogin(secrets, { personId: course.teacher.personId, language: 'en' }, new Date());
+    const headersOf = async (personId = '') => {
+      const login = await sealLogin(secrets, { personId, language: 'en' }, new Date());
+      return { cookie: `__Host-sk_login=${login}`, origin: stand.toolUrl };
+    };
+    const [student] = course.members;
     return {
       path: `/api/courses/${course.courseId}/meetings/${course.meetingId}`,
-      headers: { cookie: `__Host-sk_login=${login}`, origin: stand.toolUrl },
+      headers: await headersOf(course.teacher.personId),
       membershipIds: course.members.map(({ membershipId }) => membershipId),
+      student: {
+        headers: await headersOf(student?.personId),
+        documents: `/api/courses/${course.courseId}/excuse-files`,
+      },
     };
   } finally {
     await database.close();

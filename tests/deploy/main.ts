@@ -58,7 +58,7 @@ try {
   for (const check of await reloadChecks(stand, held, form === 'short' ? 1 : 5)) await run(check);
   await run(storyCheck(stand, form));
   await run(leanPackagesCheck(stand, held));
-  await run(backupCheck(stand));
+  await run(backupCheck(stand, held));
   await run(await awayCheck(stand, held));
 } catch (error) {
   if (!state.interrupted) {

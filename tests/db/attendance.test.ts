@@ -106,7 +106,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 /** What watchers hear while something is done, in order. */
 async function heardDuring(act: () => Promise<unknown>): Promise<Notice[]> {

@@ -178,7 +178,8 @@ describe('every change writes who did what', () => {
     tool.ctx.db
       .select()
       .from(auditEvents)
-      .where(sql`course_id = ${course.courseId} and action = ${action}`);
+      .where(sql`course_id = ${course.courseId} and action = ${action}`)
+      .orderBy(auditEvents.id);
 
   test.each(actions)('%s', async (action, { before, act, by = () => teacher }) => {
     await before?.();

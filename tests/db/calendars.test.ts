@@ -55,7 +55,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 async function preview(bytes: Uint8Array, ctx: Ctx = room.who(room.teacher)): Promise<PlannedRow[]> {
   const answer = await previewImport(ctx, { courseId: room.course.courseId, bytes });

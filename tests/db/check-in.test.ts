@@ -83,7 +83,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 describe('from the scan to the record', () => {
   test('a scan in time is present, with evidence, presence, audit and minutes', async () => {

@@ -123,7 +123,8 @@ describe('a check-out', () => {
       .from(auditEvents)
       .where(
         and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, 'record.checked-out')),
-      );
+      )
+      .orderBy(auditEvents.id);
     expect(audit).toMatchObject([
       { actorPersonId: room.anna.personId, before: { status: 'present' }, after: { status: 'partial' } },
     ]);
@@ -348,9 +349,8 @@ describe('somebody who runs the course checks a member in', () => {
     const audit = await tool.ctx.db
       .select()
       .from(auditEvents)
-      .where(
-        and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, 'record.checked-in')),
-      );
+      .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, 'record.checked-in')))
+      .orderBy(auditEvents.id);
     expect(audit).toMatchObject([{ actorPersonId: room.teacher.personId }]);
   });
 

@@ -256,7 +256,8 @@ describe.each(['folder', 's3'] as const)('documents in a store (%s)', (kind) => 
       const actions = await tool.ctx.db
         .select({ action: auditEvents.action })
         .from(auditEvents)
-        .where(eq(auditEvents.subjectId, excuseId));
+        .where(eq(auditEvents.subjectId, excuseId))
+        .orderBy(auditEvents.id);
       expect(actions).toEqual([{ action: 'excuse.submitted' }]);
     });
 

@@ -125,7 +125,11 @@ describe('handing in', () => {
     const excuseId = await handIn([room.meetingId, next], { text: 'Fieber' });
     expect(await recordOf(room.anna)).toEqual(before);
     expect(await countWaitingExcuses(who(room.teacher), course())).toBe(1);
-    const [event] = await tool.ctx.db.select().from(auditEvents).where(eq(auditEvents.subjectId, excuseId));
+    const [event] = await tool.ctx.db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.subjectId, excuseId))
+      .orderBy(auditEvents.id);
     expect(event).toMatchObject({ action: 'excuse.submitted', actorPersonId: room.anna.personId });
     expect(JSON.stringify(event)).not.toMatch(/Fieber|illness/);
     const told = await tool.ctx.db.select().from(messages).where(eq(messages.courseId, course()));

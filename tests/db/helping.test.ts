@@ -68,7 +68,8 @@ const eventsOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, room.course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 describe('a helper', () => {
   test('checks a student in by name, without any check-in being open', async () => {

@@ -79,7 +79,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 async function create(change: Record<string, unknown> = {}): Promise<string> {
   const saved = await createMeeting(who(teacher), { courseId: course.courseId, ...words, ...change });

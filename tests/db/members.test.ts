@@ -77,7 +77,11 @@ const locked = sql`select count(*)::int as n from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
 
 const eventsOf = (subjectId: string) =>
-  context.ctx.db.select().from(auditEvents).where(eq(auditEvents.subjectId, subjectId));
+  context.ctx.db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.subjectId, subjectId))
+    .orderBy(auditEvents.id);
 
 const section = (name: string) => [{ platformSectionId: `of ${name}`, name }];
 
@@ -460,7 +464,8 @@ describe('two rows that are one human', () => {
     const told = await context.ctx.db
       .select()
       .from(auditEvents)
-      .where(eq(auditEvents.courseId, place.courseId));
+      .where(eq(auditEvents.courseId, place.courseId))
+      .orderBy(auditEvents.id);
     const dropped = told.filter(({ action }) => action === 'record.merged').map(({ before }) => before);
     expect(dropped).toEqual(
       expect.arrayContaining([

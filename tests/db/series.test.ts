@@ -40,7 +40,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 /** Wednesday evenings and Saturdays, from the Monday on which the clocks have not gone back yet. */
 const plan = {

@@ -77,7 +77,8 @@ const auditOf = (action: string) =>
   tool.ctx.db
     .select()
     .from(auditEvents)
-    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)));
+    .where(and(eq(auditEvents.courseId, course.courseId), eq(auditEvents.action, action)))
+    .orderBy(auditEvents.id);
 
 /** A record of a check-in so many minutes after nine, as it was judged by the tool's defaults. */
 async function came(

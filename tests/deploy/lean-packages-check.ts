@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.ts';
 import type { Check, HeldClass } from './checks.ts';
@@ -16,8 +16,11 @@ export function leanPackagesCheck(stand: Stand, held: HeldClass): Check {
       await mkdir(lean);
       const there = { cwd: lean, env: stand.env };
       await runCommand('git', ['clone', '--quiet', '--no-hardlinks', stand.clone, lean], there);
-      // Links cost nothing, and what is taken away here stays there.
+      // Links cost nothing, and what is taken away here stays there. npm's own list is written anew in place.
       await runCommand('cp', ['-al', join(stand.clone, 'node_modules'), join(lean, 'node_modules')], there);
+      const list = 'node_modules/.package-lock.json';
+      await rm(join(lean, list));
+      await cp(join(stand.clone, list), join(lean, list));
       await cp(join(stand.clone, '.next'), join(lean, '.next'), {
         recursive: true,
         verbatimSymlinks: true,

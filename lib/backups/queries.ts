@@ -5,24 +5,11 @@ import { excuseFiles, messages, people } from '../db/schema.ts';
 /** What is backed up: the tool's tables, and the list of its migrations. The queue's own (`pgboss`) is not. */
 export const schemas = ['public', 'drizzle'] as const;
 
-/** Any number that no other program uses for an advisory lock in this database. */
-const backupLock = 7_305_511_863;
-
 /** Everything that follows in this transaction, and whoever is given the name, sees the database of this moment. */
 export async function beginSnapshot(db: Db): Promise<string> {
   await db.execute(sql`set transaction isolation level repeatable read, read only`);
-  // It waits for as long as the dump takes; a role may bring a limit that is made for requests.
-  await db.execute(sql`set local idle_in_transaction_session_timeout = 0`);
   const { rows } = await db.execute<{ name: string }>(sql`select pg_export_snapshot() as name`);
   return rows[0]?.name ?? '';
-}
-
-/** False: another backup of this database runs. Held until the transaction ends. */
-export async function lockBackups(db: Db): Promise<boolean> {
-  const { rows } = await db.execute<{ taken: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${backupLock}) as taken`,
-  );
-  return rows[0]?.taken === true;
 }
 
 /** The server's major version. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { auditHeadsFileOf } from '../base/env.ts';
 import type { Env } from '../base/env.ts';
 import type { Ctx } from '../context.ts';
+import { takeSoleLock } from '../db/sole-lock.ts';
 import { transaction } from '../db/transaction.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { openFileStore } from '../files/open-file-store.ts';
@@ -17,7 +18,6 @@ import type { Backups } from './open-backups.ts';
 import {
   beginSnapshot,
   countRows,
-  lockBackups,
   schemas,
   selectErasedPeople,
   selectKeptDocuments,
@@ -52,7 +52,7 @@ export async function takeBackup(
       // Before the moment of the snapshot: heads of seals that the dump does not hold would look cut off.
       const heads = await copyHeads(settings, join(folder, 'heads'));
       const snapshot = await beginSnapshot(tx.db);
-      if (!(await lockBackups(tx.db))) return { kind: 'busy' };
+      if (!(await takeSoleLock(tx.db, 'backup'))) return { kind: 'busy' };
       const serverMajor = await selectServerMajor(tx.db);
       const program = findProgram('pg_dump', serverMajor);
       if (program.kind === 'missing') return program;

@@ -10,11 +10,9 @@ import { findMissing } from './compare-schema.ts';
 import { DatabaseSetupError } from './database-setup-error.ts';
 import { throwConnectTrouble } from './connect-trouble.ts';
 import { patientConnect } from './patient-connect.ts';
+import { soleLocks } from './sole-lock.ts';
 import { judgeVersion } from './server-versions.ts';
 import { isBehindPooler } from './pooler.ts';
-
-/** Any number that no other program uses for an advisory lock in this database. */
-const migrationLock = 7_305_511_862;
 
 const connectWithinMs = 10_000;
 
@@ -59,7 +57,7 @@ export async function migrateDatabase(
     await client.query('begin');
     // A role may bring a limit that is made for short statements.
     await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await client.query('select pg_advisory_xact_lock($1)', [soleLocks.migration]);
     await migrate(drizzle(client), { migrationsFolder: folder });
     const { newer } = await readMigrations(client, folder);
     return newer === 0 ? warnings : [...warnings, await judgeNewer(client)];

@@ -39,14 +39,13 @@ export async function bringCourse(tx: Ctx, work: CourseWork): Promise<BroughtCou
 
   const entered = await enterRecords(tx, course.id, toEnter, 'record.imported');
   const excuses = await writeExcuses(tx, course.id, toExcuse);
-  await insertAuditEvents(tx, gaveWay);
+  const events = [...gaveWay];
   if (placed.meetings + entered.size + excuses > 0) {
     const after = { meetings: placed.meetings, records: entered.size, excuses };
-    await insertAuditEvents(tx, [
-      { courseId: course.id, action: 'course.imported', subjectId: course.id, after },
-    ]);
+    events.push({ courseId: course.id, action: 'course.imported', subjectId: course.id, after });
     await publish(tx, { kind: 'roster', courseId: course.id });
   }
+  await insertAuditEvents(tx, events);
   return {
     ...{ members, meetings: placed.meetings, records: entered.size, excuses },
     there: placed.there + settled + toExcuse.length - excuses,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { keepCourse } from '../courses/keep-course.ts';
 import type { Db } from '../db/client.ts';
+import { takeSoleLock } from '../db/sole-lock.ts';
 import { transaction } from '../db/transaction.ts';
 import { placeholderSub } from '../members/rules.ts';
 import { bringCourse } from './bring-course.ts';
@@ -11,7 +12,6 @@ import type { OldRow, OldShape } from './old-shape.ts';
 import {
   beginReading,
   countOldTokens,
-  lockImportsFromV2,
   selectCoursesOf,
   selectHumans,
   selectOld,
@@ -46,7 +46,7 @@ export async function importFromV2(ctx: Ctx, old: Db, order: ImportOrder): Promi
     }
     // Held beside the courses' own transactions until all of them, and their documents, have come.
     return transaction(ctx, async (tx): Promise<Import> =>
-      (await lockImportsFromV2(tx.db)) ? bringAll(ctx, db, shape, order) : { kind: 'busy' },
+      (await takeSoleLock(tx.db, 'import-v2')) ? bringAll(ctx, db, shape, order) : { kind: 'busy' },
     );
   });
 }

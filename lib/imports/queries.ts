@@ -68,18 +68,6 @@ function asText({ column, type }: OldColumn): SQL {
   }
 }
 
-/** Any number that no other program uses for an advisory lock in this database. */
-const importLock = 7_305_511_864;
-
-/** False: another import runs. Held until the transaction ends, however long that is. */
-export async function lockImportsFromV2(db: Db): Promise<boolean> {
-  await db.execute(sql`set local idle_in_transaction_session_timeout = 0`);
-  const { rows } = await db.execute<{ taken: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${importLock}) as taken`,
-  );
-  return rows[0]?.taken === true;
-}
-
 const textArray = (texts: readonly string[]) => sql`${sql.param([...texts])}::text[]`;
 
 /** Null: there is no such table. */

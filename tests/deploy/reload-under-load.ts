@@ -1,8 +1,7 @@
-import { Agent, request } from 'node:https';
-import { Agent as PlainAgent, request as plainRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { agentFor, requestFor } from '../support/http-or-tls.ts';
 
 export interface LoadTarget {
   /** The tool's address, as browsers know it. */
@@ -158,14 +157,12 @@ function resultsOf(body: string): { kind: string; record: StandingRecord | null 
 class Client {
   readonly #target: LoadTarget;
   readonly #signal: AbortSignal;
-  readonly #agent: Agent | PlainAgent;
+  readonly #agent: Agent;
 
   constructor(target: LoadTarget, signal: AbortSignal) {
     this.#target = target;
     this.#signal = signal;
-    this.#agent = target.url.startsWith('https:')
-      ? new Agent({ keepAlive: true })
-      : new PlainAgent({ keepAlive: true });
+    this.#agent = agentFor(target.url);
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -220,8 +217,7 @@ class Client {
   #open(method: string, path: string, accept: string, body?: unknown): Promise<IncomingMessage> {
     const { url, ca, headers } = this.#target;
     return new Promise((done, failed) => {
-      const send = url.startsWith('https:') ? request : plainRequest;
-      const sent = send(
+      const sent = requestFor(url)(
         `${url}${path}`,
         {
           ...{ method, ca, agent: this.#agent, timeout: answerWithinMs },

@@ -1,8 +1,7 @@
 import { connect as connectHttp2 } from 'node:http2';
-import { request as plainRequest } from 'node:http';
-import { request as tlsRequest } from 'node:https';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { requestFor } from '../support/http-or-tls.ts';
 
 export interface WebAnswer {
   status: number;
@@ -32,8 +31,7 @@ export async function ask(url: string, options: WebRequest = {}): Promise<WebAns
 /** The same, with a body that is still to be read. */
 export function open(url: string, { method, headers, body, ca }: WebRequest = {}): Promise<IncomingMessage> {
   return new Promise((done, failed) => {
-    const send = url.startsWith('https:') ? tlsRequest : plainRequest;
-    const asked = send(url, { method, headers, ca, agent: false, timeout: 20_000 }, done);
+    const asked = requestFor(url)(url, { method, headers, ca, agent: false, timeout: 20_000 }, done);
     // A refusal may come before the whole body was sent.
     asked.once('error', failed);
     asked.once('timeout', () => asked.destroy(new Error(`${url} did not answer`)));

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { createPhone, phoneAgent } from '../support/phone.ts';
+import { agentFor } from '../support/http-or-tls.ts';
+import { createPhone } from '../support/phone.ts';
 import { confirmButton, expect, expectHeading, rememberPhone, scanAndSignIn, test } from './lecture-hall.ts';
 import { words } from './words.ts';
 
@@ -63,7 +64,7 @@ test('a check-out without a check-in before it counts for nothing yet, and says 
 
 test('six hundred phones behind one address are all served', async ({ hall, toolUrl }) => {
   const wall = await hall.openWall();
-  const agent = phoneAgent(toolUrl, { maxSockets: 40 });
+  const agent = agentFor(toolUrl, { maxSockets: 40 });
   const code = new URL(wall.url()).pathname.slice('/c/'.length);
   const pages = await Promise.all(
     Array.from({ length: 600 }, () => createPhone({ url: toolUrl, forwardedFor: campus, agent }).scan(code)),

@@ -1,11 +1,11 @@
 import { globSync, readdirSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import { request as requestByTls } from 'node:https';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
 import { localOfInstant, minuteMs } from '#lib/base/time.ts';
 import { courses, meetings, memberships, membershipSpans, people } from '#lib/db/schema.ts';
+import { isSecure, requestFor } from '../support/http-or-tls.ts';
 import { startOwnPlatform } from '../support/own-platform.ts';
 import { expect, test } from './fixtures.ts';
 import { courseOf, toolFrame } from './tool-frame.ts';
@@ -134,7 +134,7 @@ test('what Next answers by itself bears them too: files, unknown addresses, meth
     ['DELETE', '/health', 405],
   ];
   // A proxy, which ends https, lets neither pass. Of the first Next cannot even make a request; nothing is sent back.
-  if (toolUrl.startsWith('http:')) asked.push(['TRACE', '/', 500], ['GET', '/%', 404]);
+  if (!isSecure(toolUrl)) asked.push(['TRACE', '/', 500], ['GET', '/%', 404]);
   for (const [method, path, status] of asked) {
     const answer = await ask(toolUrl + path, method);
     expect([method, path, answer.status]).toEqual([method, path, status]);
@@ -150,10 +150,9 @@ test('what Next answers by itself bears them too: files, unknown addresses, meth
 
 /** Node's own fetch refuses TRACE, as browsers do, and mends addresses. */
 async function ask(url: string, method: string): Promise<{ status: number; headers: Headers }> {
-  const { hostname, port, origin, protocol } = new URL(url);
+  const { hostname, port, origin } = new URL(url);
   return new Promise((resolve, reject) => {
-    const send = protocol === 'https:' ? requestByTls : request;
-    send({ hostname, port, method, path: url.slice(origin.length) }, (answer) => {
+    requestFor(url)({ hostname, port, method, path: url.slice(origin.length) }, (answer) => {
       answer.resume();
       const { statusCode: status = 0, rawHeaders: raw } = answer;
       const headers = new Headers();

@@ -315,7 +315,7 @@ test('a bucket takes backups as a folder does', async () => {
 }, 60_000);
 
 test('a server that is newer than every pg_dump here is told by what to install', async () => {
-  // Its own: that of the other tests may be as old as any.
+  // The newest, whichever the other tests share: beside the oldest (TEST_POSTGRES) pg_dump here would be new enough.
   const newer = await startOwnPostgres();
   try {
     const settings = settingsFor({ DATABASE_URL: newer.url, BACKUP_TO: join(folder, 'none') });

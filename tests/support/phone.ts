@@ -1,8 +1,7 @@
-import { Agent, request } from 'node:http';
-import type { AgentOptions, IncomingHttpHeaders } from 'node:http';
-import { Agent as TlsAgent, request as requestByTls } from 'node:https';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { agentFor, isSecure, requestFor } from './http-or-tls.ts';
 
 export interface PhoneOptions {
   /** Where it reaches the tool: a process' own address, or a balancer's. */
@@ -44,13 +43,7 @@ export interface Phone {
   cookie(name: string): string | undefined;
 }
 
-/** Connections to an address, by http or https, that several phones share. */
-export function phoneAgent(url: string, options: AgentOptions = {}): Agent {
-  return new (isSecure(url) ? TlsAgent : Agent)({ keepAlive: true, ...options });
-}
-
-const isSecure = (url: string) => url.startsWith('https:');
-const sharedAgents = { http: phoneAgent('http:'), https: phoneAgent('https:') };
+const sharedAgents = { http: agentFor('http:'), https: agentFor('https:') };
 
 /** Nobody stands before a white page for longer. */
 const patienceMs = 30_000;
@@ -86,7 +79,7 @@ export function createPhone(options: PhoneOptions): Phone {
     new Promise((done, failed) => {
       const address = new URL(by);
       for (const [name, { endsAt }] of jar) if (endsAt <= clock()) jar.delete(name);
-      const asking = (isSecure(by) ? requestByTls : request)({
+      const asking = requestFor(by)({
         agent: options.agent ?? sharedAgents[isSecure(by) ? 'https' : 'http'],
         method: form === undefined ? 'GET' : 'POST',
         path,

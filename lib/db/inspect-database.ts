@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls';
 import pg from 'pg';
+import type { TableOwner } from '../base/table-owner.ts';
 import { lineTo } from './address.ts';
 import type { DatabaseAddress } from './address.ts';
 import { isForbidden, readMigrations, readOwner } from './migrate.ts';
@@ -14,9 +15,8 @@ export interface DatabaseFacts {
   role: string;
   /** Whether the role may make schemas and tables, as migrations and the queue do. */
   mayMigrate: boolean;
-  /** Undefined: another role, the owner, has set the tables up, and this one may not look. */
-  migrations: MigrationState | undefined;
-  owner: string | undefined;
+  /** Where another role has set the tables up, and this one may not look: that role. */
+  migrations: MigrationState | { ofOwner: TableOwner };
   /** What the server has for everybody, without what it keeps for administrators, and what this role may have of it. */
   connections: { most: number; mostOfRole: number | undefined; used: number };
   /** What the server gives a statement of this role; undefined: no end. */
@@ -68,11 +68,11 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
       isSupported: major < oldestServer ? 'too-old' : major > newestServer ? 'newer-than-tested' : 'yes',
       role: said.role,
       mayMigrate: said.mayMigrate,
-      migrations: await readMigrations(client).catch((error: unknown) => {
-        if (isForbidden(error)) return undefined;
-        throw error;
+      migrations: await readMigrations(client).catch(async (error: unknown) => {
+        const ofOwner = isForbidden(error) ? await readOwner(client) : undefined;
+        if (ofOwner === undefined) throw error;
+        return { ofOwner };
       }),
-      owner: await readOwner(client),
       connections: {
         most: said.most,
         mostOfRole: said.ofRole === -1 ? undefined : said.ofRole,

@@ -4,6 +4,8 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { z } from 'zod';
+import { cureForOwner } from '../base/table-owner.ts';
+import type { TableOwner } from '../base/table-owner.ts';
 import { lineTo } from './address.ts';
 import type { DatabaseAddress } from './address.ts';
 import { findMissing } from './compare-schema.ts';
@@ -106,12 +108,12 @@ export async function readMigrations(
   };
 }
 
-/** The role that ran the first migration, and owns the tables; undefined: none has run. */
-export async function readOwner(client: Pick<pg.ClientBase, 'query'>): Promise<string | undefined> {
-  const { rows } = await client.query<{ owner: string }>(
-    "select nspowner::regrole::text as owner from pg_namespace where nspname = 'drizzle'",
+/** Undefined: no migration has run. */
+export async function readOwner(client: Pick<pg.ClientBase, 'query'>): Promise<TableOwner | undefined> {
+  const { rows } = await client.query<TableOwner>(
+    `select nspowner::regrole::text as name, nspowner = 10 as "isFirst" from pg_namespace where nspname = 'drizzle'`,
   );
-  return rows[0]?.owner;
+  return rows[0];
 }
 
 function judgePooler(isNamedDirect: boolean): string[] {
@@ -152,11 +154,10 @@ async function tellRights(client: pg.Client, cause: Error): Promise<DatabaseSetu
   );
   const { role = '', name = '' } = rows[0] ?? {};
   const owner = await readOwner(client);
-  if (owner !== undefined && owner !== role) {
+  if (owner !== undefined && owner.name !== role) {
     return new DatabaseSetupError(
-      `The tables in the database ${name} were set up by the role ${owner}, and ${role} may not change them. ` +
-        `Use that role in DATABASE_URL; or, as an administrator of PostgreSQL, in ${name} itself: ` +
-        `reassign owned by ${owner} to ${role};`,
+      `The tables in the database ${name} were set up by the role ${owner.name}, and ${role} may not change them. ` +
+        cureForOwner(owner, role),
       { cause },
     );
   }

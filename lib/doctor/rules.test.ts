@@ -71,7 +71,6 @@ describe('what is found of the database', () => {
         isSupported: 'yes',
         role: 'attendance',
         mayMigrate: true,
-        owner: 'attendance',
         isPooled: false,
         tls: 'TLSv1.3',
       },
@@ -107,13 +106,19 @@ describe('what is found of the database', () => {
     [
       'database-rights',
       "another's tables",
-      judgeDatabase(asked({ owner: 'before', migrations: undefined })),
+      judgeDatabase(asked({ migrations: { ofOwner: { name: 'before', isFirst: false } } })),
       /^failed: .*before has set them up.*reassign owned by before to attendance;/,
+    ],
+    [
+      'database-rights',
+      "the server's first role's tables",
+      judgeDatabase(asked({ migrations: { ofOwner: { name: 'postgres', isFirst: true } } })),
+      /^failed: .*postgres has set them up.*back up with it, and restore.*attendance owns/,
     ],
     [
       'migrations',
       "another's tables",
-      judgeDatabase(asked({ migrations: undefined })),
+      judgeDatabase(asked({ migrations: { ofOwner: { name: 'before', isFirst: false } } })),
       /^not-checked: .*database-rights/,
     ],
     [

@@ -1,5 +1,6 @@
 import type { DatabaseFacts } from '../db/inspect-database.ts';
 import { minuteMs } from '../base/minute.ts';
+import { cureForOwner } from '../base/table-owner.ts';
 
 /** Everything that is looked at, in the order in which it is told. docs/troubleshoot.md has a cure for each. */
 export const checkIds = [
@@ -182,12 +183,12 @@ function judgeServer({ facts: { version, isSupported }, ms }: AskedDatabase): Fi
 /** What is said of everything else that a role may not read. */
 export const forbidden = 'The role may not read it: see "database-rights".';
 
-function judgeRights({ mayMigrate, role, owner, migrations }: DatabaseFacts): Finding {
-  if (migrations === undefined) {
+function judgeRights({ mayMigrate, role, migrations }: DatabaseFacts): Finding {
+  if ('ofOwner' in migrations) {
     return failed(
       'database-rights',
-      `The role ${role} may not read the tool's tables: ${owner ?? 'another role'} has set them up.`,
-      `Use that role in DATABASE_URL; or, as an administrator of PostgreSQL, in this database: reassign owned by ${owner ?? '…'} to ${role};`,
+      `The role ${role} may not read the tool's tables: ${migrations.ofOwner.name} has set them up.`,
+      cureForOwner(migrations.ofOwner, role),
     );
   }
   return mayMigrate
@@ -200,7 +201,7 @@ function judgeRights({ mayMigrate, role, owner, migrations }: DatabaseFacts): Fi
 }
 
 function judgeMigrations({ migrations }: DatabaseFacts): Finding {
-  if (migrations === undefined) return notChecked('migrations', forbidden);
+  if ('ofOwner' in migrations) return notChecked('migrations', forbidden);
   const { applied, pending, newer } = migrations;
   if (pending.length > 0) {
     return failed(

@@ -307,10 +307,17 @@ describe('doctor', () => {
 
   test('tables that another role has set up: which, and how they become ours', async () => {
     const url = new URL(tool.database.url);
-    const role = `later_${url.pathname.slice(1)}`;
-    await withClient(url.href, (client) => client.query(`create role ${role} login password 'later'`));
+    const [earlier, role] = ['earlier', 'later'].map((when) => `${when}_${url.pathname.slice(1)}`) as [
+      string,
+      string,
+    ];
+    const asAdministrator = (statements: string) =>
+      withClient(tool.database.url, (client) => client.query(statements));
+    await asAdministrator(
+      `create role ${earlier}; alter schema drizzle owner to ${earlier}; create role ${role} login password 'later'`,
+    );
     onTestFinished(async () => {
-      await withClient(tool.database.url, (client) => client.query(`drop role ${role}`));
+      await asAdministrator(`alter schema drizzle owner to current_user; drop role ${earlier}, ${role}`);
     });
     Object.assign(url, { username: role, password: 'later' });
     const report = await examine({ DATABASE_URL: url.href });

@@ -51,12 +51,38 @@ test('in a burst, in which all answers are late, the difference that was measure
   expect(errorOf(clock, hourMs)).toBe(0);
 });
 
-test('a machine whose clock was set meanwhile measures anew', async () => {
+test.each([hourMs, 1_500, -1_500, -30_000, -hourMs])(
+  'a machine whose clock is set by %i ms goes on with Postgres’ time, also in a burst',
+  async (byMs) => {
+    let offset = hourMs;
+    const clock = createDatabaseClock(databaseOf(() => offset, [1, 1], [1, 1], [1, 1], [900, 0]));
+    await clock.measure();
+    await vi.advanceTimersByTimeAsync(30_000);
+    vi.setSystemTime(Date.now() + byMs);
+    offset -= byMs;
+    expect(errorOf(clock, offset)).toBe(0);
+    // Late answers tell nothing better, and the clock that was set is no reason to believe them.
+    await clock.measure();
+    expect(errorOf(clock, offset)).toBe(0);
+  },
+);
+
+test('a machine that has slept has Postgres’ time as soon as somebody asks for it again', async () => {
+  const clock = createDatabaseClock(databaseOf(0, [1, 1], [1, 1], [1, 1], [40, 0]));
+  await clock.measure();
+  // Its steady clock has slept too; its own was set when it woke.
+  vi.setSystemTime(Date.now() + hourMs);
+  expect(errorOf(clock, 0)).toBe(-hourMs);
+  await vi.waitFor(() => {
+    expect(Math.abs(errorOf(clock, 0))).toBeLessThanOrEqual(20);
+  });
+});
+
+test('another database that has taken over is believed, however late it answers', async () => {
   let offset = 0;
-  const clock = createDatabaseClock(databaseOf(() => offset, [2, 2]));
+  const clock = createDatabaseClock(databaseOf(() => offset, [1, 1], [1, 1], [1, 1], [400, 400]));
   await clock.measure();
-  vi.setSystemTime(Date.now() - hourMs);
-  offset = hourMs;
+  offset = 10_000;
   await clock.measure();
-  expect(errorOf(clock, hourMs)).toBe(0);
+  expect(errorOf(clock, offset)).toBe(0);
 });

@@ -1,26 +1,37 @@
-/** Node's and PostgreSQL's codes for "not now, try again" (PostgreSQL manual, appendix A). */
+/** Node's codes for "not now, try again". */
 const unavailableCodes = new Set([
   'EAI_AGAIN',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTDOWN',
   'EHOSTUNREACH',
+  'EMFILE', // no file is left for one more connection
+  'ENETDOWN',
   'ENETUNREACH',
+  'ENFILE',
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  '25006', // read-only: another server has taken over
-  '53300', // too many connections
-  '57014', // a statement took longer than it may
-  '57P01', // admin shutdown
-  '57P02', // crash shutdown
-  '57P03', // cannot connect now
-  '08000',
-  '08003',
-  '08006',
 ]);
 
+/** PostgreSQL's (manual, appendix A); of some classes all. */
+const unavailableStates = new RegExp(
+  [
+    '08(?!P01)...', // the connection; 08P01 is a fault of ours, or of PgBouncer, see below
+    '25006', // read-only: another server has taken over
+    '25P03', // a transaction that we left waiting was ended
+    '53...', // no connection, disk or memory left
+    '57014', // a statement took longer than it may
+    '57P0[1235]', // it stops, has crashed, or starts
+    '58030', // its disk failed
+  ]
+    .map((state) => `^${state}$`)
+    .join('|'),
+);
+
 const poolMessages =
-  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client (has encountered|was closed)/;
+  /timeout exceeded when trying to connect|^timeout expired$|Query read timeout|Connection terminated|Client (has encountered|was closed)|error establishing an SSL connection/;
 
 /** PgBouncer says all that it has to say with one code, 08P01, which is a fault of ours where PostgreSQL says it. */
 const poolerIsFull = /^no more connections allowed|^query_wait_timeout$/;
@@ -33,6 +44,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     error,
     (message, code) =>
       unavailableCodes.has(code) ||
+      unavailableStates.test(code) ||
       poolMessages.test(message) ||
       (code === '08P01' && (poolerIsFull.test(message) || poolerIsAlone.test(message))),
   );

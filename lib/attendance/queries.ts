@@ -614,6 +614,8 @@ export async function selectMembersToCount(
 export interface OwnMeeting extends MeetingToTake {
   isTaken: boolean;
   record: RecordView | null;
+  /** They checked in or out themselves, and somebody has decided that it does not count. */
+  isSetAside: boolean;
 }
 
 /**
@@ -625,7 +627,14 @@ export async function selectOwnMeetings(
   key: { courseId: string; membershipId: string },
 ): Promise<OwnMeeting[]> {
   const rows = await db
-    .select({ ...meetingColumns, isTaken: isTakenMeeting, record: recordView(sql`'[]'::jsonb`) })
+    .select({
+      ...{ ...meetingColumns, isTaken: isTakenMeeting, record: recordView(sql`'[]'::jsonb`) },
+      // What a helper has entered and taken back is not the student's doing.
+      isSetAside: sql<boolean>`${meetings.id} in (select c.meeting_id from check_ins c
+        join check_in_reviews review on review.check_in_id = c.id and review.decision = 'set-aside'
+        where c.membership_id = ${key.membershipId} and c.meeting_id is not null and c.via <> 'helper'
+          and c.outcome not in ('wrong-code', 'ticket-used'))`,
+    })
     .from(meetings)
     .leftJoin(
       sql`attendance_records r`,

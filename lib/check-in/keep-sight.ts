@@ -15,8 +15,8 @@ import type { CheckInDecision, DecisionToKeep, HelperDecision, Unchanged } from 
 /** What the student sees as done. */
 export interface ConfirmedCheckIn {
   /**
-   * `noted`: a teacher had entered the attendance before; it stays, the check-in is kept as evidence. `unpaired`: a
-   * check-out of somebody who was not checked in; kept, and it proves nothing.
+   * `noted`: a teacher had entered the attendance before; it stays, the check-in is kept as evidence. Without a record:
+   * a teacher has set the check-in aside. `unpaired`: a check-out of somebody who was not checked in; kept, and it proves nothing.
    */
   kind: 'checked-in' | 'checked-out' | Unchanged;
   direction: Direction;

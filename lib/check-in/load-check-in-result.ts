@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Ctx } from '../context.ts';
-import type { CheckInOutcome, RecordSource } from '../db/schema.ts';
+import type { CheckInOutcome, Direction, RecordSource } from '../db/schema.ts';
 import { isRemembered } from '../devices/is-remembered.ts';
 import type { ConfirmedCheckIn } from './keep-sight.ts';
 import { selectCheckInResult } from './queries.ts';
@@ -29,7 +29,7 @@ export async function loadCheckInResult(
   if (row === undefined) throw new AppError('not-found');
   const { record, outcome, direction, scannedAt } = row;
   return {
-    kind: kindOf(record?.source, outcome),
+    kind: kindOf(record?.source, outcome, direction),
     direction,
     checkInId: row.checkInId,
     courseId: row.courseId,
@@ -43,9 +43,15 @@ export async function loadCheckInResult(
   };
 }
 
-/** What it is by now: a teacher may have entered something since. */
-function kindOf(source: RecordSource | undefined, outcome: CheckInOutcome): ConfirmedCheckIn['kind'] {
+/** What it is by now: a teacher may have entered something since, or may have set it aside. */
+function kindOf(
+  source: RecordSource | undefined,
+  outcome: CheckInOutcome,
+  direction: Direction,
+): ConfirmedCheckIn['kind'] {
   if (outcome === 'wrong-code' || outcome === 'ticket-used') throw new AppError('not-found');
   if (source === 'teacher') return 'noted';
+  // Where a check-in counts there is a record of it.
+  if (source !== 'check-in') return direction === 'in' ? 'noted' : 'unpaired';
   return outcome === 'noted' ? 'already' : outcome;
 }

@@ -3,8 +3,15 @@ import { formatMinutes, formatTime } from '../i18n/format.ts';
 import type { Language } from '../i18n/languages.ts';
 import type { MessageKey, Translate } from '../i18n/translate.ts';
 
+/** A teacher has looked at it, and it counts for nothing. */
+export function isSetAside({ kind, status }: ConfirmedCheckIn): boolean {
+  return kind === 'noted' && status === null;
+}
+
 /** What came of a check-in or check-out, as a heading. */
-export function resultTitle({ kind, direction }: ConfirmedCheckIn): MessageKey {
+export function resultTitle(result: ConfirmedCheckIn): MessageKey {
+  const { kind, direction } = result;
+  if (isSetAside(result)) return `phone.result.set-aside.title.${direction}`;
   return kind === 'already' || kind === 'noted'
     ? `phone.result.${kind}.title.${direction}`
     : `phone.result.${kind}.title`;
@@ -13,6 +20,7 @@ export function resultTitle({ kind, direction }: ConfirmedCheckIn): MessageKey {
 /** What it counts for until now, and what is still to do. */
 export function tellMinutes(result: ConfirmedCheckIn, t: Translate, language: Language): string {
   const { kind, meeting, direction, isOpen } = result;
+  if (isSetAside(result)) return t('phone.result.set-aside.lead');
   if (kind === 'noted' || kind === 'unpaired') return t(`phone.result.${kind}.lead`);
   if (isOpen) return t('phone.result.open');
   const duration = formatMinutes(result.provenMinutes);

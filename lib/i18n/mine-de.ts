@@ -49,6 +49,8 @@ export const mineDe: Record<keyof typeof mineEn, string> = {
   'mine.coming.more': '{count, plural, one {# weiterer} other {# weitere}}',
   'mine.past.older': '{count, plural, one {# früherer} other {# frühere}}',
   'mine.from': 'ab {time}',
+  'mine.set-aside':
+    'Deine Lehrperson hat entschieden, dass dein Check-in nicht zählt. Warst du da? Sprich sie an: Sie kann es ändern.',
   'mine.unnoticed': 'Andere wurden erfasst, du nicht: Für den Moment zählt er als versäumt.',
   'mine.excuse': 'Entschuldigung einreichen',
   'mine.excuse.handed-in': 'Entschuldigung',

@@ -48,6 +48,8 @@ export const mineEn = {
   'mine.coming.more': '{count, plural, one {# more} other {# more}}',
   'mine.past.older': '{count, plural, one {# earlier one} other {# earlier ones}}',
   'mine.from': 'from {time}',
+  'mine.set-aside':
+    'Your teacher has decided that your check-in does not count. Were you there? Talk to them: they can change it.',
   'mine.unnoticed': 'Others were taken and you were not: for now it counts as missed.',
   'mine.excuse': 'Hand in excuse',
   'mine.excuse.handed-in': 'Excuse',

@@ -42,6 +42,10 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.result.unpaired.lead':
     'Dein Check-out ist vermerkt, aber du warst vorher nicht eingecheckt. Darum zählen noch keine Minuten. Sag bitte deiner Lehrperson Bescheid.',
   'phone.result.noted.lead': 'Deine Lehrperson hat deine Anwesenheit schon eingetragen; dabei bleibt es.',
+  'phone.result.set-aside.title.in': 'Dein Check-in zählt nicht',
+  'phone.result.set-aside.title.out': 'Dein Check-out zählt nicht',
+  'phone.result.set-aside.lead':
+    'Das hat deine Lehrperson entschieden. Warst du da? Sprich sie bitte an: Sie kann es ändern.',
   'phone.result.time.in': 'Eingecheckt um',
   'phone.result.time.out': 'Ausgecheckt um',
   'phone.result.status': 'Status',

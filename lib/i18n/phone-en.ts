@@ -40,6 +40,10 @@ export const phoneEn = {
   'phone.result.unpaired.lead':
     'Your check-out is kept, but you were not checked in before, so no minutes count yet. Please tell your teacher.',
   'phone.result.noted.lead': 'Your teacher has entered your attendance already; that entry stays.',
+  'phone.result.set-aside.title.in': 'Your check-in does not count',
+  'phone.result.set-aside.title.out': 'Your check-out does not count',
+  'phone.result.set-aside.lead':
+    'Your teacher has decided so. Were you there? Please talk to them: they can change it.',
   'phone.result.time.in': 'Checked in at',
   'phone.result.time.out': 'Checked out at',
   'phone.result.status': 'Status',

@@ -69,6 +69,7 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'review.fact.guesses': '{count, plural, one {# falscher Code} other {# falsche Codes}}, zuletzt {time}',
   'review.fact.code-age': 'Code {seconds} s alt',
   'review.fact.distance': '{distance} entfernt',
+  'review.fact.entered': 'In der Anwesenheitsliste steht „{status}“, von Hand eingetragen: Das bleibt so.',
   'review.fact.by-helper': 'von Lehrenden eingetragen',
 
   'review.spot.title': 'Stichprobe',
@@ -86,7 +87,8 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'review.spot.range.note':
     'In 95 von 100 solchen Stichproben liegt der wahre Anteil in diesem Bereich. Je mehr Namen Sie aufrufen, desto enger wird er.',
   'review.spot.course': 'Alle {count} Stichproben dieses Kurses zusammen: {missing} von {called} nicht da',
-  'review.spot.course.range': 'Über alle hinweg können zwischen {low} und {high} der Check-ins falsch sein.',
+  'review.spot.course.range':
+    'Im Durchschnitt dieser Stichproben können zwischen {low} und {high} der Check-ins falsch sein.',
   'review.spot.missing': 'Beim Aufruf nicht da',
   'review.spot.missing.lead': 'Auch das kann harmlos sein: Jemand war gerade hinausgegangen.',
   'review.spot.all-there': 'Alle waren da.',

@@ -61,6 +61,7 @@ export const reviewsEn = {
   'review.fact.guesses': '{count, plural, one {# wrong code} other {# wrong codes}}, the last at {time}',
   'review.fact.code-age': 'code {seconds} s old',
   'review.fact.distance': '{distance} away',
+  'review.fact.entered': 'A teacher has entered “{status}” in the register: that stays.',
   'review.fact.by-helper': 'entered by staff',
 
   'review.spot.title': 'Spot check',
@@ -77,7 +78,8 @@ export const reviewsEn = {
   'review.spot.range.note':
     'In 95 of 100 such checks the true share lies in this range. The more names you call, the narrower it gets.',
   'review.spot.course': 'All {count} spot checks of this course together: {missing} of {called} missing',
-  'review.spot.course.range': 'Over all of them, between {low} and {high} of the check-ins may be false.',
+  'review.spot.course.range':
+    'On the average of these spot checks, between {low} and {high} of the check-ins may be false.',
   'review.spot.missing': 'Not there when called',
   'review.spot.missing.lead': 'This can be innocent, too: somebody had just left the room.',
   'review.spot.all-there': 'Everybody was there.',

@@ -14,7 +14,7 @@ import {
   selectWhoIsIn,
 } from './queries.ts';
 import type { PickRow } from './queries.ts';
-import { counts, estimateFalseRate, listCards, stateOf } from './rules.ts';
+import { counts, estimateAverageFalseRate, estimateFalseRate, listCards, stateOf } from './rules.ts';
 import type { Card, CardState, Decision, Evidence, FalseRate, SpotCheckCount } from './rules.ts';
 
 export type { Card, CardState, Decision, FalseRate, PersonOnCard, Reason, SpotCheckCount } from './rules.ts';
@@ -124,6 +124,6 @@ function sumOf(found: readonly SpotCheckCount[]): ReviewView['course'] {
     called: all.called + one.called,
     missing: all.missing + one.missing,
   }));
-  const rate = estimateFalseRate(sum);
+  const rate = estimateAverageFalseRate(sum);
   return rate && { ...sum, spotChecks: found.length, rate };
 }

@@ -38,12 +38,21 @@ export async function selectEvidence(db: Db, meetingId: string): Promise<Evidenc
       distanceMeters: checkIns.distanceMeters,
       flags: checkIns.flags,
       decision: checkInReviews.decision,
+      entered: attendanceRecords.status,
     })
     .from(checkIns)
     .innerJoin(memberships, eq(memberships.id, checkIns.membershipId))
     .innerJoin(people, eq(people.id, memberships.personId))
     .leftJoin(checkInWindows, eq(checkInWindows.id, checkIns.windowId))
     .leftJoin(checkInReviews, eq(checkInReviews.checkInId, checkIns.id))
+    .leftJoin(
+      attendanceRecords,
+      and(
+        eq(attendanceRecords.meetingId, checkIns.meetingId),
+        eq(attendanceRecords.membershipId, checkIns.membershipId),
+        eq(attendanceRecords.source, 'teacher'),
+      ),
+    )
     .where(and(eq(checkIns.meetingId, meetingId), eq(memberships.isTestUser, false)))
     .orderBy(asc(checkIns.scannedAt), asc(checkIns.id));
 }
@@ -84,7 +93,14 @@ export async function selectStrayGuesses(
   return rows.map((row) => ({
     ...row,
     ...{ outcome: 'wrong-code', direction: 'in', codeAgeMs: null, stepSeconds: null, hasExtraTime: false },
-    ...{ scanBrowserHash: null, browserHash: null, networkHash: null, distanceMeters: null, flags: [] },
+    ...{
+      scanBrowserHash: null,
+      browserHash: null,
+      networkHash: null,
+      distanceMeters: null,
+      flags: [],
+      entered: null,
+    },
   }));
 }
 

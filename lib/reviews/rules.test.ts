@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { addMs, minuteMs } from '../base/time.ts';
 import {
   countFlagged,
+  countPeople,
   drawLot,
+  estimateAverageFalseRate,
   estimateFalseRate,
   flaggingReasons,
   listCards,
@@ -21,7 +23,7 @@ const checkIn = (who: string, given: Partial<Evidence> = {}): Evidence => ({
   ...{ id: `check-in-${String((made += 1))}`, membershipId: who, name: who, outcome: 'checked-in' },
   ...{ direction: 'in', via: 'scan', at: at(0), codeAgeMs: 4_000, stepSeconds: 10, hasExtraTime: false },
   ...{ scanBrowserHash: `phone of ${who}`, browserHash: `phone of ${who}`, networkHash: 'wifi' },
-  ...{ distanceMeters: null, flags: [], decision: null },
+  ...{ distanceMeters: null, flags: [], decision: null, entered: null },
   ...given,
 });
 const checkOut = (who: string, given: Partial<Evidence> = {}) =>
@@ -195,12 +197,18 @@ describe('the review list', () => {
     expect(pair('fine', 'set-aside')).toEqual(['done']);
   });
 
-  test('a person waits as long as a part of their evidence does', () => {
+  test('what came after a decision waits for one of its own, beside what is decided; it is one person', () => {
     const [card] = list([
-      checkIn('Ben', { flags: ['outside-network'], decision: 'fine' }),
+      checkIn('Ben', { flags: ['outside-network'], decision: 'set-aside' }),
       checkIn('Ben', { flags: ['outside-network'] }),
+      checkOut('Ben', { flags: ['outside-network'] }),
     ]);
-    expect(card?.people).toMatchObject([{ name: 'Ben', decision: null, counts: true }]);
+    if (card === undefined) throw new Error('no card');
+    expect(card.people).toMatchObject([
+      { name: 'Ben', decision: 'set-aside', evidence: [{ direction: 'in' }] },
+      { name: 'Ben', decision: null, evidence: [{ direction: 'in' }, { direction: 'out' }] },
+    ]);
+    expect([stateOf(card), countPeople(card), countFlagged([card])]).toEqual(['open', 1, 1]);
   });
 
   test('the weightiest first, and the same by how many they are; a refused attempt counts for nobody', () => {
@@ -337,5 +345,43 @@ describe('the estimate of false check-ins', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the average of several spot checks', () => {
+  const rate = (called: number, missing: number) => estimateAverageFalseRate({ called, missing });
+
+  test.each([
+    ['nobody of fifteen', 15, 0, 0, 0.21802],
+    ['one of twenty', 20, 1, 0.00127, 0.24873],
+    ['five of ten', 10, 5, 0.18709, 0.81291],
+    ['all of four', 4, 4, 0.39764, 1],
+    ['seven of four hundred', 400, 7, 0.00706, 0.03572],
+    ['as many of as many as a year may bring', 2_000, 1_000, 0.47785, 0.52215],
+  ])('is that of Clopper and Pearson: %s', (_what, called, missing, low, high) => {
+    const found = rate(called, missing);
+    expect(found?.low).toBeCloseTo(low, 5);
+    expect(found?.high).toBeCloseTo(high, 5);
+  });
+
+  test('nobody was called: there is none', () => {
+    expect(rate(0, 0)).toBeUndefined();
+  });
+
+  test('holds the truth in 95 of 100, also where an honest class that was called as a whole stands beside a large one', () => {
+    const [large, called, honest] = [600, 5, 10];
+    for (let falseOnes = 0; falseOnes <= large; falseOnes += 20) {
+      let held = 0;
+      for (let missing = 0; missing <= called; missing += 1) {
+        // Five of six hundred: with or without putting back is nearly the same.
+        const share = falseOnes / large;
+        const ways = [1, 5, 10, 10, 5, 1][missing] ?? 0;
+        const chance = ways * share ** missing * (1 - share) ** (called - missing);
+        const truth = (called * share) / (called + honest);
+        const found = rate(called + honest, missing);
+        if (found !== undefined && found.low <= truth && truth <= found.high) held += chance;
+      }
+      expect([falseOnes, held >= 0.95 - 1e-9]).toEqual([falseOnes, true]);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import type { Status } from '../base/statuses.ts';
 import type { CheckInOutcome, Direction } from '../db/schema.ts';
 
 export type Decision = 'fine' | 'ask' | 'set-aside';
@@ -27,6 +28,8 @@ export interface Evidence {
   distanceMeters: number | null;
   flags: readonly string[];
   decision: Decision | null;
+  /** What a teacher has entered for this member: it stays, whatever is decided here. Null: nothing. */
+  entered: Status | null;
 }
 
 /** Whether it says where somebody was; a refused attempt counts for nobody. */
@@ -75,7 +78,10 @@ const reasonOfFlag: Readonly<Record<string, Reason>> = {
   'far-away': 'far-away',
 };
 
-/** One person on a card, with the evidence that it is about. */
+/**
+ * One person on a card, with the evidence that it is about. Of whom a part is decided and another came later, both
+ * stand there: what is decided about the one leaves the other as it is.
+ */
 export interface PersonOnCard {
   membershipId: string;
   name: string;
@@ -83,6 +89,8 @@ export interface PersonOnCard {
   decision: Decision | null;
   /** Whether any of it counts, so that it can be set aside; refused attempts count for nothing. */
   counts: boolean;
+  /** What a teacher has entered for them by hand, if anything. */
+  entered: Status | null;
 }
 
 /** One reason to look, in one place: a phone, a passed-on scan, or all for whom the same is true. */
@@ -154,8 +162,13 @@ export function listCards(evidence: readonly Evidence[], { isCheckOutDue }: Circ
   );
   const weight = (card: Card) => reasons.indexOf(card.reason);
   return [...cards, ...(byHand.people.length > 0 ? [byHand] : [])].sort(
-    (a, b) => weight(a) - weight(b) || b.people.length - a.people.length,
+    (a, b) => weight(a) - weight(b) || countPeople(b) - countPeople(a),
   );
+}
+
+/** How many people a card is about. */
+export function countPeople({ people }: Card): number {
+  return peopleOf(people).size;
 }
 
 /** Members at whose check-ins a person should look: what the register and the meeting count. */
@@ -167,22 +180,17 @@ export function countFlagged(cards: readonly Card[]): number {
 }
 
 function cardOf(reason: Reason, evidence: readonly Evidence[]): Card {
-  const people = [...Map.groupBy(evidence, ({ membershipId }) => membershipId)].map(
-    ([membershipId, own]): PersonOnCard => ({
-      membershipId,
-      name: own[0]?.name ?? '',
-      evidence: own,
-      decision: decisionOf(own),
-      counts: own.some(counts),
-    }),
+  const people = [...Map.groupBy(evidence, ({ membershipId }) => membershipId).values()].flatMap((own) =>
+    [...Map.groupBy(own, ({ decision }) => decision)].map(([decision, part]): PersonOnCard => ({
+      membershipId: part[0]?.membershipId ?? '',
+      name: part[0]?.name ?? '',
+      evidence: part,
+      decision,
+      counts: part.some(counts),
+      entered: part[0]?.entered ?? null,
+    })),
   );
   return { reason, scannedBy: null, people };
-}
-
-/** What is decided about all of it; as long as a part waits, nothing is. */
-function decisionOf(evidence: readonly Evidence[]): Decision | null {
-  const made = new Set(evidence.map(({ decision }) => decision));
-  return ([null, 'ask', 'set-aside', 'fine'] as const).find((decision) => made.has(decision)) ?? null;
 }
 
 /** The evidence of each browser that confirmed for several people. */
@@ -268,7 +276,7 @@ function missingCheckOuts(accepted: readonly Evidence[]): Evidence[] {
   });
 }
 
-function peopleOf(evidence: readonly Evidence[]): Set<string> {
+function peopleOf(evidence: readonly Pick<Evidence, 'membershipId'>[]): Set<string> {
   return new Set(evidence.map(({ membershipId }) => membershipId));
 }
 
@@ -337,6 +345,39 @@ export function estimateFalseRate({ checkedIn, called, missing }: SpotCheckCount
   const low = firstWhere(fewest, most, (falseOnes) => chance(falseOnes, missing, called) > outside);
   const high = firstWhere(low, most + 1, (falseOnes) => chance(falseOnes, 0, missing) <= outside) - 1;
   return { found: missing / called, low: low / all, high: Math.max(low, high) / all };
+}
+
+/**
+ * How many of the check-ins were false on the average of several spot checks, each weighing as much as it called: the
+ * exact interval of Clopper and Pearson. They were drawn from different classes, of which one may cheat and another not:
+ * the binomial spreads more than any such mixture, and a draw without putting back less, so that it holds for all of them.
+ */
+export function estimateAverageFalseRate({
+  called,
+  missing,
+}: Pick<SpotCheckCount, 'called' | 'missing'>): FalseRate | undefined {
+  if (called === 0) return undefined;
+  const lnFactorial = lnFactorials(called);
+  /** The chance to find at most so many missing, where this share is false. */
+  const atMost = (share: number, most: number) => {
+    let sum = 0;
+    for (let found = 0; found <= most; found += 1) {
+      const lnWays =
+        (lnFactorial[called] ?? 0) - (lnFactorial[found] ?? 0) - (lnFactorial[called - found] ?? 0);
+      sum += Math.exp(lnWays + found * Math.log(share) + (called - found) * Math.log(1 - share));
+    }
+    return sum;
+  };
+  const found = missing / called;
+  const low = missing === 0 ? 0 : shareWhere((share) => 1 - atMost(share, missing - 1) > outside);
+  const high = missing === called ? 1 : shareWhere((share) => atMost(share, missing) <= outside);
+  return { found, low: Math.min(low, found), high: Math.max(high, found) };
+}
+
+/** The first share between 0 and 1 for which it is so, to a billionth. */
+function shareWhere(isSo: (share: number) => boolean): number {
+  const parts = 1e9;
+  return firstWhere(1, parts, (part) => isSo(part / parts)) / parts;
 }
 
 /** The first whole number from `from` on for which it is so; `to` where it is so for none before. */

@@ -2,7 +2,7 @@ import type { ConfirmedCheckIn } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import { stopMark, tickMark } from '#lib/http/page-mark.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
-import { resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
+import { isSetAside, resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { heading, meetingTimes } from './phone-page.ts';
 import { rememberForm } from './remember-form.ts';
@@ -22,13 +22,14 @@ export function resultPage(
   const { headers, phone } = options;
   const time = (at: Date) => formatTime(at, meeting.timeZone, language);
   const title = t(resultTitle(result));
+  const isGood = kind !== 'unpaired' && !isSetAside(result);
   return lightPage({
     language,
     title,
     headers,
-    mood: kind === 'unpaired' ? 'problem' : 'good',
+    mood: isGood ? 'good' : 'problem',
     body: html`<div class="card">
-        ${kind === 'unpaired' ? stopMark : tickMark} ${heading(title)}
+        ${isGood ? tickMark : stopMark} ${heading(title)}
         ${result.personName !== null && html`<p class="who">${result.personName}</p>`}
         <p class="quiet">${meetingName(meeting, t)}<br />${meetingTimes(meeting, language)}</p>
         <dl>

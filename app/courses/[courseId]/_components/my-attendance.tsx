@@ -191,21 +191,31 @@ function findExcuses(newestFirst: MyExcusesView['excuses']): Map<string, ExcuseO
   );
 }
 
-/** What a record alone does not say: that none is there although others were taken, or that another meeting stands for it. */
+/**
+ * What a record alone does not say: that another meeting stands for it, that a check-in was set aside, or that none is
+ * there although others were taken.
+ */
 function tellHints(
   { untilNow, coming }: MyFigures,
   own: readonly OwnMeeting[],
   t: Translate,
 ): Map<string, string> {
+  const counted = new Map([...untilNow, ...coming].map((row) => [row.meeting.id, row.counted]));
+  const unnoticed = new Set(
+    untilNow.filter(({ record }) => record === null).map(({ meeting }) => meeting.id),
+  );
   return new Map(
-    [...untilNow, ...coming].flatMap(({ meeting, record, counted }) => {
-      const other = own.find(({ id }) => id === counted?.replacedBy);
+    own.flatMap(({ id, record, isSetAside }) => {
+      const other = own.find((one) => one.id === counted.get(id)?.replacedBy);
       if (other !== undefined) {
         const name = isolated(meetingName(other, t));
-        return [[meeting.id, t('members.figures.replaced', { meeting: name })] as const];
+        return [[id, t('members.figures.replaced', { meeting: name })] as const];
       }
-      const isUnnoticed = record === null && untilNow.some((row) => row.meeting.id === meeting.id);
-      return isUnnoticed ? [[meeting.id, t('mine.unnoticed')] as const] : [];
+      const hints = [
+        ...(isSetAside && record === null ? [t('mine.set-aside')] : []),
+        ...(unnoticed.has(id) ? [t('mine.unnoticed')] : []),
+      ];
+      return hints.length > 0 ? [[id, hints.join(' ')] as const] : [];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { formatTime } from '#lib/i18n/format.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
 import type { Card, PersonOnCard, Reason } from '#lib/reviews/load-review.ts';
+import { countPeople } from '#lib/reviews/rules.ts';
 import { AllFine, DecisionButtons } from './decision-buttons.tsx';
 
 /** More people than this fold away, so that one card does not hide the others. */
@@ -15,11 +16,12 @@ interface Telling {
 export function ReviewCard({ card, ...telling }: { card: Card } & Telling) {
   const { t } = telling;
   const { reason, people, scannedBy } = card;
+  const count = countPeople(card);
   const waiting = people.filter(({ decision }) => decision === null);
   const rows = (some: readonly PersonOnCard[]) => (
     <ul>
       {some.map((person) => (
-        <Person key={person.membershipId} person={person} reason={reason} {...telling} />
+        <Person key={person.evidence[0]?.id} person={person} reason={reason} {...telling} />
       ))}
     </ul>
   );
@@ -28,7 +30,7 @@ export function ReviewCard({ card, ...telling }: { card: Card } & Telling) {
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <h3 className="min-w-0 flex-1 basis-64 font-semibold">
           {scannedBy === null || reason !== 'passed-on' ? (
-            t(`review.${reason}.title`, { count: people.length })
+            t(`review.${reason}.title`, { count })
           ) : (
             <bdi>{t('review.passed-on.title-of', { name: scannedBy.name })}</bdi>
           )}
@@ -53,9 +55,7 @@ export function ReviewCard({ card, ...telling }: { card: Card } & Telling) {
           rows(people)
         ) : (
           <details>
-            <summary className="cursor-pointer py-1 text-brand">
-              {t('review.people', { count: people.length })}
-            </summary>
+            <summary className="cursor-pointer py-1 text-brand">{t('review.people', { count })}</summary>
             {rows(people)}
           </details>
         )}
@@ -65,7 +65,7 @@ export function ReviewCard({ card, ...telling }: { card: Card } & Telling) {
 }
 
 function Person({ person, reason, ...telling }: { person: PersonOnCard; reason: Reason } & Telling) {
-  const { name, evidence, decision, counts } = person;
+  const { name, evidence, decision, counts, entered } = person;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line py-2 first:border-t-0">
       <p className="min-w-0 flex-1 basis-48">
@@ -73,6 +73,11 @@ function Person({ person, reason, ...telling }: { person: PersonOnCard; reason: 
         <span className="block text-sm text-quiet tabular-nums">
           {factsOf(person, reason, telling).join(' · ')}
         </span>
+        {entered !== null && counts && (
+          <span className="block text-sm text-quiet">
+            {telling.t('review.fact.entered', { status: telling.t(`status.${entered}`) })}
+          </span>
+        )}
       </p>
       <DecisionButtons
         checkInIds={evidence.map(({ id }) => id)}

@@ -32,10 +32,7 @@ async function confirmTyped(ctx: Ctx, given: TypedCode): Promise<CheckInResult> 
 
   const { circumstances } = given;
   const browserHash = circumstances.browserHash ?? undefined;
-  const attempt = attemptOf(ctx, createTicket(code, ctx.now, browserHash), {
-    cookieTicket: undefined,
-    browserHash: circumstances.browserHash,
-  });
+  const attempt = attemptOf(createTicket(code, ctx.now, browserHash), circumstances.browserHash);
   return confirmAttempt(ctx, {
     key: { locator: code.locator },
     // Typed and confirmed in one request: it is the same browser, whether or not it keeps an id.

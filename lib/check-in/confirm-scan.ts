@@ -10,8 +10,6 @@ export type { MeetingOfWindow } from './queries.ts';
 
 export interface ScanToConfirm {
   ticket: string;
-  /** The ticket that the confirming browser keeps as its cookie. */
-  cookieTicket: string | undefined;
   circumstances: Circumstances;
   /** The membership that the confirming page named. */
   expectedMembershipId?: string | undefined;
@@ -28,13 +26,13 @@ export async function confirmScan(ctx: Ctx, scan: ScanToConfirm): Promise<CheckI
 async function confirmTicket(ctx: Ctx, scan: ScanToConfirm): Promise<CheckInResult> {
   const ticket = openTicket(ctx, scan.ticket);
   if (ticket === undefined) return { kind: 'ticket-expired' };
-  const { cookieTicket, circumstances } = scan;
+  const { circumstances } = scan;
   return confirmAttempt(ctx, {
     key:
       ticket.verified === undefined
         ? { locator: ticket.code.locator }
         : { windowId: ticket.verified.windowId },
-    attempt: attemptOf(ctx, ticket, { cookieTicket, browserHash: circumstances.browserHash }),
+    attempt: attemptOf(ticket, circumstances.browserHash),
     personId: ctx.viewer?.personId,
     circumstances,
     expectedMembershipId: scan.expectedMembershipId,

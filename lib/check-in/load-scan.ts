@@ -2,16 +2,16 @@ import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { isDatabaseUnavailable } from '../db/database-unavailable.ts';
 import { errorFacts } from '../base/log.ts';
-import { selectIsExtraTimeGiven, selectScanTarget } from './queries.ts';
+import { selectCheckInSnapshot, selectIsExtraTimeGiven, selectScanTarget } from './queries.ts';
 import type { CoursePolicy } from '../base/course-policy.ts';
-import type { MeetingOfWindow, ScanTarget } from './queries.ts';
+import type { CheckInSnapshot, MeetingOfWindow, ScanTarget } from './queries.ts';
 import { codeAt, readCode, spellCode } from '../check-in-windows/rules.ts';
 import type { Direction } from '../db/schema.ts';
 import { mostExtraMinutes } from '../base/extra-minutes.ts';
 import { minuteMs } from '../base/time.ts';
-import { decideScan, isTicketOver } from './rules.ts';
+import { countedSince, decideScan, isTicketOver } from './rules.ts';
 import type { RefusedScan } from './rules.ts';
-import { openTicket, sealTicket, ticketForCode } from './scan-ticket.ts';
+import { createTicket, keptTicket, openTicket, sealTicket } from './scan-ticket.ts';
 import type { ScanTicket } from './scan-ticket.ts';
 import { openSecret } from '../check-in-windows/window-secret.ts';
 
@@ -68,7 +68,11 @@ export async function loadScan(
 ): Promise<LoadedScan> {
   const code = readCode(given.code);
   if (code === undefined) return { kind: 'code-unknown' };
-  return loadTarget(ctx, ticketForCode(ctx, code, given), given.deviceKey);
+  const fresh = createTicket(code, ctx.now, given.browserHash ?? undefined);
+  const kept = keptTicket(ctx, code, given.cookieTicket);
+  return kept === undefined
+    ? loadTarget(ctx, fresh, given.deviceKey)
+    : loadTarget(ctx, kept, given.deviceKey, fresh);
 }
 
 /** The same for a scan that has its ticket already: the way back from an interrupted sign-in. */
@@ -81,22 +85,25 @@ export async function loadTicket(
   return loadTarget(ctx, ticket, given.deviceKey);
 }
 
+/** @param fresh given where the ticket was kept since an earlier look: another one for the same code, as of now */
 async function loadTarget(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets' | 'log'>,
   ticket: ScanTicket,
   deviceKey: string | undefined,
+  fresh?: ScanTicket,
 ): Promise<LoadedScan> {
   const deviceHash = deviceKey === undefined ? undefined : tokenHash(deviceKey);
-  let target;
+  const key =
+    ticket.verified === undefined ? { locator: ticket.code.locator } : { windowId: ticket.verified.windowId };
+  const asking = { personId: undefined, deviceHash };
+  let target: (ScanTarget & Partial<Pick<CheckInSnapshot, 'earlier'>>) | undefined;
   try {
-    target = await selectScanTarget(
-      ctx.db,
-      ticket.verified === undefined
-        ? { locator: ticket.code.locator }
-        : { windowId: ticket.verified.windowId },
-      { personId: undefined, deviceHash },
-      ctx.now,
-    );
+    target =
+      fresh === undefined
+        ? await selectScanTarget(ctx.db, key, asking, ctx.now)
+        : await selectCheckInSnapshot(ctx.db, key, asking, {
+            ...{ ticketId: ticket.id, now: ctx.now, countedSince: countedSince(ctx.now) },
+          });
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     ctx.log.warn(errorFacts(error), 'a scan waits for the database');
@@ -105,6 +112,11 @@ async function loadTarget(
   if (target === undefined) return { kind: 'code-unknown' };
 
   const { window, meeting, member } = target;
+  if (fresh !== undefined && isOfAnother(target.earlier, member)) {
+    // One phone or tablet goes from hand to hand before the same code: whoever comes next has a scan of their own.
+    const next = await loadTarget(ctx, fresh, deviceKey);
+    if ('ticket' in next) return next;
+  }
   const source = { ...window, secret: openSecret(ctx.secrets, window.sealedSecret) };
   const isStudent = member?.isEnrolled === true && member.role === 'student' && !member.isTestUser;
   const signIn = (kept: ScanTicket): ScanToSignIn => ({
@@ -143,4 +155,12 @@ async function loadTarget(
     personName: member.personName,
     policy: target.policy,
   };
+}
+
+/** Whether a ticket has checked in somebody else than whom this phone is known to be; nobody is known: it may be so. */
+function isOfAnother(
+  earlier: { membershipId: string } | undefined,
+  member: { id: string } | undefined,
+): boolean {
+  return earlier !== undefined && earlier.membershipId !== member?.id;
 }

@@ -50,38 +50,23 @@ export function openTicket(ctx: Pick<Ctx, 'secrets'>, sealed: string | undefined
 }
 
 /**
- * The ticket of a browser that opens a code: its first one, if it opened the same code within ten minutes, so
- * that a reload after the code has changed does no harm.
+ * The ticket that a browser keeps of this very code, if it opened it within ten minutes: so that a reload after the code
+ * has changed does no harm.
  */
-export function ticketForCode(
+export function keptTicket(
   ctx: Pick<Ctx, 'secrets' | 'now'>,
   code: ReadCode,
-  browser: { cookieTicket: string | undefined; browserHash: string | null },
-): ScanTicket {
-  const first = openTicket(ctx, browser.cookieTicket);
-  return first?.code.text === code.text && !isTicketOver(first.at, ctx.now)
-    ? first
-    : createTicket(code, ctx.now, browser.browserHash ?? undefined);
+  cookieTicket: string | undefined,
+): ScanTicket | undefined {
+  const first = openTicket(ctx, cookieTicket);
+  return first?.code.text === code.text && !isTicketOver(first.at, ctx.now) ? first : undefined;
 }
 
 /**
- * Whether the browser that brings a ticket back (in a form, in a launch) is the one that scanned: by its id, or by the
- * ticket that it keeps.
+ * @param browserHash of the browser that brings the ticket back (in a form, in a launch). It is the one that scanned if
+ *   it has the same id, and by nothing else: the ticket itself can be passed on with the link, into a cookie too.
  */
-function isSameBrowser(
-  ctx: Pick<Ctx, 'secrets'>,
-  ticket: ScanTicket,
-  browser: { cookieTicket: string | undefined; browserHash: string | null },
-): boolean {
-  if (ticket.by !== undefined && ticket.by === browser.browserHash) return true;
-  return ticket.id === openTicket(ctx, browser.cookieTicket)?.id;
-}
-
-export function attemptOf(
-  ctx: Pick<Ctx, 'secrets'>,
-  ticket: ScanTicket,
-  browser: { cookieTicket: string | undefined; browserHash: string | null },
-): Attempt {
+export function attemptOf(ticket: ScanTicket, browserHash: string | null): Attempt {
   return {
     ticketId: ticket.id,
     at: ticket.at,
@@ -90,7 +75,7 @@ export function attemptOf(
       ticket.verified === undefined
         ? { verified: false, read: ticket.code }
         : { verified: true, ageMs: ticket.verified.ageMs },
-    sameBrowser: isSameBrowser(ctx, ticket, browser),
+    sameBrowser: ticket.by !== undefined && ticket.by === browserHash,
     scanBrowserHash: ticket.by ?? null,
   };
 }

@@ -3,7 +3,6 @@ import type { Ctx } from '../context.ts';
 import { asAppError } from './as-app-error.ts';
 import { circumstancesOf } from './circumstances.ts';
 import type { KnownBrowser } from './circumstances.ts';
-import { readCookie } from './cookies.ts';
 
 /** Back to a kept scan, with its time, whether or not the browser keeps cookies. */
 export function finishPath(ticket: string): string {
@@ -25,7 +24,6 @@ export async function finishScan(
   try {
     result = await confirmScan(ctx, {
       ticket,
-      cookieTicket: readCookie(request.headers, 'sk_scan'),
       circumstances: circumstancesOf(request.headers, browser),
     });
   } catch (error) {

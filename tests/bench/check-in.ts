@@ -306,10 +306,7 @@ async function recordCheckIn(tool: BenchTool): Promise<Template> {
   if (scan.kind !== 'confirm') throw new Error(`the scan to record was ${scan.kind}`);
   const { ticket, membershipId: expectedMembershipId } = scan;
   const statements = await recordStatements(tool.databaseUrl, async (db) => {
-    const result = await confirmScan(
-      { ...ctx, db },
-      { ticket, cookieTicket: ticket, circumstances, expectedMembershipId },
-    );
+    const result = await confirmScan({ ...ctx, db }, { ticket, circumstances, expectedMembershipId });
     if (result.kind !== 'checked-in') throw new Error(`the check-in to record was ${result.kind}`);
   });
   const ticketId = openTicket(ctx, ticket)?.id ?? '';

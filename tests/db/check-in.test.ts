@@ -49,7 +49,6 @@ async function wall(now = saturday) {
 const phone = { cookieTicket: undefined, browserHash: 'a phone', deviceKey: undefined };
 const at = (browserHash: string | null, deviceKey?: string) => ({
   circumstances: { browserHash, deviceKey, network: '203.0.113.0/24' },
-  cookieTicket: undefined,
 });
 
 async function scan(code: string, now = saturday, deviceKey?: string) {

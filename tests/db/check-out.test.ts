@@ -71,7 +71,7 @@ async function scan(member: SeededMember, windowId: string, minute: number, conf
   const scanned = await see(await shown(windowId, now), now);
   if (!('ticket' in scanned)) throw new Error(`refused: ${scanned.kind}`);
   const { ticket } = scanned;
-  return confirmScan(who(member, minutes(confirmedAt)), { ticket, cookieTicket: undefined, circumstances });
+  return confirmScan(who(member, minutes(confirmedAt)), { ticket, circumstances });
 }
 
 const recordOf = async (member: SeededMember) => {
@@ -168,7 +168,6 @@ describe('a check-out', () => {
     expect(await recordOf(room.anna)).toBeUndefined();
     const result = await confirmScan(who(room.anna, minutes(start + 6)), {
       ticket: 'ticket' in early ? early.ticket : '',
-      cookieTicket: undefined,
       circumstances,
     });
     expect(result).toMatchObject({ kind: 'checked-in', provenMinutes: 5 });
@@ -184,7 +183,6 @@ describe('a check-out', () => {
       await Promise.all([
         confirmScan(who(member, minutes(start + 5)), {
           ticket: 'ticket' in early ? early.ticket : '',
-          cookieTicket: undefined,
           circumstances,
         }),
         checkInForMember(who(helper, minutes(start + 5)), {
@@ -227,7 +225,7 @@ describe('a check-out', () => {
         scans.map((scanned, index) =>
           confirmScan(
             { ...who(room.anna, minutes(16)), db: index % 2 === 0 ? tool.ctx.db : second.db },
-            { ticket: 'ticket' in scanned ? scanned.ticket : '', cookieTicket: undefined, circumstances },
+            { ticket: 'ticket' in scanned ? scanned.ticket : '', circumstances },
           ),
         ),
       );
@@ -278,7 +276,7 @@ describe('more time', () => {
     expect(scanned).toMatchObject({ kind: 'code-too-old', withMoreTime: { kind: 'sign-in' } });
     const ticket = scanned.kind === 'code-too-old' ? (scanned.withMoreTime?.ticket ?? '') : '';
     const confirm = (member: SeededMember) =>
-      confirmScan(who(member, minutes(start + 6)), { ticket, cookieTicket: undefined, circumstances });
+      confirmScan(who(member, minutes(start + 6)), { ticket, circumstances });
     expect(await confirm(ben)).toMatchObject({ kind: 'code-too-old' });
     expect(await confirm(room.anna)).toMatchObject({ kind: 'checked-in', at: minutes(start + 4) });
   });
@@ -299,9 +297,10 @@ describe('more time', () => {
     const scanned = await see(await shown(inWindow, now), now);
     expect(scanned).toMatchObject({ kind: 'closed', withMoreTime: { kind: 'sign-in' } });
     const ticket = scanned.kind === 'closed' ? (scanned.withMoreTime?.ticket ?? '') : '';
-    expect(
-      await confirmScan(who(room.anna, now), { ticket, cookieTicket: undefined, circumstances }),
-    ).toMatchObject({ kind: 'checked-in', status: 'late' });
+    expect(await confirmScan(who(room.anna, now), { ticket, circumstances })).toMatchObject({
+      kind: 'checked-in',
+      status: 'late',
+    });
   });
 });
 

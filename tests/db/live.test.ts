@@ -67,7 +67,6 @@ async function checkIn(member: SeededMember) {
   });
   return confirmScan(as(member), {
     ticket: 'ticket' in scan ? scan.ticket : '',
-    cookieTicket: undefined,
     circumstances: { deviceKey: undefined, browserHash: 'another phone', network: null },
   });
 }

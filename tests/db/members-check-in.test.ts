@@ -29,7 +29,6 @@ async function seedTwin(): Promise<{ twin: SeededMember; conflictId: string }> {
 const phone = { cookieTicket: undefined, browserHash: 'a phone', deviceKey: undefined };
 const confirmed = (ticket: string) => ({
   ticket,
-  cookieTicket: undefined,
   circumstances: {
     browserHash: 'a phone',
     deviceKey: undefined,

@@ -9,6 +9,7 @@ import { openDatabase } from '#lib/db/client.ts';
 import { attendanceRecords, checkIns, courses, devices } from '#lib/db/schema.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
+import { openTicket } from '#lib/check-in/scan-ticket.ts';
 import { checkInByTypedCode } from '#lib/check-in/check-in-by-typed-code.ts';
 import { closeLiveHub } from '#lib/http/live-hub.ts';
 import { sealLogin } from '#lib/logins/login.ts';
@@ -200,10 +201,51 @@ describe('an unknown phone', () => {
     const idBefore = await phone.open(code).then(() => phone.jar.get('__Host-sk_scan'));
     const again = ticketOfSignIn(await (await phone.open(code)).text());
     expect(idBefore).toBeDefined();
-    // Sealed anew, but the same scan: the first one's cookie makes it the same browser.
-    phone.jar.set('__Host-sk_scan', idBefore ?? '');
+    // Sealed anew, but the same scan.
+    const [first, second] = [idBefore, again.ticket].map((ticket) => openTicket(tool.ctx(), ticket)?.id);
+    expect(second).toBe(first);
     await phone.finish(anna, again.ticket);
     expect(await evidenceOf(anna)).toMatchObject([{ flags: [] }]);
+  });
+
+  test('whose link is put into another browser’s cookie as well is flagged all the same', async () => {
+    const { ticket } = ticketOfSignIn(await (await createBrowser().open((await wall()).code)).text());
+    const atHome = createBrowser();
+    await getTyped(atHome.get('/c'), undefined);
+    atHome.jar.set('__Host-sk_scan', ticket);
+    await atHome.finish(anna, ticket);
+    expect(await evidenceOf(anna)).toMatchObject([{ flags: ['other-browser'] }]);
+  });
+
+  test('one tablet that goes from hand to hand before one and the same code: each has a scan of their own', async () => {
+    const tablet = createBrowser();
+    const { code } = await wall();
+    const ben = await course.addMember('Ben Muster');
+    for (const member of [anna, ben]) {
+      const { ticket } = ticketOfSignIn(await (await tablet.open(code)).text());
+      expect(await tablet.finish(member, ticket)).toMatch(/^\/c\/result\//);
+    }
+    expect(await evidenceOf(ben)).toMatchObject([{ outcome: 'checked-in', flags: [] }]);
+  });
+
+  test('a remembered phone that is lent after its owner’s check-in, likewise; its owner’s reload stays the same scan', async () => {
+    const phone = createBrowser();
+    await phone.remember(anna);
+    const { code } = await wall();
+    const tap = async () => {
+      const page = await (await phone.open(code)).text();
+      const fields = { ticket: fieldOf(page, 'ticket'), member: fieldOf(page, 'member') };
+      return phone.keep(await postConfirm(phone.post('/c/confirm', fields), undefined));
+    };
+    await tap();
+    expect(await (await tap()).text()).toContain('already');
+    expect(await evidenceOf(anna)).toHaveLength(1);
+
+    const page = await (await phone.open(code)).text();
+    phone.keep(await postForget(phone.post('/c/forget', { ticket: fieldOf(page, 'ticket') }), undefined));
+    const ben = await course.addMember('Ben Muster');
+    const { ticket } = ticketOfSignIn(await (await phone.open(code)).text());
+    expect(await phone.finish(ben, ticket)).toMatch(/^\/c\/result\//);
   });
 
   test('where the platform has no direct way, is told what to type', async () => {

@@ -122,7 +122,7 @@ export function operationsIn(size: SchoolSize): Operation[] {
     if (scanned.kind !== 'confirm') throw new Error(`the scan was ${scanned.kind}`);
     const { ticket } = scanned;
     return async () => {
-      const done = await confirmScan(tx, { ticket, cookieTicket: ticket, circumstances });
+      const done = await confirmScan(tx, { ticket, circumstances });
       if (done.kind !== 'checked-in') throw new Error(`the check-in was ${done.kind}`);
       return done;
     };

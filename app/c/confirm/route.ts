@@ -4,7 +4,6 @@ import { readDevicePosition } from '#lib/check-in/whereabouts.ts';
 import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
-import { readCookie } from '#lib/http/cookies.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { renewedPhone } from '#lib/http/phone-cookie.ts';
 import { readForm } from '#lib/http/read-body.ts';
@@ -29,7 +28,6 @@ export const POST = answering(async (request, voice) => {
       { ...ctx, viewer: undefined },
       {
         ticket,
-        cookieTicket: readCookie(request.headers, 'sk_scan'),
         circumstances,
         expectedMembershipId: form.get('member') ?? undefined,
       },

@@ -437,6 +437,19 @@ describe('whose phone it is', () => {
     expect(phone.jar.has('__Host-sk_device')).toBe(false);
   });
 
+  test('nor whoever has signed in there since: the page had asked somebody else', async () => {
+    const phone = createBrowser();
+    const { checkInId } = await checkedIn(phone);
+    const ben = await course.addMember('Ben Muster');
+    await phone.signIn(ben);
+    const answer = phone.keep(
+      await postRemember(phone.post('/c/remember', { checkIn: checkInId }), undefined),
+    );
+    expect(answer.status).toBe(404);
+    expect(phone.jar.has('__Host-sk_device')).toBe(false);
+    expect(await phonesOf(ben)).toEqual([]);
+  });
+
   test('its cookie ends with the term, and is set again at each check-in', async () => {
     const { db, now } = tool.ctx();
     await db

@@ -1,4 +1,4 @@
-import { isId } from '#lib/base/ids.ts';
+import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
 import { rememberDevice } from '#lib/devices/remember-device.ts';
 import { answering } from '#lib/http/answering.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
@@ -12,9 +12,12 @@ import { notAPhonePage } from '../_pages/not-a-phone-page.ts';
 export const POST = answering(async (request, voice) => {
   requireOwnOrigin(request.headers);
   const checkInId = (await readForm(request)).get('checkIn') ?? '';
-  const backPath = isId(checkInId) ? `/c/result/${checkInId}` : '/c';
+  const oldKey = readCookie(request.headers, 'sk_device');
+  // The page asked the person of this check-in. Has somebody else signed in here since, it does not become their phone.
+  await loadCheckInResult(voice.ctx, { checkInId, deviceKey: oldKey });
+  const backPath = `/c/result/${checkInId}`;
   const result = await rememberDevice(voice.ctx, {
-    oldKey: readCookie(request.headers, 'sk_device'),
+    oldKey,
     browser: browserHints(request.headers),
   });
   if (result.kind === 'not-a-phone') return notAPhonePage(backPath, voice);

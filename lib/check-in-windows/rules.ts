@@ -11,7 +11,7 @@ const onlySymbols = new RegExp(`^[${alphabet}]*$`);
 const locatorLength = 4;
 /** 65 bits: a scanned code is not guessed. */
 const scanMacLength = 13;
-/** 20 bits, short enough to type; guesses are counted. */
+/** 20 bits, short enough to type; guesses are counted (the numbers stand in the test of `decideCheckIn`). */
 const typedMacLength = 4;
 
 /** Typed codes change every minute, and never as often as scanned ones. */
@@ -34,14 +34,14 @@ export interface ReadCode {
 }
 
 /**
- * Reads what a phone scanned or a person typed: case, spaces and dashes do not matter, O is read as 0, I and L
- * as 1. Undefined when it cannot be one of our codes.
+ * Reads what a phone scanned or a person typed: case, spaces (also those that nobody sees) and dashes do not matter, O is
+ * read as 0, I and L as 1. Undefined when it cannot be one of our codes.
  */
 export function readCode(given: string): ReadCode | undefined {
   const text = given
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\p{Pd}_.]/gu, '')
+    .replace(/[\s\p{Cf}\p{Pd}\u2212_.]/gu, '')
     .replace(/o/g, '0')
     .replace(/[il]/g, '1');
   if (!onlySymbols.test(text)) return undefined;
@@ -152,21 +152,22 @@ function equalSymbols(a: string, b: string): boolean {
 
 /**
  * Whether a code belongs to this window at an instant. It fits in its own step and in the one after it, and as much
- * longer as its person has been given; a scanned one in the step before too, for servers whose clocks differ. The age
- * counts from the beginning of the step in which the code was shown, and is never negative.
+ * longer as its person has been given; and by one step of the scanned codes earlier, for servers whose clocks differ.
+ * The age counts from the beginning of the step in which the code was shown, and is never negative.
  *
  * @param extraMs more time, for somebody who needs it
  */
 export function judgeCode(source: CodeSource, code: ReadCode, at: Date, extraMs = 0): JudgedCode {
   if (code.locator !== source.locator) return { kind: 'unknown' };
   const stepMs = stepMsOf(source, code.via);
-  if (stepMs === null) {
+  const clocksDifferMs = stepMsOf(source, 'scan');
+  if (stepMs === null || clocksDifferMs === null) {
     return equalSymbols(code.mac, macAt(source, code.via, 'static'))
       ? { kind: 'fits', ageMs: null }
       : { kind: 'unknown' };
   }
   const current = Math.floor(at.getTime() / stepMs);
-  const newest = code.via === 'scan' ? current + 1 : current;
+  const newest = Math.floor((at.getTime() + clocksDifferMs) / stepMs);
   const oldest = current - Math.ceil((recognisedMs + extraMs) / stepMs);
   for (let step = newest; step >= oldest; step -= 1) {
     if (!equalSymbols(code.mac, macAt(source, code.via, step))) continue;

@@ -4,12 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { pairSights } from '../attendance/rules.ts';
 import type { PresenceSpan, Sight } from '../attendance/rules.ts';
 import { defaultPolicy } from '../base/course-policy.ts';
+import { mostExtraMinutes } from '../base/extra-minutes.ts';
 import type { Status } from '../base/statuses.ts';
 import { addMs, minuteMs } from '../base/time.ts';
 import type { RecordSource } from '../db/schema.ts';
 import { codeAt, locatorOf, readCode } from '../check-in-windows/rules.ts';
-import type { CodeSource } from '../check-in-windows/rules.ts';
-import { countedTime, decideCheckIn, decideHelperCheckIn, decideScan, networkPrefix } from './rules.ts';
+import type { CodeSource, Via } from '../check-in-windows/rules.ts';
+import {
+  countedSince,
+  countedTime,
+  decideCheckIn,
+  decideHelperCheckIn,
+  decideScan,
+  networkPrefix,
+} from './rules.ts';
 import type { Attempt, AttemptSnapshot, CheckInDecision } from './rules.ts';
 
 const startsAt = new Date('2026-11-28T08:00:00Z');
@@ -375,6 +383,85 @@ describe('decideCheckIn', () => {
         expect(kept?.spans ?? []).toEqual(pairSights(seen));
       }),
     );
+  });
+});
+
+describe('guessing is hopeless: the numbers', () => {
+  const rotations = [5, 10, 20, 30, 60];
+  /** Every symbol that a code can be made of. */
+  const symbols = Array.from({ length: 128 }, (_, ascii) => String.fromCharCode(ascii)).filter((symbol) =>
+    readCode(symbol.repeat(8))?.text.startsWith(symbol),
+  );
+  /** How many codes are possible of which the locator is known: it is no secret. */
+  const codes = (via: Via) =>
+    symbols.length ** (codeAt(source, via, startsAt).length - source.locator.length);
+
+  /** The most codes of a window that are taken at one moment: at the beginning of a step, or at its end. */
+  function mostThatFit(via: Via, stepSeconds: number | null, extraMinutes = 0): number {
+    const target = {
+      source: { ...source, stepSeconds },
+      window: { ...window, opensAt: minute(-60) },
+      meeting,
+    };
+    const fitting = [startsAt, after(119_999)].map((at) => {
+      const around = Array.from({ length: 12 * (extraMinutes + 8) }, (_, index) => {
+        return codeAt(target.source, via, addMs(at, (index * 5 - (extraMinutes + 5) * 60) * 1000));
+      });
+      return [...new Set(around)].filter(
+        (one) => decideScan(target, read(one), at, extraMinutes * minuteMs).kind === 'taken',
+      ).length;
+    });
+    return Math.max(...fitting);
+  }
+
+  /** How many codes of one person are looked at before no more are, and for how long that lasts. */
+  const guess: Attempt = {
+    ...attempt,
+    via: 'typed',
+    code: { verified: false, read: read(`${source.locator}0000`) },
+  };
+  const isLookedAt = (wrongGuesses: number, via: Via) =>
+    decideCheckIn({ ...snapshot, wrongGuesses, attempts: wrongGuesses }, { ...guess, via }, startsAt).kind !==
+    'too-many-attempts';
+  const guesses = Array.from({ length: 100 }, (_, made) => made).filter((made) =>
+    isLookedAt(made, 'typed'),
+  ).length;
+  const forMs = startsAt.getTime() - countedSince(startsAt).getTime();
+
+  const oneIn = (chance: number) => Math.floor(1 / chance);
+
+  test('eleven guesses in ten minutes, each among a million codes of which three fit at most', () => {
+    expect({ guesses, forMs, symbols: symbols.length, codes: codes('typed') }).toEqual({
+      guesses: 11,
+      forMs: 10 * minuteMs,
+      symbols: 32,
+      codes: 1_048_576,
+    });
+    expect(rotations.map((seconds) => mostThatFit('typed', seconds))).toEqual([3, 3, 3, 3, 3]);
+    expect(mostThatFit('typed', null)).toBe(1);
+  });
+
+  test('whoever guesses as often as they may', () => {
+    const inTenMinutes = (guesses * mostThatFit('typed', 10)) / codes('typed');
+    expect(oneIn(inTenMinutes)).toBe(31_775);
+    // A usual check-in is open for half an hour: from a quarter before the start to a quarter after it.
+    const perMeeting = 3 * inTenMinutes;
+    expect(oneIn(perMeeting)).toBe(10_591);
+    // At each of thirty meetings, with a thousand wrong codes on the review lists.
+    expect(oneIn(30 * perMeeting)).toBe(353);
+    // Of six hundred who do so together at one meeting, one in seventeen such meetings sees one succeed.
+    expect(oneIn(600 * perMeeting)).toBe(17);
+    // Who has been given a quarter of an hour more.
+    expect(oneIn((guesses * mostThatFit('typed', 10, mostExtraMinutes)) / codes('typed'))).toBe(5_295);
+    // A printed sheet's code, at which somebody may guess for all of a day.
+    expect(oneIn((24 * 6 * guesses) / codes('typed'))).toBe(661);
+  });
+
+  test('scanned codes are not counted and need not be', () => {
+    expect(isLookedAt(30, 'scan')).toBe(true);
+    // A thousand guesses a second, day and night, for a year.
+    const aYear = 365 * 86_400 * 1000;
+    expect((aYear * mostThatFit('scan', 10)) / codes('scan')).toBeLessThan(1 / 300_000_000);
   });
 });
 

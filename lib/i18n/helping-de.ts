@@ -34,9 +34,10 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
   'help.direction.out': 'Check-out',
   'help.counter': '{here} von {expected} da',
   'help.hint': 'Tippen Sie auf einen Namen, oder scannen Sie. Alles lässt sich zurücknehmen.',
-  'help.search': 'Namen suchen',
+  'help.search': 'Name oder Ausweisnummer',
   'help.list': 'Teilnehmende',
-  'help.none': 'Niemand passt dazu. Versuchen Sie es mit weniger Buchstaben.',
+  'help.none':
+    'Niemand passt dazu. Versuchen Sie es mit weniger Buchstaben; nach einer Ausweisnummer drücken Sie die Eingabetaste.',
   'help.empty': 'In diesem Kurs ist noch niemand eingeschrieben.',
   'help.more':
     '{count, plural, one {Eine weitere Person.} other {# weitere Personen.}} Geben Sie mehr vom Namen ein.',

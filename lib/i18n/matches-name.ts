@@ -11,21 +11,33 @@ const plainLetters: Readonly<Record<string, string>> = {
   þ: 'th',
 };
 
+/** As German and Danish keyboards' letters are spelled where there are none. */
+const spelledLetters: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
+
 function plain(text: string): string {
   return text
     .normalize('NFD')
-    .replaceAll(/\p{Mark}/gu, '')
+    .replaceAll(/[\p{Mark}'’‘ʼ`´]/gu, '')
     .toLowerCase()
     .replaceAll(/[ßæœøłđðıþ]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
+function spelled(text: string): string {
+  return plain(
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replaceAll(/[äöüåø]/g, (letter) => spelledLetters[letter] ?? letter),
+  );
+}
+
 /**
- * Whether a name is meant by what somebody types to find it: every word of it, in any order, without regard to accents
- * and capitals ("anna mull" finds "Müller, Anna").
+ * Whether a name is meant by what somebody types to find it: every word of it, in any order, without regard to capitals,
+ * accents, apostrophes and hyphens, and to whether an umlaut is written as such ("anna mull" and "mueller" find "Müller,
+ * Anna").
  */
 export function matchesName(name: string, typed: string): boolean {
-  const within = plain(name);
-  return plain(typed)
-    .split(/[\s,]+/)
-    .every((word) => within.includes(word));
+  return typed
+    .split(/[\s,\-‐]+/)
+    .every((word) => [plain, spelled].some((write) => write(name).includes(write(word))));
 }

@@ -100,6 +100,35 @@ test('by keyboard alone, and undone within ten seconds', async ({ hall, lms, too
   expect(await hall.records()).toEqual([]);
 });
 
+test('Enter takes the only one who fits, or a card’s number as a hand-held scanner types it', async ({
+  hall,
+  lms,
+  toolUrl,
+  page,
+}) => {
+  const number = await sisIdOf(hall, second);
+  const frame = await openHelper(page, { lms, toolUrl, hall });
+  const field = await alive(frame.getByRole('searchbox', { name: words('help.search') }));
+  await field.focus();
+  const type = async (text: string) => {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  await type(number);
+  await expect(outcome(frame)).toContainText(second);
+  await expect(outcome(frame)).toHaveAttribute('data-kind', 'checked-in');
+  // What is typed next takes the place of what stands there.
+  await type('ruby');
+  await expect(outcome(frame)).toContainText(first);
+  await type('4711-0815');
+  await expect(outcome(frame)).toHaveAttribute('data-kind', 'unknown-card');
+  // Of several who fit nobody is taken.
+  await type('e');
+  await type(number);
+  await expect(outcome(frame)).toHaveAttribute('data-kind', 'already');
+  expect((await hall.records()).map(({ name }) => name).sort()).toEqual([second, first].sort());
+});
+
 test('two helpers see what the other has entered', async ({ lms, toolUrl, page, openPhoneOf, hall }) => {
   const one = await openHelper(page, { lms, toolUrl, hall });
   const other = await openHelper(await openPhoneOf(), { lms, toolUrl, hall });

@@ -234,6 +234,10 @@ test('the list for the desk has every name, and its head on every page', async (
   await expect(list.getByText(words('status.present', 'status.absent', 'status.late'))).toHaveCount(0);
   await expectAccessible(list, 'the list for the desk');
   expect(pagesOf(await list.pdf({ format: 'A4' }))).toBeGreaterThanOrEqual(2);
+  const meeting = await list.getByRole('heading', { level: 1 }).innerText();
+  await list.emulateMedia({ media: 'print' });
+  await expect(list.locator('thead')).toContainText(meeting);
+  await expect(list.getByRole('heading', { level: 1 })).toBeHidden();
 });
 
 test('without a network it goes on for a while, says so, and comes back by itself', async ({

@@ -57,6 +57,17 @@ export function CheckInByHand({
   const searched = useDeferredValue(typed);
   const found = students.filter(({ name }) => matchesName(name, searched));
   const shown = found.slice(0, mostRows);
+  const choose = ({ membershipId, name, state }: Student) => {
+    if (isDoneAlready(state, direction)) tell({ kind: 'known', name, direction });
+    else press({ direction, whom: { membershipId } });
+  };
+  /** The only one who fits; else it is a card's number, as hand-held scanners send it too: like keys, and Enter. */
+  const enter = (text: string) => {
+    const [one, other] = students.filter(({ name }) => matchesName(name, text));
+    if (text.trim() === '' || other !== undefined) return;
+    if (one === undefined) press({ direction, whom: { scanned: text } });
+    else choose(one);
+  };
   const here = register.rows.filter(
     ({ record }) => record !== null && ['present', 'late', 'partial'].includes(record.status),
   ).length;
@@ -138,8 +149,14 @@ export function CheckInByHand({
           autoCapitalize="off"
           spellCheck={false}
           placeholder={t('help.search')}
+          enterKeyHint="go"
           onChange={(event) => {
             setTyped(event.target.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+            enter(event.currentTarget.value);
+            event.currentTarget.select();
           }}
           // Who looks for the next one types over the last.
           onFocus={(event) => {
@@ -169,11 +186,7 @@ export function CheckInByHand({
             timeZone={meeting.timeZone}
             isBusy={busyWith.has(student.membershipId)}
             onPress={() => {
-              if (isDoneAlready(student.state, direction)) {
-                tell({ kind: 'known', name: student.name, direction });
-              } else {
-                press({ direction, whom: { membershipId: student.membershipId } });
-              }
+              choose(student);
             }}
           />
         ))}

@@ -24,23 +24,31 @@ export default async function DeskPage(props: Props) {
   const rows = view.rows.filter(({ isExpected }) => isExpected);
   const showsSections = rows.some(({ sections }) => sections.length > 0);
   const cell = 'border border-[#666] px-2';
+  const name = meetingName(meeting, t);
+  const facts = [
+    formatDay(from, meeting.timeZone, language, { year: true }),
+    formatTimeRange(from, to, meeting.timeZone, language),
+    ...(meeting.room === null ? [] : [meeting.room]),
+    t('desk.count', { count: rows.length }),
+  ].join(' · ');
   return (
-    <Paper printWord={t('sheet.print')}>
-      <h1 className="text-xl font-semibold">{meetingName(meeting, t)}</h1>
-      <p className="mb-4">
-        {[
-          formatDay(from, meeting.timeZone, language, { year: true }),
-          formatTimeRange(from, to, meeting.timeZone, language),
-          ...(meeting.room === null ? [] : [meeting.room]),
-          t('desk.count', { count: rows.length }),
-        ].join(' · ')}
-      </p>
+    <Paper printWord={t('sheet.print')} isList>
+      <div className={rows.length === 0 ? undefined : 'print:hidden'}>
+        <h1 className="text-xl font-semibold">{name}</h1>
+        <p className="mb-4">{facts}</p>
+      </div>
       {rows.length === 0 ? (
         <p>{t('desk.none')}</p>
       ) : (
         <table className="w-full border-collapse text-left">
-          {/* Printed again at the head of every page. */}
+          {/* Printed again at the head of every page, with the meeting: signed pages come apart. */}
           <thead>
+            <tr className="hidden print:table-row">
+              <td colSpan={showsSections ? 5 : 4} className="pb-2">
+                <span className="block text-xl font-semibold">{name}</span>
+                {facts}
+              </td>
+            </tr>
             <tr>
               <th scope="col" className={`${cell} w-10 text-right font-semibold`}>
                 #

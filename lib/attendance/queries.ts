@@ -8,7 +8,7 @@ import { meetingNumber } from '../db/meeting-number.ts';
 import { spanExpectsAt } from '../db/enrolled.ts';
 import { flaggedEvidence } from '../db/flagged-evidence.ts';
 import { idArray } from '../db/id-array.ts';
-import { isOpenWindow } from '../db/open-window.ts';
+import { isOpenWindow, windowEnd } from '../db/open-window.ts';
 import { isTakenMeeting } from '../db/taken-meeting.ts';
 import {
   attendanceRecords,
@@ -82,11 +82,11 @@ export async function selectMeetingToTake(
     .select({
       meeting: meetingColumns,
       windows: sql<WindowView[]>`coalesce((select jsonb_agg(jsonb_build_object(
-          'id', w.id, 'direction', w.direction, 'stepSeconds', w.step_seconds,
-          'openedAt', ${isoText(sql`w.opened_at`)}, 'opensAt', ${isoText(sql`w.opens_at`)},
-          'closesAt', ${isoText(sql`w.closes_at`)}) order by w.direction)
-        from check_in_windows w where w.meeting_id = meetings.id and w.closed_at is null
-        and w.closes_at > ${now.toISOString()}), '[]'::jsonb)`,
+          'id', check_in_windows.id, 'direction', direction, 'stepSeconds', step_seconds,
+          'openedAt', ${isoText(sql`opened_at`)}, 'opensAt', ${isoText(sql`opens_at`)},
+          'closesAt', ${isoText(windowEnd)}) order by direction)
+        from check_in_windows where meeting_id = meetings.id and check_in_windows.closed_at is null
+        and ${windowEnd} > ${now.toISOString()}), '[]'::jsonb)`,
     })
     .from(meetings)
     .where(and(eq(meetings.id, key.meetingId), eq(meetings.courseId, key.courseId)));

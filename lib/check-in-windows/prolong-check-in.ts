@@ -13,8 +13,8 @@ import { tellWindow } from './tell-window.ts';
 export type ProlongedCheckIn = { kind: 'prolonged'; closesAt: Date } | { kind: 'closed' };
 
 /**
- * Lets an open check-in, or check-out, stay open for some minutes more. One that is over stays over: its codes could not
- * be told from those of the time between. Open it anew instead.
+ * Lets an open check-in, or check-out, stay open for some minutes more; a check-in until its meeting's end at the most.
+ * One that is over stays over: its codes could not be told from those of the time between. Open it anew instead.
  *
  * @throws AppError `not-signed-in`, `no-access`, `not-for-assistants`, `not-found`, `invalid-input`
  */
@@ -30,8 +30,10 @@ export async function prolongCheckIn(
     if ((await lockMeeting(tx.db, courseId, meetingId)) === undefined) throw new AppError('not-found');
     const window = await selectUnclosedWindow(tx.db, courseId, meetingId, direction);
     if (window === undefined || phaseOf(window, tx.now) !== 'open') return { kind: 'closed' };
-    const closesAt = addMs(window.closesAt, minutes * minuteMs);
-    await tellWindow(tx, courseId, 'check-in.prolonged', await updateWindow(tx.db, window.id, { closesAt }));
-    return { kind: 'prolonged', closesAt };
+    const longer = await updateWindow(tx.db, window.id, {
+      closesAt: addMs(window.closesAt, minutes * minuteMs),
+    });
+    await tellWindow(tx, courseId, 'check-in.prolonged', longer);
+    return { kind: 'prolonged', closesAt: longer.closesAt };
   });
 }

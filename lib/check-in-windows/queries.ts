@@ -1,9 +1,12 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { windowEnd } from '../db/open-window.ts';
 import { checkInWindows, meetings } from '../db/schema.ts';
 import type { Direction } from '../db/schema.ts';
 
 export type CheckInWindow = typeof checkInWindows.$inferSelect;
+
+const windowColumns = { ...getTableColumns(checkInWindows), closesAt: windowEnd };
 
 /** Locks the meeting until the transaction ends, so that two who open its check-in take turns. */
 export async function lockMeeting(
@@ -33,7 +36,7 @@ export async function selectUnclosedWindow(
   direction: Direction,
 ): Promise<CheckInWindow | undefined> {
   const [row] = await db
-    .select({ window: checkInWindows })
+    .select(windowColumns)
     .from(checkInWindows)
     .innerJoin(meetings, eq(meetings.id, checkInWindows.meetingId))
     .where(
@@ -44,7 +47,7 @@ export async function selectUnclosedWindow(
         isNull(checkInWindows.closedAt),
       ),
     );
-  return row?.window;
+  return row;
 }
 
 /** @returns undefined when another open window has this locator: choose another */
@@ -52,7 +55,7 @@ export async function insertWindow(
   db: Db,
   window: typeof checkInWindows.$inferInsert,
 ): Promise<CheckInWindow | undefined> {
-  const [row] = await db.insert(checkInWindows).values(window).onConflictDoNothing().returning();
+  const [row] = await db.insert(checkInWindows).values(window).onConflictDoNothing().returning(windowColumns);
   return row;
 }
 
@@ -64,7 +67,11 @@ export async function updateWindow(
     Pick<CheckInWindow, 'openedAt' | 'opensAt' | 'closesAt' | 'closedAt' | 'stepSeconds' | 'followsMeeting'>
   >,
 ): Promise<CheckInWindow> {
-  const [row] = await db.update(checkInWindows).set(change).where(eq(checkInWindows.id, id)).returning();
+  const [row] = await db
+    .update(checkInWindows)
+    .set(change)
+    .where(eq(checkInWindows.id, id))
+    .returning(windowColumns);
   if (row === undefined) throw new Error('a window is gone while its meeting is locked');
   return row;
 }

@@ -4,7 +4,7 @@ import { spanExpectsAt } from '../db/enrolled.ts';
 import { flaggedEvidence } from '../db/flagged-evidence.ts';
 import { isTakenMeeting } from '../db/taken-meeting.ts';
 import { meetingNumber } from '../db/meeting-number.ts';
-import { isOpenWindow } from '../db/open-window.ts';
+import { isOpenWindow, windowEnd } from '../db/open-window.ts';
 import { auditEvents, checkInWindows, meetings, meetingSeries, sections } from '../db/schema.ts';
 import type { Direction } from '../db/schema.ts';
 import type { Status } from '../base/statuses.ts';
@@ -32,7 +32,7 @@ export interface ListedMeeting extends NumberedMeeting {
 /** All meetings of a course with what is counted of them, by start. */
 export async function selectListedMeetings(db: Db, courseId: string, now: Date): Promise<ListedMeeting[]> {
   const open = db
-    .select({ direction: checkInWindows.direction, until: checkInWindows.closesAt })
+    .select({ direction: checkInWindows.direction, until: windowEnd.as('until') })
     .from(checkInWindows)
     .where(isOpenWindow(now))
     .orderBy(desc(checkInWindows.opensAt))

@@ -115,6 +115,48 @@ describe('opening and closing', () => {
     expect(await longer(fromStart(25), 5)).toEqual({ kind: 'closed' });
   });
 
+  test('two who prolong at the same time give both their minutes', async () => {
+    await open();
+    const assistant = await room.course.addMember('As Sistent', 'assistant');
+    await Promise.all(
+      [room.teacher, assistant].map((member) => prolongCheckIn(who(member), { ...place(), minutes: 5 })),
+    );
+    expect((await codes()).window?.closesAt).toBe(fromStart(25).toISOString());
+    expect(await auditOf('check-in.prolonged')).toHaveLength(2);
+  });
+
+  test('a check-in ends with its meeting, however long it was to last; every screen says so', async () => {
+    const late = fromEnd(-5);
+    await tool.ctx.db
+      .update(memberships)
+      .set({ extraMinutes: 15 })
+      .where(eq(memberships.id, room.anna.membershipId));
+    await open(late);
+    const shownUntil = async (now = late) => ({
+      codes: (await codes(now)).window?.closesAt,
+      register: (await loadRegister(who(room.teacher, now), place())).windows[0]?.closesAt,
+      home: (
+        await loadMeetings(who(room.teacher, now), room.course.courseId)
+      ).ofMoment?.open?.until.toISOString(),
+      mine: (await loadMyAttendance(who(room.anna, now), room.course.courseId)).isCheckInOpen,
+    });
+    const untilTheEnd = {
+      codes: end.toISOString(),
+      register: end.toISOString(),
+      home: end.toISOString(),
+      mine: true,
+    };
+    expect(await shownUntil()).toEqual(untilTheEnd);
+    expect((await auditOf('check-in.opened'))[0]?.after).toMatchObject({ closesAt: end.toISOString() });
+    expect(await prolongCheckIn(who(room.teacher, late), { ...place(), minutes: 5 })).toEqual({
+      kind: 'prolonged',
+      closesAt: end,
+    });
+    expect(await shownUntil()).toEqual(untilTheEnd);
+    expect((await codes(addMs(end, -30_000))).codes.at(-1)?.until).toBe(end.toISOString());
+    expect(await shownUntil(end)).toEqual({ mine: false });
+  });
+
   test('closing is immediate and may be repeated', async () => {
     await open();
     await closeCheckIn(who(room.teacher, minutes(1)), place());

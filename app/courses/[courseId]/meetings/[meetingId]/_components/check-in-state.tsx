@@ -26,7 +26,7 @@ import { tellError } from '#lib/i18n/tell-error.ts';
 import { prolong, stop } from '../actions.ts';
 import { MoreWays } from './more-ways.tsx';
 import { useServerClock } from './use-server-clock.ts';
-import { phaseAt, tellWhen } from './window-phase.ts';
+import { canBeProlonged, phaseAt, tellWhen } from './window-phase.ts';
 import type { Phase } from './window-phase.ts';
 
 type View = Pick<RegisterView, 'meeting' | 'windows' | 'policy' | 'opening'>;
@@ -197,7 +197,10 @@ function WindowState({
               {t('register.sheet')}
             </button>,
           )}
-        {phase === 'open' && acting('second', Plus, t('register.check-in.prolong'), () => void run(prolong))}
+        {phase === 'open' &&
+          shown !== undefined &&
+          canBeProlonged(meeting, shown) &&
+          acting('second', Plus, t('register.check-in.prolong'), () => void run(prolong))}
         {phase === 'open' && acting('danger', Square, t(`${words}.stop`), () => void run(stop))}
         {phase === 'planned' &&
           acting('second', Undo2, t('register.check-in.withdraw'), () => void run(stop))}

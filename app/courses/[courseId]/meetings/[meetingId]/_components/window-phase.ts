@@ -23,6 +23,14 @@ export function phaseAt(
   return isTooLateToOpen(direction, { endsAt: new Date(meeting.endsAt) }, now) ? 'over' : 'closed';
 }
 
+/** Whether more minutes make it last longer: a check-in ends with its meeting at the latest. */
+export function canBeProlonged(
+  meeting: { endsAt: string },
+  window: { direction: Direction; closesAt: string },
+): boolean {
+  return window.direction === 'out' || Date.parse(window.closesAt) < Date.parse(meeting.endsAt);
+}
+
 /** `08:45`; with its day where that is not today. */
 export function tellWhen(at: Date, timeZone: string, language: Language, nowMs: number): string {
   const day = (of: Date) => formatDay(of, timeZone, language, { year: true });

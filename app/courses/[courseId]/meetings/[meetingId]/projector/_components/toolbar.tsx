@@ -25,6 +25,7 @@ import { useFullScreen } from './use-screen.ts';
 export function Toolbar({
   way: { courseId, meetingId, direction },
   isOpen,
+  canProlong,
   isBusy,
   isDark,
   isLarge,
@@ -37,6 +38,7 @@ export function Toolbar({
 }: {
   way: { courseId: string; meetingId: string; direction: Direction };
   isOpen: boolean;
+  canProlong: boolean;
   isBusy: boolean;
   isDark: boolean;
   /** The typed code alone, as large as can be. */
@@ -64,7 +66,7 @@ export function Toolbar({
   );
   return (
     // Larger on a large screen: it is as far away from whoever stands before it.
-    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh] *:min-h-[max(2rem,3.4dvh)] *:gap-[0.5em] *:text-[max(0.8125rem,1.5dvh)] [&_svg]:size-[1.25em]">
+    <footer className="flex flex-wrap items-center justify-end gap-1 px-[2vw] pb-[1dvh] *:min-h-[max(2rem,3.4dvh)] *:gap-[0.5em] *:px-[0.6em] *:text-[max(0.8125rem,1.5dvh)] [&_svg]:size-[1.25em]">
       <Link
         href={`/courses/${courseId}/meetings/${meetingId}/projector${direction === 'in' ? '?direction=out' : ''}`}
         className={`${buttonStyle({ kind: 'quiet', size: 'small' })} mr-auto`}
@@ -83,7 +85,7 @@ export function Toolbar({
           t(fullScreen.isOn ? 'wall.full-screen.leave' : 'wall.full-screen'),
           fullScreen.toggle,
         )}
-      {isOpen && tool(Plus, t('wall.prolong'), onProlong)}
+      {canProlong && tool(Plus, t('wall.prolong'), onProlong)}
       {isOpen && tool(Square, t('wall.end'), onEnd, 'danger')}
     </footer>
   );

@@ -1,3 +1,4 @@
+import { errorFacts } from '../base/log.ts';
 import { confirmScan } from '../check-in/confirm-scan.ts';
 import type { Ctx } from '../context.ts';
 import { asAppError } from './as-app-error.ts';
@@ -28,6 +29,7 @@ export async function finishScan(
     });
   } catch (error) {
     if (asAppError(error).code !== 'unavailable') throw error;
+    ctx.log.warn(errorFacts(error), 'a check-in waits for the database');
     return finishPath(ticket);
   }
   if ('checkInId' in result) return `/c/result/${result.checkInId}`;

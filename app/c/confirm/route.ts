@@ -1,9 +1,11 @@
+import { errorFacts } from '#lib/base/log.ts';
 import { confirmScan } from '#lib/check-in/confirm-scan.ts';
 import { loadTicket } from '#lib/check-in/load-scan.ts';
 import { readDevicePosition } from '#lib/check-in/whereabouts.ts';
 import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
+import { finishPath } from '#lib/http/finish-scan.ts';
 import { requireOwnOrigin } from '#lib/http/own-origin.ts';
 import { renewedPhone } from '#lib/http/phone-cookie.ts';
 import { readForm } from '#lib/http/read-body.ts';
@@ -56,8 +58,9 @@ export const POST = answering(async (request, voice) => {
     }
   } catch (error) {
     // The scan must outlive a database that is away for a moment.
-    if (asAppError(error).code === 'unavailable') return waitingPage(ticket, voice);
-    throw error;
+    if (asAppError(error).code !== 'unavailable') throw error;
+    ctx.log.warn(errorFacts(error), 'a check-in waits for the database');
+    return waitingPage(finishPath(ticket), voice);
   }
 });
 

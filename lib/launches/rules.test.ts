@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { directLaunchUrl } from './direct-launch-url.ts';
-import { targetAfterLaunch, targetPathOf } from './rules.ts';
+import { targetAfterLaunch, targetPathOf, waitingScanOf } from './rules.ts';
 
 const ours = 'https://tool.example';
 
@@ -31,6 +31,17 @@ describe('the target of a launch', () => {
     '',
   ])('%j is refused', (target) => {
     expect(() => targetPathOf(target, ours)).toThrow(expect.objectContaining({ code: 'target-foreign' }));
+  });
+
+  test.each([
+    ['https://tool.example/c/finish?ticket=a%2Bb', 'a+b'],
+    ['https://tool.example/c/finish', undefined],
+    ['https://tool.example/lti/launch?ticket=a', undefined],
+    ['https://evil.example/c/finish?ticket=a', undefined],
+    ['/c/finish?ticket=a', undefined],
+    [undefined, undefined],
+  ])('%s carries the scan %s', (target, ticket) => {
+    expect(waitingScanOf(target, ours)).toBe(ticket);
   });
 
   const meeting = '0193f3a2-7c1e-7b44-8f00-1c2d3e4f5a6b';

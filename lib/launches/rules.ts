@@ -16,6 +16,15 @@ export function targetPathOf(targetLinkUri: string, publicUrl: string): string {
   return url.pathname + url.search;
 }
 
+const finishScanPath = '/c/finish';
+
+/** The ticket of the scan that a sign-in was to finish, where its target is such a one. */
+export function waitingScanOf(targetLinkUri: string | undefined, publicUrl: string): string | undefined {
+  const url = targetLinkUri === undefined ? null : URL.parse(targetLinkUri);
+  if (url?.origin !== publicUrl || url.pathname !== finishScanPath) return undefined;
+  return url.searchParams.get('ticket') ?? undefined;
+}
+
 export type AfterLaunch = { kind: 'page'; path: string } | { kind: 'scan'; ticket: string };
 
 /**
@@ -28,7 +37,7 @@ export function targetAfterLaunch(
   { courseId, runsCourse }: { courseId: string; runsCourse: boolean },
 ): AfterLaunch {
   const url = new URL(targetPath, 'https://tool.invalid');
-  if (url.pathname === '/c/finish') return { kind: 'scan', ticket: url.searchParams.get('ticket') ?? '' };
+  if (url.pathname === finishScanPath) return { kind: 'scan', ticket: url.searchParams.get('ticket') ?? '' };
   const home = `/courses/${courseId}`;
   if (url.pathname !== home && !url.pathname.startsWith(`${home}/`)) return { kind: 'page', path: home };
   if (runsCourse) return { kind: 'page', path: url.pathname + url.search };

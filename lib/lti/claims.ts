@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../base/errors.ts';
 import { storableText } from '../base/storable-text.ts';
@@ -34,6 +35,16 @@ const payloadShape = z.object({
     .catch(undefined),
   [claimNames.placement]: looseText,
 });
+
+/** Where a launch was to lead, read off a token that nobody has verified: for a page that proves nothing by it. */
+export function unverifiedTarget(idToken: string): string | undefined {
+  try {
+    const target = decodeJwt(idToken)[claimNames.targetLinkUri];
+    return typeof target === 'string' ? target : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 type Message =
   | {

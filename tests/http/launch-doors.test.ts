@@ -3,6 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { newId } from '#lib/base/ids.ts';
+import { openDatabase } from '#lib/db/client.ts';
 import { courses, meetings } from '#lib/db/schema.ts';
 import { claimNames } from '#lib/lti/claim-names.ts';
 import { POST as postStartCheckIn } from '../../app/courses/[courseId]/check-in/route.ts';
@@ -168,6 +169,54 @@ describe('/lti/launch', () => {
     expect(answer.status).toBe(409);
     expect(await answer.text()).toContain('used already');
     expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  describe('that was to finish a scan', () => {
+    const target = `${publicUrl}/c/finish?ticket=sealed`;
+
+    /** Asks while there is no database. */
+    async function whileAway(ask: () => Promise<Response>): Promise<Response> {
+      const { running } = tool;
+      const there = running.database;
+      running.database = openDatabase('postgres://nobody@127.0.0.1:9/none', {
+        poolMax: 1,
+        onIdleError: () => undefined,
+      });
+      try {
+        return await ask();
+      } finally {
+        await running.database.close();
+        running.database = there;
+      }
+    }
+
+    async function expectToWait(answer: Response) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('3');
+      expect(await answer.text()).toMatch(/http-equiv="refresh" content="\d;url=\/c\/finish\?ticket=sealed"/);
+    }
+
+    test('its login finds no database: the scan waits, and the page tries again by itself', async () => {
+      const fields = { ...loginFields, target_link_uri: target };
+      await expectToWait(
+        await whileAway(() => postLogin(formPost('/lti/login', fields, ownPage), undefined)),
+      );
+    });
+
+    test('its launch likewise', async () => {
+      const { state, nonce, cookie } = await begin();
+      const idToken = await tool.signer.sign({ sub: 'anna', nonce, now: new Date(), target });
+      const request = formPost('/lti/launch', { id_token: idToken, state }, { cookie });
+      await expectToWait(await whileAway(() => postLaunch(request, undefined)));
+    });
+
+    test('and has been used up before its answer came: the scan is still there', async () => {
+      const { again } = await launch({ sub: 'anna', target });
+      const answer = await again();
+      expect(answer.status).toBe(303);
+      expect(answer.headers.get('location')).toBe(target);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    });
   });
 
   test.each<[string, Partial<LaunchWords>, number]>([

@@ -9,6 +9,7 @@ import { createTicket, sealTicket } from '#lib/check-in/scan-ticket.ts';
 import { readCode } from '#lib/check-in-windows/rules.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { problemPage } from '#lib/http/problem-page.ts';
+import { finishPath } from '#lib/http/finish-scan.ts';
 import { setCookie } from '#lib/http/cookies.ts';
 import { languages } from '#lib/i18n/languages.ts';
 import { translatorFor } from '#lib/i18n/translator.ts';
@@ -63,7 +64,14 @@ const platform = {
   deploymentId: `12:${randomToken(20)}`,
 };
 const seen = { direction: 'in', at: now, meeting } as const;
-const toSignIn = { kind: 'sign-in', ...seen, courseTitle, platform, typedCode: 'K7QD-2M9X' } as const;
+const toSignIn = {
+  kind: 'sign-in',
+  ...seen,
+  courseTitle,
+  platform,
+  isProven: true,
+  typedCode: 'K7QD-2M9X',
+} as const;
 const roomPosition = '52.520008, 13.404954';
 
 /** All that a scan may set: its ticket, the browser's id, and the next key of a remembered phone. */
@@ -124,7 +132,7 @@ const pages: [string, (voice: Voice) => Response][] = [
     (voice) =>
       resultPage(result, voice, { headers: cookies(), phone: { isRemembered: false, isHandheld: true } }),
   ]),
-  ['waiting', (voice) => waitingPage(ticket(), voice, cookies())],
+  ['waiting', (voice) => waitingPage(finishPath(ticket()), voice, cookies())],
   ['typing a code', (voice) => codePage(voice)],
   ['not a phone', (voice) => notAPhonePage('/c', voice)],
   ['a problem', (voice) => problemPage({ code: 'internal', requestId: newId(), headers: [], ...voice })],

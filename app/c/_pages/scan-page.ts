@@ -24,7 +24,7 @@ export function scanPage(
     case 'sign-in':
       return signInPage(scan, voice, options.headers);
     case 'waiting':
-      return waitingPage(scan.ticket, voice, options.headers);
+      return waitingPage(finishPath(scan.ticket), voice, options.headers);
     case 'ticket-expired':
       return refusalPage(scan.kind, voice);
     default:
@@ -82,9 +82,9 @@ function moreTimeLink(scan: ScanOf<'sign-in'>, { t }: Voice): Html | undefined {
 
 function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [string, string][]): Response {
   const signIn = signInUrl(scan);
-  const times = html`<p class="quiet">
-    ${meetingName(scan.meeting, t)}<br />${meetingTimes(scan.meeting, language)}
-  </p>`;
+  const times =
+    scan.isProven &&
+    html`<p class="quiet">${meetingName(scan.meeting, t)}<br />${meetingTimes(scan.meeting, language)}</p>`;
   const course = scan.courseTitle;
   if (signIn === null) {
     const title = t('phone.sign-in.manual.title');
@@ -94,13 +94,16 @@ function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [
       headers,
       body: html`<div class="card">
         ${signInMark} ${heading(title)} ${times}
-        <p>${t('phone.sign-in.manual.lead', { course })}</p>
+        <p>
+          ${scan.isProven ? t('phone.sign-in.manual.lead', { course }) : t('phone.sign-in.manual.lead.typed')}
+        </p>
         <p><code class="big">${scan.typedCode}</code></p>
         <p><small>${t('phone.sign-in.manual.note')}</small></p>
       </div>`,
     });
   }
   const title = t('phone.sign-in.title');
+  const time = formatTime(scan.at, scan.meeting.timeZone, language);
   return lightPage({
     language,
     title,
@@ -108,32 +111,35 @@ function signInPage(scan: ScanOf<'sign-in'>, { t, language }: Voice, headers?: [
     body: html`<div class="card">
       ${signInMark} ${heading(title)} ${times}
       <p>
-        ${t('phone.sign-in.lead', { course, time: formatTime(scan.at, scan.meeting.timeZone, language) })}
+        ${scan.isProven ? t('phone.sign-in.lead', { course, time }) : t('phone.sign-in.lead.typed', { time })}
       </p>
       <p><a class="button" href="${signIn}">${t(`phone.sign-in.go.${scan.direction}`)}</a></p>
     </div>`,
   });
 }
 
-/** The database is away: the same scan again in a few seconds, by itself or by a tap. */
+/**
+ * The database is away: the same again in a few seconds, by itself or by a tap.
+ *
+ * @param path of the kept scan, or of what came of it
+ */
 export function waitingPage(
-  ticket: string,
+  path: string,
   { t, language }: Voice,
   headers: [string, string][] = [],
 ): Response {
   const title = t('phone.waiting.title');
-  const url = finishPath(ticket);
   return lightPage({
     language,
     title,
     status: 503,
     headers: [...headers, ['retry-after', '3']],
     // Not all phones at once: each waits a little differently.
-    refresh: { seconds: 3 + (ticket.charCodeAt(ticket.length - 1) % 4), url },
+    refresh: { seconds: 3 + (path.charCodeAt(path.length - 1) % 4), url: path },
     body: html`<div class="card">
       ${clockMark} ${heading(title)}
       <p>${t('phone.waiting.lead')}</p>
-      <p><a class="button" href="${url}">${t('phone.waiting.go')}</a></p>
+      <p><a class="button" href="${path}">${t('phone.waiting.go')}</a></p>
     </div>`,
   });
 }

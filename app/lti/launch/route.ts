@@ -4,6 +4,7 @@ import { env } from '#lib/base/env.ts';
 import { loadLinkChoices } from '#lib/deep-linking/load-link-choices.ts';
 import { sealLinkRequest } from '#lib/deep-linking/link-request.ts';
 import { answering } from '#lib/http/answering.ts';
+import { asAppError } from '#lib/http/as-app-error.ts';
 import { countingRefusals } from '#lib/http/count-launches.ts';
 import { readCookie, setCookie } from '#lib/http/cookies.ts';
 import { frameAncestorsOf } from '#lib/http/frame-ancestors.ts';
@@ -24,12 +25,14 @@ import { stateName } from '#lib/launches/state.ts';
 import { issueFramePass } from '#lib/logins/frame-pass.ts';
 import { issueHandOver } from '#lib/logins/hand-over.ts';
 import { loginHours, sealLogin } from '#lib/logins/login.ts';
+import { unverifiedTarget } from '#lib/lti/claims.ts';
 import { readLaunchResponse } from '#lib/lti/launch-response.ts';
 import { requestRosterSync } from '#lib/rosters/request-roster-sync.ts';
 import { countLaunch } from '#lib/watching/meters.ts';
 import { findKeyPage } from '../_pages/browser-key-page.ts';
 import { chooseLinkPage } from '../_pages/choose-link-page.ts';
 import { openTabPage } from '../_pages/open-tab-page.ts';
+import { scanGoesOn } from '../_pages/scan-goes-on.ts';
 
 /** The one redirect address: where the platform posts the signed launch. */
 export const POST = answering((request, voice) => countingRefusals(() => receiveLaunch(request, voice)));
@@ -41,14 +44,22 @@ async function receiveLaunch(request: Request, voice: RequestContext): Promise<R
   if (response.keptKey !== undefined) requireOwnOrigin(request.headers);
   const name = stateName(response.state);
   const cookieKey = readCookie(request.headers, `sk_${name}`);
-  const launch = await acceptLaunch(ctx, {
-    response,
-    browserKey: cookieKey ?? response.keptKey,
-    keysOf: platformKeysOf,
-    publicUrl: env().PUBLIC_URL,
-    defaultTimeZone: env().TZ ?? 'UTC',
-    approveDeployments: env().APPROVE_DEPLOYMENTS,
-  });
+  let launch;
+  try {
+    launch = await acceptLaunch(ctx, {
+      response,
+      browserKey: cookieKey ?? response.keptKey,
+      keysOf: platformKeysOf,
+      publicUrl: env().PUBLIC_URL,
+      defaultTimeZone: env().TZ ?? 'UTC',
+      approveDeployments: env().APPROVE_DEPLOYMENTS,
+    });
+  } catch (error) {
+    const goesOn = scanGoesOn(error, unverifiedTarget(response.idToken), voice);
+    if (goesOn === undefined) throw error;
+    countLaunch(asAppError(error).code);
+    return goesOn;
+  }
   countLaunch(launch.kind);
   switch (launch.kind) {
     case 'key-wanted':

@@ -8,6 +8,7 @@ import { beginLogin } from '#lib/launches/begin-login.ts';
 import { stateMs, stateName } from '#lib/launches/state.ts';
 import { readLoginRequest } from '#lib/lti/login-request.ts';
 import { keepKeyPage } from '../_pages/browser-key-page.ts';
+import { scanGoesOn } from '../_pages/scan-goes-on.ts';
 
 /**
  * The platform's login request. Where the browser shows us as a page of our own, a cookie stays and the way goes
@@ -21,7 +22,14 @@ const login = answering(async (request, voice) => {
   const isOwnPage = request.headers.get('sec-fetch-dest') === 'document';
   const isPostedAgain = request.headers.get('sec-fetch-site') === 'same-origin';
   const { PUBLIC_URL: publicUrl } = env();
-  const begun = await beginLogin(ctx, { request: loginRequest, publicUrl, isFramed: !isOwnPage });
+  let begun;
+  try {
+    begun = await beginLogin(ctx, { request: loginRequest, publicUrl, isFramed: !isOwnPage });
+  } catch (error) {
+    const goesOn = scanGoesOn(error, loginRequest.target_link_uri, voice);
+    if (goesOn === undefined) throw error;
+    return goesOn;
+  }
   const name = stateName(begun.sealedState);
   const headers: [string, string][] = [
     ['set-cookie', setCookie(`sk_${name}`, begun.browserKey, stateMs / 1000)],

@@ -9,7 +9,7 @@ import { codeAt, readCode, spellCode } from '../check-in-windows/rules.ts';
 import type { Direction } from '../db/schema.ts';
 import { mostExtraMinutes } from '../base/extra-minutes.ts';
 import { minuteMs } from '../base/time.ts';
-import { countedSince, decideScan, isTicketOver } from './rules.ts';
+import { countedSince, decideScan, decideWindow, isTicketOver } from './rules.ts';
 import type { RefusedScan } from './rules.ts';
 import { createTicket, keptTicket, openTicket, sealTicket } from './scan-ticket.ts';
 import type { ScanTicket } from './scan-ticket.ts';
@@ -28,6 +28,8 @@ interface ScanToSignIn extends KeptScan {
   direction: Direction;
   meeting: MeetingOfWindow;
   courseTitle: string;
+  /** The code is known to be right. A typed one is not yet: whoever tries them all must not read what is taught when. */
+  isProven: boolean;
   platform: ScanTarget['platform'];
   /** What to type in the course, where the platform has no direct way: no newer than the scan. */
   typedCode: string;
@@ -60,7 +62,8 @@ interface BrowserOfScan {
 
 /**
  * What a phone that opens a code sees. Stores nothing: the scan becomes a sealed ticket. A typed code is not
- * judged here, because wrong guesses are counted for a person, and nobody is known yet.
+ * judged here, because wrong guesses are counted for a person, and nobody is known yet: only where no code at all would
+ * be taken, nobody need sign in to hear it.
  */
 export async function loadScan(
   ctx: Pick<Ctx, 'db' | 'now' | 'secrets' | 'log'>,
@@ -123,11 +126,17 @@ async function loadTarget(
     kind: 'sign-in',
     ...{ ticket: sealTicket(ctx, kept), at: kept.at, meeting, direction: window.direction },
     courseTitle: target.courseTitle,
+    isProven: kept.code.via === 'scan',
     platform: target.platform,
     typedCode: spellCode(kept.code.via === 'typed' ? kept.code.text : codeAt(source, 'typed', kept.at)),
   });
 
   let kept = ticket;
+  if (ticket.code.via === 'typed') {
+    const extraMs = (isStudent ? member.extraMinutes : mostExtraMinutes) * minuteMs;
+    const refusal = decideWindow({ window, meeting }, ticket.at, extraMs);
+    if (refusal !== undefined) return refusal;
+  }
   if (ticket.code.via === 'scan' && ticket.verified === undefined) {
     const extraMs = isStudent ? member.extraMinutes * minuteMs : 0;
     const scan = decideScan({ source, window, meeting }, ticket.code, ticket.at, extraMs);

@@ -63,8 +63,11 @@ export function decideScan(
   return { kind: 'taken', codeAgeMs: judged.ageMs };
 }
 
-/** Nobody comes to a meeting that is over; who leaves it may say so as long as the window is open. */
-function decideWindow(
+/**
+ * Why no code at all is taken at an instant. Nobody comes to a meeting that is over; who leaves it may say so as long as
+ * the window is open.
+ */
+export function decideWindow(
   { window, meeting }: Pick<ScanTarget, 'window' | 'meeting'>,
   at: Date,
   extraMs: number,

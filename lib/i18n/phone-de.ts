@@ -19,11 +19,14 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.sign-in.title': 'Dein Code ist gesichert',
   'phone.sign-in.lead':
     'Melde dich bei {course} an, um fertig zu werden. Lass dir Zeit: Es zählt {time} Uhr.',
+  'phone.sign-in.lead.typed': 'Melde dich an, um fertig zu werden. Lass dir Zeit: Es zählt {time} Uhr.',
   'phone.sign-in.go.in': 'Anmelden und einchecken',
   'phone.sign-in.go.out': 'Anmelden und auschecken',
   'phone.sign-in.manual.title': 'Fast geschafft',
   'phone.sign-in.manual.lead':
     'Öffne den Kurs {course} in deiner Lernplattform, wähle „Anwesenheit“ und tippe ein:',
+  'phone.sign-in.manual.lead.typed':
+    'Öffne den Kurs in deiner Lernplattform, wähle „Anwesenheit“ und tippe ein:',
   'phone.sign-in.manual.note':
     'Der Code wechselt jede Minute; der neueste steht an der Wand. Es zählt die Zeit, zu der du ihn eingibst.',
 

@@ -17,11 +17,14 @@ export const phoneEn = {
 
   'phone.sign-in.title': 'Your code is saved',
   'phone.sign-in.lead': 'Sign in to {course} to finish. Take your time: {time} counts.',
+  'phone.sign-in.lead.typed': 'Sign in to finish. Take your time: {time} counts.',
   'phone.sign-in.go.in': 'Sign in and check in',
   'phone.sign-in.go.out': 'Sign in and check out',
   'phone.sign-in.manual.title': 'Almost there',
   'phone.sign-in.manual.lead':
     'Open the course {course} in your learning platform, choose Attendance, and type:',
+  'phone.sign-in.manual.lead.typed':
+    'Open the course in your learning platform, choose Attendance, and type:',
   'phone.sign-in.manual.note':
     'The code changes every minute; the newest one stands on the wall. The time at which you type it counts.',
 

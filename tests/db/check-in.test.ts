@@ -514,14 +514,13 @@ describe('refusals', () => {
   });
 
   test('a meeting that is over takes nobody', async () => {
+    await open();
+    const { code } = await wall(minutes(6));
     await tool.ctx.db
       .update(meetings)
       .set({ endsAt: minutes(5), breakMinutes: 0 })
       .where(eq(meetings.id, room.meetingId));
-    await open();
-    expect(
-      await loadScan(who(undefined, minutes(6)), { ...phone, code: (await wall(minutes(6))).code }),
-    ).toEqual({ kind: 'meeting-over' });
+    expect(await loadScan(who(undefined, minutes(6)), { ...phone, code })).toEqual({ kind: 'meeting-over' });
   });
 });
 

@@ -6,7 +6,7 @@ import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { spellCode } from '#lib/check-in-windows/rules.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { openDatabase } from '#lib/db/client.ts';
-import { attendanceRecords, checkIns, courses, devices } from '#lib/db/schema.ts';
+import { attendanceRecords, checkIns, checkInWindows, courses, devices } from '#lib/db/schema.ts';
 import { circumstancesOf, knowBrowser } from '#lib/http/circumstances.ts';
 import { finishScan } from '#lib/http/finish-scan.ts';
 import { openTicket } from '#lib/check-in/scan-ticket.ts';
@@ -587,6 +587,27 @@ describe('typed codes', () => {
     expect(await wrong.text()).not.toContain('<script');
   });
 
+  test('tell nobody what is taught when: right or wrong, the page before the sign-in is the same', async () => {
+    const { code, typed } = await wall();
+    const right = typed.replace('-', '').toLowerCase();
+    const wrong = right.slice(0, 7) + (right.endsWith('0') ? '1' : '0');
+    const pageOf = async (of: string) => (await createBrowser().open(of)).text();
+    expect(await pageOf(code)).toContain('Meisterkurs');
+    for (const one of [right, wrong]) {
+      const page = await pageOf(one);
+      expect(page).toContain('Your code is saved');
+      expect(page).not.toMatch(/Meisterkurs|Recht|\d–\d/);
+    }
+    const { db, now } = tool.ctx();
+    const ago = (count: number) => addMs(now, -count * minuteMs);
+    await db
+      .update(checkInWindows)
+      .set({ opensAt: ago(30), closedAt: ago(16) })
+      .where(eq(checkInWindows.meetingId, meetingId));
+    // Closed for everybody, also for whoever has more time: nobody signs in to hear that.
+    expect((await createBrowser().open(right)).status).toBe(410);
+  });
+
   test('one tap on a remembered phone; a wrong one is refused only then, and counted', async () => {
     const phone = createBrowser();
     await phone.remember(anna);
@@ -635,7 +656,17 @@ test('while the database is away the scan is kept, with a page that tries again 
   expect(await busy.text()).toContain('Your scan is kept');
   const done = await postConfirm(phone.post('/c/confirm', fields), undefined);
   expect(await done.text()).toContain('You are checked in');
-  expect(await evidenceOf(anna)).toMatchObject([{ flags: [] }]);
+  const [evidence] = await evidenceOf(anna);
+  expect(evidence).toMatchObject({ flags: [] });
+
+  // After a sign-in, the page of the result likewise.
+  await phone.signIn(anna);
+  const result = `/c/result/${evidence?.id ?? ''}`;
+  running.database = away;
+  const later = await phone.result(evidence?.id ?? '');
+  running.database = there;
+  expect(later.status).toBe(503);
+  expect(await later.text()).toMatch(new RegExp(`http-equiv="refresh" content="\\d;url=${result}"`));
   await away.close();
 });
 

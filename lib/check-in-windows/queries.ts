@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNull } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { windowEnd } from '../db/open-window.ts';
 import { checkInWindows, meetings } from '../db/schema.ts';
@@ -50,11 +50,26 @@ export async function selectUnclosedWindow(
   return row;
 }
 
-/** @returns undefined when another open window has this locator: choose another */
+/**
+ * A window whose time is over and that nobody has closed gives its locator back: a million of them would be all there are.
+ *
+ * @returns undefined when a window that is open or planned has this locator: choose another
+ */
 export async function insertWindow(
   db: Db,
   window: typeof checkInWindows.$inferInsert,
 ): Promise<CheckInWindow | undefined> {
+  const { locator, openedAt } = window;
+  await db
+    .update(checkInWindows)
+    .set({ closedAt: sql`${checkInWindows.closesAt}` })
+    .where(
+      and(
+        eq(checkInWindows.locator, locator),
+        isNull(checkInWindows.closedAt),
+        lte(checkInWindows.closesAt, openedAt),
+      ),
+    );
   const [row] = await db.insert(checkInWindows).values(window).onConflictDoNothing().returning(windowColumns);
   return row;
 }

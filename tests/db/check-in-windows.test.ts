@@ -2,6 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { loadMyAttendance } from '#lib/attendance/load-my-attendance.ts';
 import { loadRegister } from '#lib/attendance/load-register.ts';
+import { newId } from '#lib/base/ids.ts';
 import { addMs, minuteMs } from '#lib/base/time.ts';
 import { closeCheckIn } from '#lib/check-in-windows/close-check-in.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
@@ -10,6 +11,7 @@ import { loadSheet } from '#lib/check-in-windows/load-sheet.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
 import { planCheckIn } from '#lib/check-in-windows/plan-check-in.ts';
 import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
+import { insertWindow } from '#lib/check-in-windows/queries.ts';
 import type { Direction } from '#lib/db/schema.ts';
 import { auditEvents, checkInWindows, courses, memberships } from '#lib/db/schema.ts';
 import { cancelMeetings } from '#lib/meetings/cancel-meetings.ts';
@@ -72,6 +74,25 @@ describe('opening and closing', () => {
     expect((await windows())[0]?.closedAt).toEqual(fromStart(15));
     const after = await codes(fromStart(20));
     expect(after.codes[0]?.code.slice(4)).not.toBe(before.codes[0]?.code.slice(4));
+  });
+
+  test('a locator is one window’s until its time is over, closed or not', async () => {
+    const other = { courseId: room.course.courseId, meetingId: await room.course.addMeeting() };
+    await openCheckIn(who(room.teacher), other);
+    const [taken] = await windows(other.meetingId);
+    if (taken === undefined) throw new Error('it was just opened');
+    const withIts = (openedAt: Date) =>
+      insertWindow(tool.ctx.db, {
+        ...taken,
+        id: newId(),
+        meetingId: room.meetingId,
+        openedAt,
+        opensAt: openedAt,
+        closesAt: addMs(openedAt, 15 * minuteMs),
+      });
+    expect(await withIts(addMs(taken.closesAt, -1))).toBeUndefined();
+    expect(await withIts(taken.closesAt)).toMatchObject({ locator: taken.locator });
+    expect(await windows(other.meetingId)).toMatchObject([{ id: taken.id, closedAt: taken.closesAt }]);
   });
 
   test('check-in and check-out are open side by side, each with codes and an end of its own', async () => {

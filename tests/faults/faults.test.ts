@@ -1,13 +1,22 @@
+import { inArray, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { loadRegister } from '#lib/attendance/load-register.ts';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
+import { markRecords } from '#lib/attendance/mark-records.ts';
+import { sealCourse } from '#lib/audit/seal-audit.ts';
+import { newId } from '#lib/base/ids.ts';
+import { devices, personConflicts } from '#lib/db/schema.ts';
 import type { Notice, RecordView } from '#lib/live/notices.ts';
+import { decideConflict } from '#lib/members/decide-conflict.ts';
+import { loadSettings } from '#lib/settings/load-settings.ts';
+import { updatePolicy } from '#lib/settings/update-policy.ts';
 import { isWaiting, titleOf } from '../support/phone.ts';
 import type { Phone } from '../support/phone.ts';
 import { clockErrorMs, isCheckedIn, isPatient, startBurst, ticketIdOf } from './burst.ts';
 import type { Burst, Way } from './burst.ts';
 import { readLedger } from './ledger.ts';
 import type { Entry } from './ledger.ts';
-import { fillHall, startStand } from './stand.ts';
+import { fillHall, startStand, wrongClockMs } from './stand.ts';
 import type { Hall, Stand } from './stand.ts';
 
 /** `npm run test:faults` sends full lecture halls, `npm test` a seminar. */
@@ -20,6 +29,8 @@ const silenced = isLong ? 200 : 40;
 /** What one page may take whose database has fallen silent: a connection that does not come, then a statement's time. */
 const promisedMs = 2_000 + 11_000;
 const dayMs = 24 * 3_600_000;
+/** More than goes together in one statement. */
+const together = isLong ? 150 : 60;
 
 let stand: Stand;
 
@@ -114,6 +125,28 @@ describe('two servers, one of which has a wrong clock', () => {
     }
   });
 
+  test.each([10_000, -10_000, dayMs, -dayMs])(
+    'one whose clock is set by %i ms on the way goes on with the time of the database',
+    async (byMs) => {
+      const hall = await fillHall(stand, 2);
+      const { code } = await hall.wall(stand.b.url);
+      const [before, after] = phonesOf(hall, stand.b.url) as [Phone, Phone];
+      const scanned = [await scanTimed(before, code())];
+      stand.b.setClock(wrongClockMs + byMs);
+      scanned.push(await scanTimed(after, code()));
+      for (const phone of [before, after]) {
+        expect(isCheckedIn(await phone.confirm()), titleOf(phone.page)).toBe(true);
+      }
+      stand.b.setClock(wrongClockMs);
+      const ledger = await readLedger(stand.db, hall.meetingId);
+      for (const [index, time] of scanned.entries()) {
+        const entry = ledger.get(hall.member(index).membershipId);
+        expect(entry).toMatchObject(once);
+        expectScannedWithin(entry, time);
+      }
+    },
+  );
+
   test('who watches at one sees what is confirmed at the other', async () => {
     const hall = await fillHall(stand, 2);
     const { code } = await hall.wall();
@@ -196,11 +229,7 @@ describe.concurrent('one process', () => {
       stand.line.restore();
     }
     const tickets = phones.map(({ page }) => ticketIdOf(page));
-    await startBurst(phones, wall.code, silenced).done;
-    const ledger = await readLedger(stand.db, hall.meetingId);
-    hall.members.forEach(({ membershipId }, index) => {
-      expect(ledger.get(membershipId)).toMatchObject({ ...once, tickets: [tickets[index]] });
-    });
+    await expectTickets(hall, phones, tickets, wall.code);
   });
 });
 
@@ -257,6 +286,216 @@ test('phones wait while PostgreSQL is restarted under load, and come through by 
   }
   await expectAll(hall, burst);
 });
+
+describe('nobody is told before it is kept', () => {
+  test('when PostgreSQL crashes in between, all are told to try again', async () => {
+    const hall = await fillHall(stand, together);
+    const { code } = await hall.wall();
+    const phones = phonesOf(hall);
+    await Promise.all(phones.map((phone) => scanPatiently(phone, code)));
+    const tickets = phones.map(({ page }) => ticketIdOf(page));
+    const { answers, letGo } = await holdBack(hall, phones);
+    await stand.postgres.crash();
+    try {
+      await expect(letGo()).rejects.toThrow();
+      await answers;
+      for (const phone of phones) expect(isPatient(phone), titleOf(phone.page)).toBe(true);
+    } finally {
+      await stand.postgres.start();
+    }
+    expect(await readLedger(stand.db, hall.meetingId)).toEqual(new Map());
+    await expectTickets(hall, phones, tickets, code);
+  });
+
+  test('when the process is killed in between, nobody has heard anything', async () => {
+    const hall = await fillHall(stand, together);
+    const { code } = await hall.wall(stand.a.url);
+    const phones = phonesOf(hall, stand.a.url);
+    await Promise.all(phones.map((phone) => scanPatiently(phone, code)));
+    const tickets = phones.map(({ page }) => ticketIdOf(page));
+    const { answers, letGo } = await holdBack(hall, phones);
+    await stand.a.kill();
+    try {
+      for (const { status } of await answers) expect(status).toBe('rejected');
+      await letGo();
+    } finally {
+      await stand.a.start();
+    }
+    await expectTickets(hall, phones, tickets, code);
+  });
+});
+
+test('phones that are forgotten while their check-ins wait keep no neighbour from theirs', async () => {
+  const hall = await fillHall(stand, together);
+  const { code } = await hall.wall(stand.a.url);
+  const phones = phonesOf(hall, stand.a.url);
+  await Promise.all(phones.map((phone) => scanPatiently(phone, code)));
+  const { answers, letGo } = await holdBack(hall, phones);
+  const isForgotten = (index: number) => index % 10 === 5;
+  const forgotten = hall.members.filter((_, index) => isForgotten(index)).map(({ personId }) => personId);
+  await stand.db.delete(devices).where(inArray(devices.personId, forgotten));
+  await letGo();
+  await answers;
+  for (const [index, phone] of phones.entries()) {
+    // Whoever is nobody's phone any more is asked to sign in, with the scan.
+    expect(isCheckedIn(phone.page), titleOf(phone.page)).toBe(!isForgotten(index));
+    expect(phone.page?.status).toBe(200);
+  }
+  const ledger = await readLedger(stand.db, hall.meetingId);
+  expect(ledger.size).toBe(together - forgotten.length);
+  for (const entry of ledger.values()) expect(entry).toMatchObject(once);
+});
+
+test('a line that breaks after the database has kept a check-in, and before it says so: the same again is entered once', async () => {
+  const hall = await fillHall(stand, together);
+  const { code } = await hall.wall(stand.b.url);
+  const phones = phonesOf(hall, stand.b.url);
+  await Promise.all(phones.map((phone) => scanPatiently(phone, code)));
+  const tickets = phones.map(({ page }) => ticketIdOf(page));
+  stand.line.loseAnswersTo('insert into "check_ins"');
+  try {
+    await Promise.all(phones.map((phone) => phone.confirm()));
+  } finally {
+    stand.line.restore();
+  }
+  expect(stand.line.lostAnswers).toBeGreaterThan(0);
+  for (const phone of phones) expect(isPatient(phone), titleOf(phone.page)).toBe(true);
+  // Nobody knows it yet, but they are all there.
+  const ledger = await readLedger(stand.db, hall.meetingId);
+  expect(ledger.size).toBe(together);
+  await expectTickets(hall, phones, tickets, code);
+  expect(await readLedger(stand.db, hall.meetingId)).toEqual(ledger);
+});
+
+test('a process that is told to stop in the middle of a burst has kept whatever it confirmed', async () => {
+  const hall = await fillHall(stand, students);
+  const burst = startBurst(phonesOf(hall), (await hall.wall()).code, atOnce);
+  await burst.when(() => burst.confirmed().length >= students / 3);
+  try {
+    await stand.a.stop();
+    await expectKept(hall, burst, burst.confirmed());
+    await expectAll(hall, burst);
+  } finally {
+    await stand.a.start();
+  }
+});
+
+test('a burst goes on while the teacher marks, the course counts otherwise, rows are merged and the log is sealed', async () => {
+  const hall = await fillHall(stand, students);
+  const { courseId, meetingId } = hall;
+  const turns = 6;
+  // Everybody's row came twice.
+  const twins = await hall.course.addMembers(students);
+  const conflicts = twins.map(({ personId }, index) => ({
+    ...{ id: newId(), personId, otherPersonId: hall.member(index).personId, seenAt: new Date() },
+  }));
+  await stand.db.insert(personConflicts).values(conflicts);
+  const burst = startBurst(phonesOf(hall), (await hall.wall()).code, atOnce);
+  const marking = async (turn: number) => {
+    const shown = await loadRegister(hall.teacher(), { courseId, meetingId });
+    const seen = shown.rows.filter(({ record }) => record?.source === 'check-in').slice(0, 5);
+    if (seen.length === 0) return;
+    const marked = await markRecords(hall.teacher(), {
+      ...{ courseId, meetingId },
+      marks: seen.map(({ membershipId, record }) => ({
+        ...{ membershipId, revision: record?.revision ?? 0 },
+        change: turn % 2 === 0 ? { kind: 'word', status: 'absent' } : { kind: 'note', note: 'Seen.' },
+      })),
+    });
+    for (const { kind } of marked) expect(['marked', 'conflict']).toContain(kind);
+  };
+  const counting = async (turn: number) => {
+    const { policy, revision } = await loadSettings(hall.teacher(), courseId);
+    const wish = { ...policy, graceMinutes: turn % 2 };
+    const saved = await updatePolicy(hall.teacher(), { courseId, revision, policy: wish });
+    expect(saved).toMatchObject({ kind: 'saved' });
+  };
+  const merging = async (turn: number) => {
+    const conflictId = conflicts[turn]?.id ?? '';
+    const decision = await decideConflict(hall.teacher(), { courseId, conflictId, decision: 'merged' });
+    expect(decision).toEqual({ kind: 'merged' });
+  };
+  for (let turn = 0; turn < turns; turn += 1) {
+    await burst.when(() => burst.confirmed().length >= (students * turn) / turns);
+    await Promise.all([
+      ...[marking(turn), counting(turn), merging(turn)],
+      sealCourse(hall.teacher(), courseId),
+    ]);
+  }
+  await burst.done;
+  const ledger = await readLedger(stand.db, meetingId);
+  expect(ledger.size).toBe(students);
+  for (const way of burst.ways) {
+    const entry = ledger.get(memberOf(hall, burst, way));
+    expect(entry).toMatchObject({ records: 1, told: 1, flags: [], tickets: [way.ticketId] });
+    if (way.scanned !== undefined) expectScannedWithin(entry, way.scanned);
+  }
+  expect(burst.ways.filter(({ unanswered, waited }) => unanswered + waited > 0)).toEqual([]);
+});
+
+test('PostgreSQL crashes and a process is killed in the same moment: phones wait or press again, and all are there once', async () => {
+  const hall = await fillHall(stand, students);
+  const burst = startBurst(phonesOf(hall), (await hall.wall()).code, atOnce);
+  await burst.when(() => burst.confirmed().length >= students / 2);
+  await Promise.all([stand.a.kill(), stand.postgres.crash()]);
+  const told = burst.confirmed();
+  await stand.postgres.start();
+  await expectKept(hall, burst, told);
+  await stand.a.start();
+  await expectAll(hall, burst);
+});
+
+async function scanTimed(phone: Phone, code: string): Promise<{ from: Date; to: Date }> {
+  const from = new Date();
+  await phone.scan(code);
+  return { from, to: new Date() };
+}
+
+/** Check-ins that have come to the database, and wait there for their meeting. */
+async function holdBack(hall: Hall, phones: readonly Phone[]) {
+  const [isHeld, mayGo] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const holding = stand.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from meetings where id = ${hall.meetingId} for update`);
+    isHeld.resolve(undefined);
+    await mayGo.promise;
+  });
+  await isHeld.promise;
+  const answers = Promise.allSettled(phones.map((phone) => phone.confirm()));
+  await expect.poll(waitingForLock, { timeout: 20_000 }).toBeGreaterThan(0);
+  return {
+    answers,
+    letGo: () => {
+      mayGo.resolve(undefined);
+      return holding;
+    },
+  };
+}
+
+async function waitingForLock(): Promise<number> {
+  const { rows } = await stand.db.execute(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock'`);
+  return rows.length;
+}
+
+/** Until the question is there: a machine that is very busy may ask for patience at any moment. */
+async function scanPatiently(phone: Phone, code: () => string): Promise<void> {
+  await phone.scan(code());
+  while (isWaiting(phone.page)) await phone.follow();
+}
+
+/** All come through, each by the ticket of its scan, once. */
+async function expectTickets(
+  hall: Hall,
+  phones: readonly Phone[],
+  tickets: readonly (string | undefined)[],
+  code: () => string,
+): Promise<void> {
+  await startBurst(phones, code, phones.length).done;
+  const ledger = await readLedger(stand.db, hall.meetingId);
+  expect(ledger.size).toBe(hall.members.length);
+  hall.members.forEach(({ membershipId }, index) => {
+    expect(ledger.get(membershipId)).toMatchObject({ ...once, tickets: [tickets[index]] });
+  });
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();

@@ -19,7 +19,8 @@ import { testSecrets } from '../support/test-context.ts';
 import { startCrashingPostgres } from './crashing-postgres.ts';
 import { holdCodes } from './wall.ts';
 
-const hoursMs = 3_600_000;
+/** By so much the second process is wrong. */
+export const wrongClockMs = 3 * 3_600_000;
 
 /** A tool that can end and come back at its address. */
 async function standingTool(name: string, env: NodeJS.ProcessEnv, preload: readonly string[] = []) {
@@ -31,6 +32,10 @@ async function standingTool(name: string, env: NodeJS.ProcessEnv, preload: reado
     url: running.url,
     stop: () => running.stop(),
     kill: () => running.kill(),
+    /** Of one that was started with a wrong clock. */
+    setClock: (clockOffsetMs: number) => {
+      running.tell({ clockOffsetMs });
+    },
     async start() {
       running = await start();
     },
@@ -71,7 +76,7 @@ export async function startStand() {
     });
     const a = await standingTool('a', env(postgres.url));
     endings.push(a.stop);
-    const b = await standingTool('b', { ...env(line.url), CLOCK_OFFSET_MS: String(3 * hoursMs) }, [
+    const b = await standingTool('b', { ...env(line.url), CLOCK_OFFSET_MS: String(wrongClockMs) }, [
       'tests/support/wrong-clock.ts',
     ]);
     endings.push(b.stop);
@@ -114,7 +119,10 @@ export async function fillHall(stand: Stand, students: number) {
   const path = `/api/courses/${place.courseId}/meetings/${place.meetingId}`;
   return {
     ...place,
+    course,
     members,
+    /** The teacher, at work in another tab. */
+    teacher: (): Ctx => ({ ...ctx, now: new Date() }),
     /** A student's phone. */
     phone: (index: number, change: Partial<PhoneOptions> = {}): Phone =>
       createPhone({

@@ -6,7 +6,14 @@ export interface DatabaseLine {
   url: string;
   /** From now on nothing comes through, and nobody is told: as when a network falls silent. */
   silence(): void;
-  /** What was held back goes on. */
+  /**
+   * From now on a statement with this text in it is brought there, and the connection breaks as soon as it is answered:
+   * nobody hears whether it was done.
+   */
+  loseAnswersTo(text: string): void;
+  /** How often that has happened. */
+  readonly lostAnswers: number;
+  /** What was held back goes on, and no answer is lost any more. */
   restore(): void;
   /** Breaks every connection that is there now. */
   cut(): void;
@@ -18,6 +25,8 @@ export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLin
   const there = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let fatal: string | undefined;
+  let lostAnswers = 0;
   const keep = (socket: Socket, other: Socket) => {
     sockets.add(socket);
     socket.on('data', (bytes) => other.write(bytes));
@@ -30,6 +39,15 @@ export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLin
   };
   const server = createServer((near) => {
     const far = connect(Number(there.port), there.hostname);
+    let isDoomed = false;
+    near.on('data', (bytes) => {
+      isDoomed ||= fatal !== undefined && bytes.includes(fatal);
+    });
+    far.on('data', () => {
+      if (!isDoomed) return;
+      lostAnswers += 1;
+      near.destroy();
+    });
     keep(near, far);
     keep(far, near);
   });
@@ -47,8 +65,15 @@ export async function openDatabaseLine(databaseUrl: string): Promise<DatabaseLin
       isSilent = true;
       for (const socket of sockets) socket.pause();
     },
+    loseAnswersTo(text) {
+      fatal = text;
+    },
+    get lostAnswers() {
+      return lostAnswers;
+    },
     restore() {
       isSilent = false;
+      fatal = undefined;
       for (const socket of sockets) socket.resume();
     },
     cut,

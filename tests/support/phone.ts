@@ -87,6 +87,8 @@ export function createPhone(options: PhoneOptions): Phone {
         port: address.port,
         headers: {
           host: address.host,
+          // No browser says it; one that did would not be believed.
+          date: new Date(clock()).toUTCString(),
           accept: 'text/html',
           'accept-encoding': 'gzip',
           'accept-language': language,

@@ -12,6 +12,8 @@ export interface RunningTool {
   stop(): Promise<void>;
   /** As a crash stops it (SIGKILL). */
   kill(): Promise<void>;
+  /** To a file that was preloaded. */
+  tell(message: object): void;
 }
 
 export interface ToolOptions {
@@ -61,7 +63,10 @@ export async function startTool(env: NodeJS.ProcessEnv, options: ToolOptions = {
     const answer = await fetch(`${url}/health`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok === true && child.pid !== undefined) {
-      return { url, pid: child.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+      return {
+        ...{ url, pid: child.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') },
+        tell: (message) => child.send(message),
+      };
     }
     await delay(50);
   }

@@ -1,7 +1,12 @@
-// Preloaded into a program (node --import): its clock is wrong by CLOCK_OFFSET_MS.
-const offsetMs = Number(process.env.CLOCK_OFFSET_MS);
+// Preloaded into a program (node --import): its clock is wrong by CLOCK_OFFSET_MS, until its parent sets it.
+let offsetMs = Number(process.env.CLOCK_OFFSET_MS);
 const right = Date;
 const now = () => right.now() + offsetMs;
+
+process.on('message', (message) => {
+  if (typeof message !== 'object' || message === null || !('clockOffsetMs' in message)) return;
+  offsetMs = Number(message.clockOffsetMs);
+});
 
 globalThis.Date = new Proxy(right, {
   construct: (target, given: unknown[], newTarget) =>

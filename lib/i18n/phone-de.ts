@@ -2,7 +2,7 @@ import type { phoneEn } from './phone-en.ts';
 
 export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.code.title': 'Code eingeben',
-  'phone.code.lead': 'Er steht neben dem QR-Code an der Wand und wechselt jede Minute.',
+  'phone.code.lead': 'Er steht neben dem QR-Code und kann wechseln: Es zählt der neueste.',
   'phone.code.label': 'Code',
   'phone.code.go': 'Weiter',
   'phone.code.instead': 'Code eintippen',
@@ -28,7 +28,7 @@ export const phoneDe: Record<keyof typeof phoneEn, string> = {
   'phone.sign-in.manual.lead.typed':
     'Öffne den Kurs in deiner Lernplattform, wähle „Anwesenheit“ und tippe ein:',
   'phone.sign-in.manual.note':
-    'Der Code wechselt jede Minute; der neueste steht an der Wand. Es zählt die Zeit, zu der du ihn eingibst.',
+    'Der Code kann wechseln; der neueste steht an der Wand. Es zählt die Zeit, zu der du ihn eingibst.',
 
   'phone.waiting.title': 'Dein Scan ist gesichert',
   'phone.waiting.lead':

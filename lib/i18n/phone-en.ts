@@ -1,6 +1,6 @@
 export const phoneEn = {
   'phone.code.title': 'Type the code',
-  'phone.code.lead': 'It stands beside the QR code on the wall and changes every minute.',
+  'phone.code.lead': 'It stands beside the QR code and may change: the newest one counts.',
   'phone.code.label': 'Code',
   'phone.code.go': 'Next',
   'phone.code.instead': 'Type the code',
@@ -26,7 +26,7 @@ export const phoneEn = {
   'phone.sign-in.manual.lead.typed':
     'Open the course in your learning platform, choose Attendance, and type:',
   'phone.sign-in.manual.note':
-    'The code changes every minute; the newest one stands on the wall. The time at which you type it counts.',
+    'The code may change; the newest one stands on the wall. The time at which you type it counts.',
 
   'phone.waiting.title': 'Your scan is kept',
   'phone.waiting.lead':

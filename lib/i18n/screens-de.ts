@@ -76,7 +76,7 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'mine.code.open': 'Ein Check-in ist offen',
   'mine.code.title': 'Code eingeben',
   'mine.code.lead':
-    'Scanne den QR-Code an der Wand oder tippe den Code daneben ein. Er wechselt jede Minute.',
+    'Scanne den QR-Code an der Wand oder tippe den Code daneben ein. Er kann wechseln: Es zählt der neueste.',
   'mine.code.label': 'Code',
   'mine.code.go': 'Einchecken',
   'mine.code.checking': 'Wird geprüft …',

@@ -72,7 +72,8 @@ export const screensEn = {
   'mine.title': 'My attendance',
   'mine.code.open': 'A check-in is open',
   'mine.code.title': 'Enter a code',
-  'mine.code.lead': 'Scan the QR code on the wall, or type the code beside it. It changes every minute.',
+  'mine.code.lead':
+    'Scan the QR code on the wall, or type the code beside it. It may change: the newest one counts.',
   'mine.code.label': 'Code',
   'mine.code.go': 'Check in',
   'mine.code.checking': 'Checking…',

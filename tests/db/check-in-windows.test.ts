@@ -366,6 +366,22 @@ describe('with its meeting', () => {
     ]);
   });
 
+  test('over a change of the clocks and over midnight: so many minutes before the start as ever', async () => {
+    await plan(fromStart(-60));
+    // Winter time here, summer time there.
+    await move({ date: '2027-04-03' });
+    expect(await windows()).toMatchObject([
+      { opensAt: new Date('2027-04-03T06:45:00Z'), closesAt: new Date('2027-04-03T07:15:00Z') },
+    ]);
+    await updateMeeting(who(room.teacher, fromStart(-60)), {
+      ...{ ...place(), ...words, revision: 2 },
+      ...{ date: '2027-04-03', from: '00:05', to: '02:00' },
+    });
+    expect(await windows()).toMatchObject([
+      { opensAt: new Date('2027-04-02T21:50:00Z'), closesAt: new Date('2027-04-02T22:20:00Z') },
+    ]);
+  });
+
   test('called off, both are closed; deleted, both are gone', async () => {
     await plan(fromStart(-60));
     await open(fromStart(-60), 'out');

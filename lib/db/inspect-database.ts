@@ -21,6 +21,8 @@ export interface DatabaseFacts {
   connections: { most: number; mostOfRole: number | undefined; used: number };
   /** What the server gives a statement of this role; undefined: no end. */
   statementWithinMs: number | undefined;
+  /** What it has confirmed is still there after a crash. */
+  isDurable: boolean;
   /** Something stands between that lends connections. */
   isPooled: boolean;
   /** How our own end of the line is encrypted: "TLSv1.3". Undefined: not at all. */
@@ -50,6 +52,7 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
       ofRole: number;
       used: number;
       timeout: number;
+      isDurable: boolean;
     }>(`
       select current_user as role,
         has_database_privilege(current_database(), 'create')
@@ -59,7 +62,8 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
         -- Of others a plain role is not told what kind they are; that they have a role and a database it sees.
         (select count(*)::int from pg_stat_activity where coalesce(backend_type, 'client backend') = 'client backend'
           and usesysid is not null and datid is not null) as used,
-        (select setting::int from pg_settings where name = 'statement_timeout') as timeout`);
+        (select setting::int from pg_settings where name = 'statement_timeout') as timeout,
+        current_setting('fsync')::boolean and current_setting('synchronous_commit') <> 'off' as "isDurable"`);
     const [said] = rows;
     if (said === undefined) throw new Error('the database did not tell of itself');
     const { stream } = client.connection;
@@ -79,6 +83,7 @@ export async function inspectDatabase(address: DatabaseAddress): Promise<Databas
         used: said.used,
       },
       statementWithinMs: said.timeout === 0 ? undefined : said.timeout,
+      isDurable: said.isDurable,
       isPooled: await isBehindPooler(client),
       tls: stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined,
     };

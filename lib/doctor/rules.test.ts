@@ -71,6 +71,7 @@ describe('what is found of the database', () => {
         isSupported: 'yes',
         role: 'attendance',
         mayMigrate: true,
+        isDurable: true,
         isPooled: false,
         tls: 'TLSv1.3',
       },
@@ -96,6 +97,7 @@ describe('what is found of the database', () => {
       judgeDatabase(asked({ isSupported: 'newer-than-tested' })),
       /^warning: .*newer than any/,
     ],
+    ['database', 'forgetful', judgeDatabase(asked({ isDurable: false })), /^warning: .*synchronous_commit/],
     ['database', 'far away', judgeDatabase(asked({}, { ms: 250 })), /^warning: .*one region/],
     [
       'database-rights',

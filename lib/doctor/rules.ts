@@ -158,7 +158,7 @@ export function judgeDatabase(pooled: AskedDatabase, direct = pooled): Finding[]
   ];
 }
 
-function judgeServer({ facts: { version, isSupported }, ms }: AskedDatabase): Finding {
+function judgeServer({ facts: { version, isSupported, isDurable }, ms }: AskedDatabase): Finding {
   const answers = `PostgreSQL ${version} answers within ${String(ms)} ms.`;
   switch (isSupported) {
     case 'too-old':
@@ -174,6 +174,13 @@ function judgeServer({ facts: { version, isSupported }, ms }: AskedDatabase): Fi
         'Watch the log, or use a tested version (docs/database.md).',
       );
     case 'yes':
+      if (!isDurable) {
+        return warning(
+          'database',
+          `${answers} It confirms what a crash can take back: fsync or synchronous_commit is off.`,
+          'Set both to on, for the server and for this role: else a check-in that a phone was told of may be lost.',
+        );
+      }
       return ms > 100
         ? warning('database', `${answers} That is slow.`, 'Put the tool and its database into one region.')
         : ok('database', answers);

@@ -7,6 +7,11 @@ import type { Notice, RecordView } from '#lib/live/notices.ts';
 
 /** Short gaps happen at each change of the stream; nobody needs to read of them. */
 const quietGapMs = 3_000;
+/** The stream lets hear from it every 15 s: after this, the line is dead, whatever the browser takes it for. */
+const silentMs = 40_000;
+const lookMs = 5_000;
+/** A page that nobody looks at lets go of its line: a browser has six to a server, and there may be more tabs. */
+const restAfterMs = 60_000;
 /** A refused or failed stream is asked for again by us: the browser then no longer does. */
 const retryMs = [2_000, 5_000, 10_000, 30_000] as const;
 
@@ -55,6 +60,8 @@ export function useLiveMeeting(
     let retry: ReturnType<typeof setTimeout> | undefined;
     let gap: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
+    let heardAt = 0;
+    let isResting = false;
     let ended = false;
 
     const read = (event: Event): unknown => JSON.parse((event as MessageEvent<string>).data);
@@ -66,10 +73,16 @@ export function useLiveMeeting(
     const connect = () => {
       clearTimeout(retry);
       source?.close();
-      if (ended) return;
+      if (ended || isResting) return;
       const current = new EventSource(address);
       source = current;
+      heardAt = Date.now();
+      const hear = () => {
+        heardAt = Date.now();
+      };
+      current.addEventListener('beat', hear);
       current.addEventListener('snapshot', (event) => {
+        hear();
         failures = 0;
         clearTimeout(gap);
         gap = undefined;
@@ -78,6 +91,7 @@ export function useLiveMeeting(
       });
       for (const kind of ['record', 'window'] as const) {
         current.addEventListener(kind, (event) => {
+          hear();
           dispatch(read(event) as Extract<Notice, { kind: 'record' | 'window' }>);
         });
       }
@@ -114,17 +128,35 @@ export function useLiveMeeting(
     connect();
     window.addEventListener('online', connect);
     window.addEventListener('offline', wentOffline);
-    // A laptop that slept holds a dead line without knowing it; a page from the back-forward cache too.
-    let hiddenAt = 0;
+    // The line of a laptop that slept, or of a hall whose access point went away, dies without a word. Its clock may have
+    // been put back meanwhile.
+    const look = setInterval(() => {
+      // Closed: it is asked for again already, refused, or rests.
+      if (source?.readyState === EventSource.CLOSED || Math.abs(Date.now() - heardAt) < silentMs) return;
+      noteGap(0);
+      connect();
+    }, lookMs);
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const lookedAt = () => {
-      if (document.visibilityState === 'hidden') hiddenAt = Date.now();
-      else if (Date.now() - hiddenAt > 60_000) connect();
+      clearTimeout(rest);
+      if (document.visibilityState === 'hidden') {
+        rest = setTimeout(() => {
+          isResting = true;
+          source?.close();
+        }, restAfterMs);
+      } else if (isResting) {
+        isResting = false;
+        connect();
+      }
     };
+    lookedAt();
     document.addEventListener('visibilitychange', lookedAt);
     return () => {
       ended = true;
       clearTimeout(retry);
       clearTimeout(gap);
+      clearTimeout(rest);
+      clearInterval(look);
       source?.close();
       window.removeEventListener('online', connect);
       window.removeEventListener('offline', wentOffline);

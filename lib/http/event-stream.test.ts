@@ -1,18 +1,21 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLog } from '../base/log.ts';
 import { endStreams } from '../base/shutdown.ts';
 import type { Heard, Listener } from '../live/hub.ts';
 import { eventStream } from './event-stream.ts';
 
-function watch() {
-  const leaving = new AbortController();
+function watch({ snapshot = { rows: [] as unknown[] }, leaving = new AbortController() } = {}) {
   let tell: Listener = () => undefined;
+  let listeners = 0;
   const answer = eventStream(new Request('https://tool.example/', { signal: leaving.signal }), {
     subscribe: (listener) => {
       tell = listener;
-      return () => undefined;
+      listeners += 1;
+      return () => {
+        listeners -= 1;
+      };
     },
-    loadSnapshot: () => Promise.resolve({ rows: [] }),
+    loadSnapshot: () => Promise.resolve(snapshot),
     log: createLog('silent'),
   });
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -25,6 +28,7 @@ function watch() {
     leave: () => {
       leaving.abort();
     },
+    listeners: () => listeners,
     /** Reads to the end. @returns all that has come */
     toEnd: async () => {
       for (let read = await reader?.read(); read?.done === false; read = await reader?.read())
@@ -68,6 +72,41 @@ test('watchers of the same notice are told the same words', async () => {
   const told = await Promise.all(streams.map((stream) => stream.until('member-1-')));
   expect(told[0]?.text).toBe(told[1]?.text);
   for (const stream of streams) stream.leave();
+});
+
+test('a quiet line says all the time that it lives, in words that a page hears', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const stream = watch();
+    await stream.until('event: snapshot\n');
+    vi.advanceTimersByTime(30_000);
+    const { text } = await stream.until('event: beat\ndata: null\n\nevent: beat\ndata: null\n\n');
+    expect(text.match(/event: beat/g)).toHaveLength(2);
+    stream.leave();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('nobody listens for whoever has left: at once, later, or by reading nothing', async () => {
+  const left = new AbortController();
+  left.abort();
+  expect(watch({ leaving: left }).listeners()).toBe(0);
+
+  const leaves = watch();
+  await leaves.until('event: snapshot\n');
+  expect(leaves.listeners()).toBe(1);
+  leaves.leave();
+  expect(leaves.listeners()).toBe(0);
+
+  const sleeps = watch({ snapshot: { rows: ['x'.repeat(1_000_000)] } });
+  await vi.waitFor(
+    () => {
+      sleeps.hear({ kind: 'resync' });
+      expect(sleeps.listeners()).toBe(0);
+    },
+    { timeout: 10_000, interval: 50 },
+  );
 });
 
 test('watchers of a process that ends come back one after another', async () => {

@@ -5,7 +5,10 @@ import { minuteMs } from '../base/time.ts';
 import type { Heard, Listener } from '../live/hub.ts';
 import { meters } from '../watching/meters.ts';
 
-/** Often enough that no proxy takes the line for dead. */
+/**
+ * Often enough that no proxy takes the line for dead. An event, not a comment: a page hears no comments, and could not
+ * tell a quiet hall from a line that has died (use-live-meeting.ts).
+ */
 const heartbeatMs = 15_000;
 /** The browser comes back by itself after this, and its access is checked again. */
 const streamMs = 15 * minuteMs;
@@ -14,8 +17,8 @@ const usualRetryMs = 1_000;
 /** When a process ends, all its watchers leave at once; within this time more they come back. Soon
  * enough that no screen speaks of a lost connection (after 3 s). */
 const retrySpreadMs = 1_500;
-/** A watcher that reads this much too slowly is let go; it comes back and loads the whole. */
-const maxQueued = 500;
+/** A watcher that has left so much unread is let go; it comes back and loads the whole. */
+const maxUnreadBytes = 4_000_000;
 
 /**
  * In a hall's burst a hundred notices come in a second. The first is told at once; those that follow it within this time
@@ -63,7 +66,7 @@ export function eventStream(request: Request, source: EventSource): Response {
         let ended = false;
         const send = (text: string) => {
           if (ended) return;
-          if ((controller.desiredSize ?? 0) < -maxQueued) end();
+          if ((controller.desiredSize ?? 0) < -maxUnreadBytes) end();
           else controller.enqueue(encoder.encode(text));
         };
         let gathered = '';
@@ -110,7 +113,7 @@ export function eventStream(request: Request, source: EventSource): Response {
         streams.inc();
         const unsubscribe = source.subscribe(tell);
         const heartbeat = setInterval(() => {
-          send(': still here\n\n');
+          send(eventText('beat', null));
         }, heartbeatMs);
         const lifetime = setTimeout(() => {
           end();
@@ -132,6 +135,11 @@ export function eventStream(request: Request, source: EventSource): Response {
         request.signal.addEventListener('abort', () => {
           end();
         });
+        // Of those who left while their access was being checked no event tells any more.
+        if (request.signal.aborted) {
+          end();
+          return;
+        }
         send(`retry: ${String(usualRetryMs)}\n\n`);
         await sendSnapshot();
       },
@@ -139,7 +147,7 @@ export function eventStream(request: Request, source: EventSource): Response {
         end();
       },
     },
-    new CountQueuingStrategy({ highWaterMark: 1 }),
+    new ByteLengthQueuingStrategy({ highWaterMark: 1 }),
   );
   return new Response(stream, {
     headers: {

@@ -179,6 +179,7 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
 
   'wall.offline': 'Verbindung wird wiederhergestellt … Die Codes hier gelten noch {seconds} s.',
   'wall.offline.out': 'Keine Verbindung. Der Code kommt von selbst wieder, sobald das Netz da ist.',
+  'wall.offline.none': 'Keine Verbindung. Sobald das Netz da ist, geht es hier von selbst weiter.',
   'wall.out.title': 'Warten auf das Netz',
   'wall.out.lead':
     'Vorher gescannte Codes zählen trotzdem. Hier ist nichts zu tun: Der nächste Code erscheint von selbst.',
@@ -191,4 +192,6 @@ export const registerDe: Record<keyof typeof registerEn, string> = {
   'wall.failed.offline': 'Das hat nicht geklappt: keine Verbindung. Es wurde nichts geändert.',
   'wall.refused.title': 'Ihre Anmeldung hier ist abgelaufen',
   'wall.refused.todo': 'Öffnen Sie „Anwesenheit“ noch einmal aus dem Kurs und wählen Sie „Code zeigen“.',
+  'wall.gone.title': 'Diesen Termin gibt es nicht mehr',
+  'wall.gone.todo': 'Er wurde gelöscht. Sie können dieses Fenster schließen.',
 };

@@ -173,6 +173,7 @@ export const registerEn = {
 
   'wall.offline': 'Reconnecting… The codes here work for {seconds} s more.',
   'wall.offline.out': 'No connection. The code comes back by itself when the network does.',
+  'wall.offline.none': 'No connection. It goes on by itself as soon as the network is back.',
   'wall.out.title': 'Waiting for the network',
   'wall.out.lead':
     'Codes scanned before still count. Nothing has to be done here; the next code appears by itself.',
@@ -185,4 +186,6 @@ export const registerEn = {
   'wall.failed.offline': 'That did not work: no connection. Nothing was changed.',
   'wall.refused.title': 'Your sign-in here has ended',
   'wall.refused.todo': 'Open Attendance again from your course and choose “Show the code”.',
+  'wall.gone.title': 'This meeting no longer exists',
+  'wall.gone.todo': 'It was deleted. You can close this window.',
 } as const;

@@ -7,7 +7,10 @@ import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
 import { LifeRing } from './life-ring.tsx';
 import { addressOf, TypedCode } from './typed-code.tsx';
 
-/** The QR code as large as the height allows; beside it what is typed instead, to be read from the last row. */
+/**
+ * The QR code as large as the screen allows; beside it, or below on an upright screen, what is typed instead, to be read
+ * from the last row.
+ */
 export function CodeOnWall({
   code,
   publicUrl,
@@ -25,25 +28,30 @@ export function CodeOnWall({
   const t = useTranslate();
   const url = `${publicUrl}/c/${code.code}`;
   return (
-    <div className="grid w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] max-md:gap-4 md:grid-cols-[min(62cqw,calc(100cqh-3dvh))_minmax(0,1fr)]">
+    <div className="w-full flex-1 items-center gap-[2vw] px-[2vw] py-[1.5dvh] landscape:grid landscape:grid-cols-[min(62cqw,calc(100cqh-3dvh),90dvh)_minmax(0,1fr)] [@media(height<30rem)]:items-start portrait:flex portrait:flex-col">
       <div
         data-testid="qr"
         data-code-url={url}
-        className="aspect-square w-full overflow-hidden rounded-md bg-[#fff]"
+        className="w-full overflow-hidden landscape:aspect-square portrait:max-h-[96vw] portrait:min-h-[min(96vw,max(36dvh,20rem))] portrait:flex-1 rounded-md bg-[#fff]"
       >
         <QrPicture url={url} label={t('wall.qr')} className="size-full" />
       </div>
-      <div className="@container flex min-w-0 flex-col justify-center gap-[2.2dvh] max-md:items-center max-md:text-center">
-        <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] leading-snug">
+      <div className="@container flex min-w-0 flex-col portrait:w-full justify-center gap-[2.2dvh] portrait:gap-[1dvh] portrait:items-center portrait:text-center">
+        <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] portrait:text-[clamp(1.125rem,3.2cqi,5rem)] leading-snug">
           <p className="text-balance">{t('wall.scan')}</p>
           <p>{t('wall.type')}</p>
           <p data-testid="address" className="font-semibold [overflow-wrap:anywhere]">
             {addressOf(publicUrl)}
           </p>
         </div>
-        <TypedCode typed={code.typed} className="text-[clamp(3.5rem,min(33cqi,19dvh),30rem)]" />
+        <TypedCode
+          typed={code.typed}
+          className="flex-wrap text-[clamp(3.5rem,min(33cqi,19dvh),30rem)] portrait:justify-center portrait:text-[clamp(2.75rem,13cqi,30rem)]"
+        />
         {stepSeconds === null ? (
-          <p className="text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet">{t('wall.static')}</p>
+          <p className="text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet portrait:text-[clamp(1rem,3cqi,4rem)]">
+            {t('wall.static')}
+          </p>
         ) : (
           <LifeRing
             secondsLeft={Math.ceil((Date.parse(code.until) - nowMs) / 1000)}

@@ -17,7 +17,7 @@ export function LargeCode({
   return (
     <div
       data-testid="large-code"
-      className={`m-[1.5dvh_2vw] flex flex-1 flex-col items-center justify-center gap-[2dvh] overflow-hidden rounded-md p-[2dvh] text-center max-md:min-h-96 ${
+      className={`m-[1.5dvh_2vw] flex flex-1 flex-col items-center justify-center gap-[2dvh] overflow-hidden rounded-md p-[2dvh] text-center min-h-80 ${
         isDark ? 'bg-[#000] text-[#fff]' : 'bg-[#fff] text-[#000]'
       }`}
     >
@@ -27,7 +27,7 @@ export function LargeCode({
           {addressOf(publicUrl)}
         </span>
       </p>
-      <TypedCode typed={typed} className="text-[min(30vw,33dvh)]" />
+      <TypedCode typed={typed} className="flex-col text-[min(30vw,33dvh)]" />
     </div>
   );
 }

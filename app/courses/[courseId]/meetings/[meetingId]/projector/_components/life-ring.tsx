@@ -11,7 +11,7 @@ export function LifeRing({ secondsLeft, ofSeconds }: { secondsLeft: number; ofSe
   const seconds = Math.max(0, Math.min(ofSeconds, secondsLeft));
   const isFull = seconds === ofSeconds;
   return (
-    <p className="flex items-center gap-3 text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet max-md:justify-center">
+    <p className="flex items-center gap-3 text-[clamp(1rem,min(4.6cqi,2.6dvh),4rem)] text-quiet portrait:justify-center portrait:text-[clamp(1rem,3cqi,4rem)]">
       <svg viewBox="0 0 48 48" aria-hidden className="size-[2em] shrink-0 -rotate-90">
         <circle cx="24" cy="24" r={radius} fill="none" strokeWidth="6" className="stroke-line" />
         <circle

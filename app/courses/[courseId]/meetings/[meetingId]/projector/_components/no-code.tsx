@@ -132,14 +132,14 @@ export function OutOfCodes() {
   );
 }
 
-/** The sign-in is over, or this course is no longer theirs. */
-export function EndedLogin() {
+/** The sign-in is over, or this course is no longer theirs; or the meeting itself is gone. */
+export function NothingToShow({ because }: { because: 'refused' | 'gone' }) {
   const t = useTranslate();
   return (
     <div className={middle} role="alert">
       <DoorClosed aria-hidden className="size-[8dvh] text-quiet" />
-      <h2 className={title}>{t('wall.refused.title')}</h2>
-      <p className={lead}>{t('wall.refused.todo')}</p>
+      <h2 className={title}>{t(`wall.${because}.title`)}</h2>
+      <p className={lead}>{t(`wall.${because}.todo`)}</p>
     </div>
   );
 }

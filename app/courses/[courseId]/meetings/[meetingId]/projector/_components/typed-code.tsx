@@ -8,7 +8,7 @@ export function addressOf(publicUrl: string): string {
 }
 
 /**
- * The code that is typed, in two lines. A screen reader hears it letter by letter; it changes without being announced,
+ * The code that is typed, in two halves. A screen reader hears it letter by letter; it changes without being announced,
  * because nobody could type while it is told anew.
  */
 export function TypedCode({ typed, className }: { typed: string; className: string }) {
@@ -21,12 +21,12 @@ export function TypedCode({ typed, className }: { typed: string; className: stri
       <p
         data-testid="typed-code"
         aria-hidden
-        className={`font-mono leading-none font-bold tracking-[0.08em] slashed-zero ${className}`}
+        className={`flex gap-x-[0.4em] font-mono leading-none font-bold tracking-[0.08em] slashed-zero ${className}`}
       >
-        <span className="block">{first}</span>
+        <span>{first}</span>
         {/* Typed or not, it makes no difference; copied, it parts the two. */}
         <span className="sr-only">-</span>
-        <span className="block">{second}</span>
+        <span>{second}</span>
       </p>
     </>
   );

@@ -3,12 +3,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CodesView } from '#lib/check-in-windows/load-codes.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
+import { phaseOf } from '#lib/check-in-windows/phase.ts';
 import { useServerClock } from '../../_components/use-server-clock.ts';
 
 /** Codes reach a minute ahead: asked this often, at least 40 s are in hand when the network goes. */
 const pollMs = 20_000;
 const pollAgainMs = 2_000;
 const patienceMs = 5_000;
+const clockJumpMs = 1_000;
 
 type Code = CodesView['codes'][number];
 
@@ -19,7 +21,7 @@ export interface Codes {
   nowMs: number;
   /** How long the codes in hand last. */
   secondsInHand: number;
-  connection: 'live' | 'lost' | 'refused';
+  connection: 'live' | 'lost' | 'refused' | 'gone';
   /** Asks now, because something changed. */
   ask: () => void;
 }
@@ -54,7 +56,9 @@ export function useCodes(
           },
         );
         if ([401, 403, 404].includes(answer.status)) {
-          setConnection('refused');
+          setConnection(answer.status === 404 ? 'gone' : 'refused');
+          // Whoever signs in again elsewhere, or takes a deletion back, finds it as it was.
+          timer = setTimeout(() => void poll(), pollMs);
           return;
         }
         if (!answer.ok) throw new Error(String(answer.status));
@@ -93,12 +97,31 @@ export function useCodes(
     askNow.current();
   }, []);
 
+  // A laptop that slept, or whose clock was set: what is in hand may be of another time.
+  const clocksApart = useRef<number>(undefined);
+  useEffect(() => {
+    const apart = Date.now() - performance.now();
+    if (Math.abs(apart - (clocksApart.current ?? apart)) > clockJumpMs) ask();
+    clocksApart.current = apart;
+  }, [nowMs, ask]);
+
   const at = (code: Code) => Date.parse(code.from) <= nowMs && nowMs < Date.parse(code.until);
   const last = held.codes.at(-1);
   const endsMs = last === undefined ? 0 : Date.parse(last.until);
+  const current = held.codes.find(at);
+  const isMissing =
+    current === undefined &&
+    held.window !== null &&
+    phaseOf(
+      { opensAt: new Date(held.window.opensAt), closesAt: new Date(held.window.closesAt) },
+      new Date(nowMs),
+    ) === 'open';
+  useEffect(() => {
+    if (isMissing) ask();
+  }, [isMissing, ask]);
   return {
     window: held.window,
-    current: held.codes.find(at),
+    current,
     nowMs,
     secondsInHand: Math.max(0, Math.round((endsMs - nowMs) / 1000)),
     connection,

@@ -21,14 +21,17 @@ function readKept(key: string): string | undefined {
   }
 }
 
-/** A choice that this browser remembers. The server, which does not know it, renders the first option. */
+/**
+ * A choice that this browser remembers. The server, which does not know it, renders the first option; `isKnown` is false
+ * until the browser has been asked.
+ */
 export function useKeptChoice<const Option extends string>(
   key: string,
   options: readonly [Option, ...Option[]],
-): [Option, (chosen: Option) => void] {
+): [choice: Option, choose: (chosen: Option) => void, isKnown: boolean] {
   const kept = useSyncExternalStore(
     subscribe,
-    () => readKept(key),
+    () => readKept(key) ?? '',
     () => undefined,
   );
   const choose = useCallback(
@@ -43,5 +46,5 @@ export function useKeptChoice<const Option extends string>(
     },
     [key],
   );
-  return [options.find((option) => option === kept) ?? options[0], choose];
+  return [options.find((option) => option === kept) ?? options[0], choose, kept !== undefined];
 }

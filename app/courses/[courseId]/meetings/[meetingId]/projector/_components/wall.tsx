@@ -15,7 +15,7 @@ import { canBeProlonged, phaseAt, tellWhen } from '../../_components/window-phas
 import { CodeOnWall } from './code-on-wall.tsx';
 import { LargeCode } from './large-code.tsx';
 import { OfflineBand } from './offline-band.tsx';
-import { ClosedCheckIn, EndedLogin, OutOfCodes, PlannedCheckIn } from './no-code.tsx';
+import { ClosedCheckIn, NothingToShow, OutOfCodes, PlannedCheckIn } from './no-code.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCodes } from './use-codes.ts';
 import { useKeptChoice } from './use-kept-choice.ts';
@@ -31,12 +31,12 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const t = useTranslate();
   const { direction } = initial;
   const way = { courseId, meetingId: initial.meeting.id, direction };
-  const { register, arrivals } = useLiveMeeting(courseId, initial);
+  const { register, arrivals, connection: stream } = useLiveMeeting(courseId, initial);
   const codes = useCodes(way, initial);
   const [failure, setFailure] = useState<ErrorCode | 'offline'>();
   const [isBusy, setBusy] = useState(false);
   const [view, chooseView] = useKeptChoice('sk-wall-view', ['qr', 'large']);
-  const [names, chooseNames] = useKeptChoice('sk-wall-names', ['shown', 'hidden']);
+  const [names, chooseNames, namesKnown] = useKeptChoice('sk-wall-names', ['shown', 'hidden']);
   const [scheme, chooseScheme] = useKeptChoice('sk-wall-scheme', ['system', 'light', 'dark']);
   const systemIsDark = useSystemIsDark();
   useForcedScheme(scheme === 'system' ? undefined : scheme);
@@ -52,6 +52,10 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
     known.current = heard;
     ask();
   }, [heard, ask]);
+  // The stream hears first, too, that the network is away, the login over or the meeting gone.
+  useEffect(() => {
+    if (stream !== 'live') ask();
+  }, [stream, ask]);
 
   async function run(act: (of: typeof way) => Promise<ActionResult<null>>) {
     setBusy(true);
@@ -72,6 +76,8 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const isOpen = shown !== null && phase === 'open';
   useWakeLock(phase === 'open' || phase === 'planned');
 
+  const isRefused = codes.connection === 'refused' || codes.connection === 'gone';
+  const isLost = codes.connection === 'lost';
   const tell = (at: string) => tellWhen(new Date(at), meeting.timeZone, t.language, nowMs);
   const present = rows.filter(({ record }) => record !== null && here.includes(record.status));
   const whoIsHere = (showsNames: boolean) =>
@@ -90,28 +96,41 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       />
     );
 
+  const state = isOpen
+    ? `${t(`wall.direction.${direction}`)}: ${t('wall.until', { time: tell(shown.closesAt) })}`
+    : shown !== null && phase === 'planned'
+      ? t(`wall.planned.title.${direction}`, { time: tell(shown.opensAt) })
+      : t(direction === 'out' ? 'wall.closed.title.out' : 'wall.closed.title');
+
   return (
     <div className="fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink">
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 px-[2vw] pt-[1.5dvh]">
-        <h1 className="flex min-w-0 flex-1 items-baseline gap-x-[0.75em] max-md:basis-full max-md:flex-wrap text-[clamp(1.125rem,3.2dvh,4rem)] font-semibold">
+        <h1 className="flex min-w-0 flex-1 items-baseline gap-x-[0.75em] portrait:basis-full portrait:flex-wrap text-[clamp(1.125rem,min(3.2dvh,3vw),4rem)] font-semibold">
           <span className="shrink-0 rounded-sm bg-brand px-[0.5em] text-on-brand">
             {t(`wall.direction.${direction}`)}
           </span>
-          <span className="min-w-0 md:truncate">
-            {meetingName(meeting, t)}
-            <span className="font-normal text-quiet"> · {initial.course.title}</span>
+          <span className="min-w-0 landscape:truncate portrait:line-clamp-2">
+            <bdi>{meetingName(meeting, t)}</bdi>
+            <span className="font-normal text-quiet">
+              {' '}
+              · <bdi>{initial.course.title}</bdi>
+            </span>
           </span>
         </h1>
         {isOpen && (
-          <p className="text-[clamp(1rem,2.6dvh,3rem)] text-quiet">
+          <p className="text-[clamp(1rem,min(2.6dvh,2.5vw),3rem)] text-quiet">
             {t('wall.until', { time: tell(shown.closesAt) })}
           </p>
         )}
       </header>
-      {codes.connection === 'lost' && isOpen && <OfflineBand secondsInHand={codes.secondsInHand} />}
-      <main className="flex min-h-0 flex-1 max-md:min-h-fit md:min-h-80 md:@container-size">
-        {codes.connection === 'refused' ? (
-          <EndedLogin />
+      {/* For a screen reader: what changes, without the seconds that count down. */}
+      <p role="status" className="sr-only">
+        {!isRefused && (isLost ? t('wall.offline.none') : state)}
+      </p>
+      {isLost && <OfflineBand secondsInHand={isOpen ? codes.secondsInHand : undefined} />}
+      <main className="flex flex-1 portrait:min-h-fit landscape:min-h-112 landscape:@container-size">
+        {codes.connection === 'refused' || codes.connection === 'gone' ? (
+          <NothingToShow because={codes.connection} />
         ) : shown !== null && phase === 'planned' ? (
           <PlannedCheckIn
             way={way}
@@ -134,7 +153,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
             stepSeconds={shown.stepSeconds}
             nowMs={nowMs}
           >
-            {whoIsHere(names === 'shown')}
+            {whoIsHere(namesKnown && names === 'shown')}
           </CodeOnWall>
         )}
       </main>
@@ -143,7 +162,7 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
           {failure === 'offline' ? t(lostAnswer('wall.failed.offline')) : tellError(failure, t)}
         </p>
       )}
-      {codes.connection !== 'refused' && (
+      {!isRefused && (
         <Toolbar
           way={way}
           isOpen={isOpen}

@@ -19,7 +19,7 @@ export function WhoIsHere({
     <div className="min-w-0">
       <p
         data-testid="here"
-        className="text-[clamp(1.5rem,min(9cqi,5dvh),7rem)] leading-tight font-semibold tabular-nums"
+        className="text-[clamp(1.5rem,min(9cqi,5dvh),7rem)] portrait:text-[clamp(1.5rem,5.5cqi,7rem)] leading-tight font-semibold tabular-nums"
       >
         {count}
       </p>
@@ -28,14 +28,14 @@ export function WhoIsHere({
           <h2 className="sr-only">{t(`wall.names.${direction}`)}</h2>
           <ul
             data-testid="newest"
-            className="mt-[0.5dvh] text-[clamp(1rem,min(5cqi,2.6dvh),4rem)] text-quiet"
+            className="mt-[0.5dvh] text-[clamp(1rem,min(5cqi,2.6dvh),4rem)] portrait:text-[clamp(1rem,3.2cqi,4rem)] text-quiet"
           >
             {newest.length === 0 ? (
               <li>{t('wall.names.none')}</li>
             ) : (
               newest.map(({ membershipId, name }) => (
                 <li key={membershipId} className="truncate">
-                  {name}
+                  <bdi>{name}</bdi>
                 </li>
               ))
             )}

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { openDatabase } from '#lib/db/client.ts';
 import { en } from '#lib/i18n/en.ts';
 import { invitePlatform } from '#lib/platforms/invite-platform.ts';
 import { registrationOf } from '../support/demo-browser.ts';
+import { expectAccessible } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 import { ownStage } from '../support/e2e-stages.ts';
 
@@ -26,11 +26,7 @@ async function register(page: Page, address: string): Promise<void> {
 
 /** What the platform's own pages must keep: readable to everybody, and no wider than a phone. */
 async function expectGoodPage(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-    what,
-  ).toEqual([]);
+  await expectAccessible(page, what);
   expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBeLessThanOrEqual(360);
 }
 

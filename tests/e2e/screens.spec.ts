@@ -127,3 +127,10 @@ test('the wall, and the pages outside of any course, are accessible', async ({ p
     await expectAccessible(page, path);
   }
 });
+
+test('what somebody could not use is found, in a frame as well', async ({ page }) => {
+  await page.setContent(
+    '<html lang=en><title>Page</title><iframe title=Frame srcdoc="<img src=x>"></iframe>',
+  );
+  await expect(expectAccessible(page, 'a frame')).rejects.toThrow(/image-alt/);
+});

@@ -114,6 +114,7 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
 
   'spot.size': 'Wie viele Namen',
   'spot.start': 'Namen ziehen',
+  'spot.left': 'ausgecheckt um {time}',
   'spot.end': 'Fertig',
   'spot.end.hint': 'Wer nicht abgehakt ist, war nicht da.',
   'spot.drop': 'Stichprobe verwerfen',

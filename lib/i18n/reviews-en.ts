@@ -104,6 +104,7 @@ export const reviewsEn = {
 
   'spot.size': 'How many names',
   'spot.start': 'Draw names',
+  'spot.left': 'checked out at {time}',
   'spot.end': 'Done',
   'spot.end.hint': 'Whoever is not ticked was not there.',
   'spot.drop': 'Drop this spot check',

@@ -11,6 +11,7 @@ import {
   meetings,
   memberships,
   people,
+  recordSpans,
   spotCheckPicks,
   spotChecks,
 } from '../db/schema.ts';
@@ -206,6 +207,8 @@ export interface PickRow {
   membershipId: string;
   name: string;
   isThere: boolean | null;
+  /** When they have checked out, if they have: perhaps after the lot was drawn. */
+  leftAt: Date | null;
   record: { status: Status; source: RecordSource; revision: number } | null;
 }
 
@@ -217,6 +220,9 @@ export async function selectPicks(db: Db, meetingId: string): Promise<PickRow[]>
       membershipId: spotCheckPicks.membershipId,
       name: listName,
       isThere: spotCheckPicks.isThere,
+      leftAt: sql<Date | null>`(select max(span.to_at) from record_spans span
+        where span.record_id = ${attendanceRecords.id} and ${attendanceRecords.source} = 'check-in'
+        having bool_and(span.to_at is not null))`.mapWith(recordSpans.toAt),
       record: {
         status: attendanceRecords.status,
         source: attendanceRecords.source,

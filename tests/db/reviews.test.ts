@@ -505,6 +505,20 @@ describe('spot checks', () => {
     ]);
   });
 
+  test('whoever checks out after the lot was drawn is said to have left', async () => {
+    for (const member of [room.anna, ben]) await checkIn(member);
+    await start(2);
+    const leave = { membershipId: ben.membershipId, direction: 'out', attemptId: newId() } as const;
+    await checkInForMember(who(room.teacher, minutes(60)), { ...place(), ...leave });
+    const [check] = (await review(minutes(61))).spotChecks;
+    expect(new Map(check?.picks.map(({ name, leftAt }) => [name, leftAt]))).toEqual(
+      new Map([
+        ['Muster, Ben', minutes(60)],
+        ['Beispiel, Anna', null],
+      ]),
+    );
+  });
+
   test('can be corrected, or dropped; another one does not go on beside it', async () => {
     for (const member of [room.anna, ben]) await checkIn(member);
     const first = await start(2);

@@ -64,7 +64,7 @@ export default async function DeskPage(props: Props) {
               <th scope="col" className={`${cell} w-14 text-center font-semibold`}>
                 {t('desk.there')}
               </th>
-              <th scope="col" className={`${cell} w-2/5 font-semibold`}>
+              <th scope="col" className={`${cell} w-1/3 font-semibold`}>
                 {t('desk.signature')}
               </th>
             </tr>

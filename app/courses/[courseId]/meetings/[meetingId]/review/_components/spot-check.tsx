@@ -74,7 +74,7 @@ export function CallOut({
   picks,
 }: {
   spotCheckId: string;
-  picks: { membershipId: string; name: string; isThere: boolean }[];
+  picks: { membershipId: string; name: string; isThere: boolean; left: string | undefined }[];
 }) {
   const t = useTranslate();
   const { place, isBusy, run, attempt, isChanged, note } = useSteps();
@@ -87,7 +87,7 @@ export function CallOut({
   return (
     <>
       <ol className="mt-2 max-w-xl">
-        {picks.map(({ membershipId, name }) => (
+        {picks.map(({ membershipId, name, left }) => (
           <li key={membershipId} className="border-t border-line first:border-t-0">
             <label className="flex min-h-12 cursor-pointer items-center gap-3 px-1 hover:bg-sunken">
               <input
@@ -102,7 +102,10 @@ export function CallOut({
                   });
                 }}
               />
-              <bdi className="text-lg [overflow-wrap:anywhere]">{name}</bdi>
+              <span>
+                <bdi className="text-lg [overflow-wrap:anywhere]">{name}</bdi>
+                <span className="block text-sm text-quiet empty:hidden">{left}</span>
+              </span>
             </label>
           </li>
         ))}

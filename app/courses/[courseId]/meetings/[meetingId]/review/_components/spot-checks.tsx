@@ -35,8 +35,8 @@ export function SpotChecks({
           <h3 className="font-semibold">{t('review.spot.going-on', { count: goingOn.picks.length })}</h3>
           <CallOut
             spotCheckId={goingOn.id}
-            picks={goingOn.picks.map(({ membershipId, name, isThere }) => ({
-              ...{ membershipId, name, isThere: isThere === true },
+            picks={goingOn.picks.map(({ membershipId, name, isThere, leftAt }) => ({
+              ...{ membershipId, name, isThere: isThere === true, left: tellLeft(leftAt, { timeZone, t }) },
             }))}
           />
         </div>
@@ -110,7 +110,7 @@ function Result({
           <p className="text-sm text-quiet">{t('review.spot.missing.lead')}</p>
           <ul className="mt-1">
             {absent.map((pick) => (
-              <Missing key={pick.membershipId} pick={pick} t={t} />
+              <Missing key={pick.membershipId} pick={pick} timeZone={timeZone} t={t} />
             ))}
           </ul>
         </>
@@ -119,11 +119,20 @@ function Result({
   );
 }
 
-function Missing({ pick, t }: { pick: SpotCheck['picks'][number]; t: Translate }) {
+/** Whoever has left in the meantime is not missing. */
+function tellLeft(leftAt: Date | null, { timeZone, t }: Telling): string | undefined {
+  return leftAt === null ? undefined : t('spot.left', { time: formatTime(leftAt, timeZone, t.language) });
+}
+
+function Missing({ pick, ...telling }: { pick: SpotCheck['picks'][number] } & Telling) {
+  const { t } = telling;
   const { membershipId, name, record, checkInIds, decision } = pick;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line py-2 first:border-t-0">
-      <bdi className="min-w-0 flex-1 basis-48 font-medium [overflow-wrap:anywhere]">{name}</bdi>
+      <p className="min-w-0 flex-1 basis-48">
+        <bdi className="block font-medium [overflow-wrap:anywhere]">{name}</bdi>
+        <span className="block text-sm text-quiet empty:hidden">{tellLeft(pick.leftAt, telling)}</span>
+      </p>
       <div className="flex flex-wrap items-center gap-2">
         {record?.source === 'teacher' && (
           <StatusLabel status={record.status} word={t(`status.${record.status}`)} />

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
@@ -17,6 +18,10 @@ import { judgeVersion } from './server-versions.ts';
 import { isBehindPooler } from './pooler.ts';
 
 const connectWithinMs = 10_000;
+/** Whoever waits for a table keeps everybody waiting who comes after them. */
+const waitForTablesMs = 1_000;
+/** So long a hall has in between. */
+const askAgainMs = 2_000;
 
 const journalShape = z.object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) });
 
@@ -54,19 +59,33 @@ export async function migrateDatabase(
       ...(await judgeVersion(client)),
       ...((await isBehindPooler(client)) ? judgePooler(isNamedDirect) : []),
     ];
-    // One transaction around all of it, which Drizzle's own becomes part of and ends: a lock of the session would stay
-    // behind in a pooler for good.
-    await client.query('begin');
-    // A role may bring a limit that is made for short statements.
-    await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [soleLocks.migration]);
-    await migrate(drizzle(client), { migrationsFolder: folder });
+    // A backup holds every table for minutes.
+    while (!(await tryToMigrate(client, folder))) await delay(askAgainMs);
     const { newer } = await readMigrations(client, folder);
     return newer === 0 ? warnings : [...warnings, await judgeNewer(client)];
   } catch (error) {
     throw isForbidden(error) ? await tellRights(client, error) : error;
   } finally {
     await client.end();
+  }
+}
+
+/** @returns false: somebody holds a table that is to be changed; nothing was done */
+async function tryToMigrate(client: pg.Client, folder: string): Promise<boolean> {
+  // One transaction around all of it, which Drizzle's own becomes part of and ends: a lock of the session would stay
+  // behind in a pooler for good.
+  await client.query('begin');
+  // A role may bring a limit that is made for short statements.
+  await client.query('set local statement_timeout = 0');
+  await client.query('set local lock_timeout = 0');
+  await client.query('select pg_advisory_xact_lock($1)', [soleLocks.migration]);
+  await client.query(`set local lock_timeout = ${String(waitForTablesMs)}`);
+  try {
+    await migrate(drizzle(client), { migrationsFolder: folder });
+    return true;
+  } catch (error) {
+    if (!hasCode(error, '55P03')) throw error;
+    return false;
   }
 }
 
@@ -142,8 +161,11 @@ async function judgeNewer(client: pg.Client): Promise<string> {
 
 /** Whether an error says that the role may not do what was asked for. */
 export function isForbidden(error: unknown): error is Error {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if ('code' in at && at.code === '42501') return true;
+  return hasCode(error, '42501');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if ('code' in at && at.code === code) return true;
   return false;
 }
 

@@ -209,6 +209,32 @@ test('what is still to come is named', async () => {
   expect((await inspectDatabase(url)).migrations).toEqual({ applied: 3, pending: tags.slice(3), newer: 0 });
 });
 
+test('a migration that a backup keeps waiting keeps nobody else waiting for long', async () => {
+  const { url } = await emptyDatabase();
+  await migrateDatabase(url, { folder: await folderUpTo('0003_register') });
+  const migrated = await withClient(url, async (backup) => {
+    await backup.query('begin');
+    await backup.query('lock table check_ins in access share mode');
+    const migrating = migrateDatabase(url);
+    await withClient(url, async (hall) => {
+      await expect.poll(() => waitingForLock(hall)).toBe(1);
+      await hall.query('set statement_timeout = 9000');
+      await hall.query('select count(*) from check_ins');
+    });
+    await backup.query('commit');
+    return migrating;
+  });
+  expect(migrated).toEqual([]);
+  expect((await inspectDatabase(url)).migrations).toMatchObject({ pending: [] });
+});
+
+async function waitingForLock(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query(
+    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows.length;
+}
+
 test('a role that may make nothing is told what it needs', async () => {
   const { url } = await emptyDatabase();
   const address = new URL(url);

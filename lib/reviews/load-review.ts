@@ -14,7 +14,14 @@ import {
   selectWhoIsIn,
 } from './queries.ts';
 import type { PickRow } from './queries.ts';
-import { counts, estimateAverageFalseRate, estimateFalseRate, listCards, stateOf } from './rules.ts';
+import {
+  counts,
+  estimateAverageFalseRate,
+  estimateFalseRate,
+  isAnybodyLeft,
+  listCards,
+  stateOf,
+} from './rules.ts';
 import type { Card, CardState, Decision, Evidence, FalseRate, SpotCheckCount } from './rules.ts';
 
 export type { Card, CardState, Decision, FalseRate, PersonOnCard, Reason, SpotCheckCount } from './rules.ts';
@@ -103,7 +110,7 @@ export async function loadReview(
         rate: endedAt === null ? undefined : estimateFalseRate(count),
       };
     }),
-    present: present.length,
+    present: isAnybodyLeft(meeting.endsAt, ctx.now) ? present.length : 0,
     course: sumOf(found),
   };
 }

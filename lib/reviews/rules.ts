@@ -1,3 +1,4 @@
+import { minuteMs } from '../base/time.ts';
 import type { Status } from '../base/statuses.ts';
 import type { CheckInOutcome, Direction } from '../db/schema.ts';
 
@@ -283,6 +284,13 @@ function peopleOf(evidence: readonly Pick<Evidence, 'membershipId'>[]): Set<stri
 /** Few enough to stand out: a tenth at most, where there are enough to tell. */
 function isRare(count: number, all: number): boolean {
   return all >= fewestForUsual && count <= Math.max(1, Math.floor(all * rareShare));
+}
+
+/** A class may run over; later nobody is left to be called out, however many never checked out. */
+const overrunMs = 30 * minuteMs;
+
+export function isAnybodyLeft(endsAt: Date, now: Date): boolean {
+  return now.getTime() <= endsAt.getTime() + overrunMs;
 }
 
 /**

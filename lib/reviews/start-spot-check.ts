@@ -8,7 +8,7 @@ import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
 import { startInput } from './input.ts';
 import { insertSpotCheck, selectSpotChecks, selectWhoIsIn } from './queries.ts';
-import { drawLot } from './rules.ts';
+import { drawLot, isAnybodyLeft } from './rules.ts';
 
 /** `going-on`: somebody has drawn already; theirs goes on. `nobody`: nobody is in the room by their own check-in. */
 export type StartedSpotCheck = { kind: 'started' | 'going-on'; spotCheckId: string } | { kind: 'nobody' };
@@ -34,7 +34,7 @@ export async function startSpotCheck(
     if (meeting === undefined) throw new AppError('not-found');
     const goingOn = (await selectSpotChecks(tx.db, meetingId)).find(({ endedAt }) => endedAt === null);
     if (goingOn !== undefined) return { kind: 'going-on', spotCheckId: goingOn.id };
-    const present = await selectWhoIsIn(tx.db, meetingId);
+    const present = isAnybodyLeft(meeting.endsAt, tx.now) ? await selectWhoIsIn(tx.db, meetingId) : [];
     const drawn = drawLot(present, size, (limit) => randomInt(limit));
     if (drawn.length === 0) return { kind: 'nobody' };
     const spotCheckId = newId();

@@ -505,6 +505,16 @@ describe('spot checks', () => {
     ]);
   });
 
+  test('draw nobody when the class has long gone, although somebody never checked out', async () => {
+    await checkIn(ben);
+    const draw = (now: Date) => startSpotCheck(who(room.teacher, now), { ...place(), size: 1 });
+    const over = 227;
+    expect(await review(minutes(over + 31))).toMatchObject({ present: 0 });
+    expect(await draw(minutes(over + 31))).toEqual({ kind: 'nobody' });
+    expect(await review(minutes(over + 30))).toMatchObject({ present: 1 });
+    expect(await draw(minutes(over + 30))).toMatchObject({ kind: 'started' });
+  });
+
   test('whoever checks out after the lot was drawn is said to have left', async () => {
     for (const member of [room.anna, ben]) await checkIn(member);
     await start(2);

@@ -210,6 +210,18 @@ describe('/lti/launch', () => {
       await expectToWait(await whileAway(() => postLaunch(request, undefined)));
     });
 
+    test('comes once more after it went well, without the key that went with it; without any cookie it is told', async () => {
+      const { state, nonce } = await begin();
+      const idToken = await tool.signer.sign({ sub: 'anna', nonce, now: new Date(), target });
+      const once = (headers: Record<string, string>) =>
+        postLaunch(formPost('/lti/launch', { id_token: idToken, state }, headers), undefined);
+      const answer = await once({ cookie: await loginCookie('anna') });
+      expect(answer.status).toBe(303);
+      expect(answer.headers.get('location')).toBe(target);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect((await once({})).status).toBe(403);
+    });
+
     test('and has been used up before its answer came: the scan is still there', async () => {
       const { again } = await launch({ sub: 'anna', target });
       const answer = await again();

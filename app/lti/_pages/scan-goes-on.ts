@@ -1,6 +1,7 @@
 import { env } from '#lib/base/env.ts';
 import { errorFacts } from '#lib/base/log.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
+import { readCookie } from '#lib/http/cookies.ts';
 import { finishPath } from '#lib/http/finish-scan.ts';
 import { seeOther } from '#lib/http/redirect.ts';
 import type { RequestContext } from '#lib/http/request-context.ts';
@@ -16,7 +17,7 @@ import { waitingPage } from '../../c/_pages/scan-page.ts';
  */
 export function scanGoesOn(
   error: unknown,
-  target: string | undefined,
+  { target, headers }: { target: string | undefined; headers: Headers },
   voice: RequestContext,
 ): Response | undefined {
   const ticket = waitingScanOf(target, env().PUBLIC_URL);
@@ -27,6 +28,10 @@ export function scanGoesOn(
       return waitingPage(finishPath(ticket), voice);
     case 'launch-replayed':
       return seeOther(finishPath(ticket));
+    // Back or Reload after a launch that went well: its key is gone with it, and the login is there. A browser that keeps
+    // no cookie at all would go round in circles.
+    case 'state-other-browser':
+      return readCookie(headers, 'sk_login') === undefined ? undefined : seeOther(finishPath(ticket));
     default:
       return undefined;
   }

@@ -55,7 +55,11 @@ async function receiveLaunch(request: Request, voice: RequestContext): Promise<R
       approveDeployments: env().APPROVE_DEPLOYMENTS,
     });
   } catch (error) {
-    const goesOn = scanGoesOn(error, unverifiedTarget(response.idToken), voice);
+    const goesOn = scanGoesOn(
+      error,
+      { target: unverifiedTarget(response.idToken), headers: request.headers },
+      voice,
+    );
     if (goesOn === undefined) throw error;
     countLaunch(asAppError(error).code);
     return goesOn;

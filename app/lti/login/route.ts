@@ -26,7 +26,11 @@ const login = answering(async (request, voice) => {
   try {
     begun = await beginLogin(ctx, { request: loginRequest, publicUrl, isFramed: !isOwnPage });
   } catch (error) {
-    const goesOn = scanGoesOn(error, loginRequest.target_link_uri, voice);
+    const goesOn = scanGoesOn(
+      error,
+      { target: loginRequest.target_link_uri, headers: request.headers },
+      voice,
+    );
     if (goesOn === undefined) throw error;
     return goesOn;
   }

@@ -13,7 +13,7 @@ export async function forgetDevice(
   given: { deviceKey: string | undefined },
 ): Promise<{ isSignedIn: boolean }> {
   if (given.deviceKey === undefined) return { isSignedIn: false };
-  const owners = await updateDevicesRevokedByKey(ctx.db, tokenHash(given.deviceKey), ctx.now);
+  const owners = await updateDevicesRevokedByKey(ctx.db, [tokenHash(given.deviceKey)], ctx.now);
   ctx.log.info({ forgotten: owners.length }, 'a phone was forgotten');
   return { isSignedIn: ctx.viewer !== undefined && owners.includes(ctx.viewer.personId) };
 }

@@ -72,12 +72,21 @@ export async function insertDevice(db: Db, device: typeof devices.$inferInsert):
   await db.insert(devices).values(device);
 }
 
-/** Ends whatever shows this key, whoever's it is. @returns whose they were */
-export async function updateDevicesRevokedByKey(db: Db, keyHash: string, now: Date): Promise<string[]> {
+/** Ends whatever shows one of these keys, whoever's it is. @returns whose they were */
+export async function updateDevicesRevokedByKey(
+  db: Db,
+  keyHashes: readonly string[],
+  now: Date,
+): Promise<string[]> {
   const rows = await db
     .update(devices)
     .set({ revokedAt: now })
-    .where(and(hasKey(keyHash), isNull(devices.revokedAt)))
+    .where(
+      and(
+        or(inArray(devices.keyHash, [...keyHashes]), inArray(devices.nextKeyHash, [...keyHashes])),
+        isNull(devices.revokedAt),
+      ),
+    )
     .returning({ personId: devices.personId });
   return rows.map(({ personId }) => personId);
 }

@@ -3,6 +3,7 @@ import { newId, randomToken } from '../base/ids.ts';
 import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
 import { transaction } from '../db/transaction.ts';
+import { hashesFrom } from './device-key.ts';
 import {
   insertDevice,
   selectDeviceOwner,
@@ -23,13 +24,13 @@ export type RememberedDevice =
 
 /**
  * "This is my phone": from now on one tap checks the viewer in here, until their term ends. The key is always new, so
- * that whoever held this browser before, and perhaps copied its key, holds nothing; they are not remembered here any
- * more.
+ * that whoever held this browser before, and perhaps copied its key, holds nothing, though their copy has had its next
+ * ones since; they are not remembered here any more.
  *
  * @throws AppError `not-signed-in`
  */
 export async function rememberDevice(
-  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer' | 'secrets'>,
   given: { oldKey: string | undefined; browser: BrowserHints },
 ): Promise<RememberedDevice> {
   if (ctx.viewer === undefined) throw new AppError('not-signed-in');
@@ -40,7 +41,9 @@ export async function rememberDevice(
   return transaction(ctx, async (tx) => {
     const person = await selectDeviceOwner(tx.db, personId, tx.now);
     if (person === undefined) throw new AppError('not-signed-in');
-    if (oldKey !== undefined) await updateDevicesRevokedByKey(tx.db, tokenHash(oldKey), tx.now);
+    if (oldKey !== undefined) {
+      await updateDevicesRevokedByKey(tx.db, hashesFrom(tx.secrets, oldKey), tx.now);
+    }
     await updateOlderDevicesRevoked(tx.db, person.id, { keep: mostDevices - 1, now: tx.now });
     const expiresAt = decideExpiry(person.termEnds, tx.now);
     await insertDevice(tx.db, {

@@ -1,5 +1,6 @@
-import { keyedHash, tokenHash } from '../base/seal.ts';
+import { tokenHash } from '../base/seal.ts';
 import type { Ctx } from '../context.ts';
+import { nextDeviceKey } from './device-key.ts';
 import { updateDeviceKey } from './queries.ts';
 import { cookieSeconds, isRenewalDue, keyDueBefore } from './rules.ts';
 import type { ShownKey } from './rules.ts';
@@ -21,7 +22,7 @@ export async function renewDevice(
   const { deviceKey, shown } = given;
   const maxAgeSeconds = cookieSeconds(shown.expiresAt, ctx.now);
   if (!isRenewalDue(shown, ctx.now)) return { deviceKey, maxAgeSeconds };
-  const nextKey = keyedHash(ctx.secrets, 'device-key', deviceKey);
+  const nextKey = nextDeviceKey(ctx.secrets, deviceKey);
   const renewed = await updateDeviceKey(ctx.db, {
     keyHash: tokenHash(deviceKey),
     nextKeyHash: tokenHash(nextKey),

@@ -8,6 +8,8 @@ const usualMs = 180 * dayMs;
 const longestMs = 400 * dayMs;
 /** A key that is older than this is followed by the next one. */
 const keyMs = 7 * dayMs;
+/** No phone is remembered for longer than it takes to go through so many. */
+export const mostKeysOfPhone = Math.ceil(longestMs / keyMs) + 1;
 
 /** Whether a term that ends then says how long a phone is remembered. */
 function isTermEnd(endsAt: Date, now: Date): boolean {

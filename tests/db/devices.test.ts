@@ -93,6 +93,18 @@ describe('"this is my phone"', () => {
     expect(await knows(bens.deviceKey, ben, days(8))).toBe(true);
   });
 
+  test('a copied key that has had its next ones since ends as well, when the owner says it again', async () => {
+    const { deviceKey } = await rememberPhone(who(room.anna));
+    let copy: string | undefined = deviceKey;
+    for (const day of [8, 16, 24]) copy = await renew(copy ?? '', days(day));
+    // The owner's phone has been asked to sign in since then: its key was nobody's any more.
+    expect(await knows(deviceKey, room.anna, days(24))).toBe(false);
+    expect(await knows(copy, room.anna, days(24))).toBe(true);
+    const own = await rememberPhone(who(room.anna, days(24)), deviceKey);
+    expect(await knows(copy, room.anna, days(24))).toBe(false);
+    expect(await knows(own.deviceKey, room.anna, days(24))).toBe(true);
+  });
+
   test('of more than ten phones the oldest end', async () => {
     const keys: string[] = [];
     for (let count = 0; count < 12; count += 1) {

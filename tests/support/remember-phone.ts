@@ -10,7 +10,7 @@ export const iPhone = {
 
 /** "This is my phone", said by the viewer on an iPhone. */
 export async function rememberPhone(
-  ctx: Pick<Ctx, 'db' | 'now' | 'viewer'>,
+  ctx: Pick<Ctx, 'db' | 'now' | 'viewer' | 'secrets'>,
   oldKey?: string,
 ): Promise<{ deviceKey: string; maxAgeSeconds: number }> {
   const result = await rememberDevice(ctx, { oldKey, browser: iPhone });

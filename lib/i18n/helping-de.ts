@@ -100,7 +100,7 @@ export const helpingDe: Record<keyof typeof helpingEn, string> = {
     '{name}: Hier ließ es sich nicht mehr zurücknehmen. Ändern Sie es in der Anwesenheitsliste.',
   'help.close': 'Schließen',
   'help.unreachable':
-    'Der Server ist nicht erreichbar. Es wurde nichts eingetragen: Bitte versuchen Sie es gleich noch einmal.',
+    'Der Server ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal; zweimal schadet nicht.',
   'help.offline': 'Verbindung verloren. Was andere eintragen, erscheint wieder, sobald sie zurück ist.',
 
   'personal-code.title': 'Ein persönlicher Anwesenheits-Code',

@@ -93,7 +93,7 @@ export const helpingEn = {
   'help.undone': '{name}: taken back',
   'help.undo.late': '{name}: it was too late to take it back here. Change it in the register.',
   'help.close': 'Close',
-  'help.unreachable': 'We cannot reach the server. Nothing was entered: try again in a moment.',
+  'help.unreachable': 'We cannot reach the server. Try again in a moment; twice is no harm.',
   'help.offline': 'Connection lost. What others enter is shown again as soon as it is back.',
 
   'personal-code.title': 'A personal attendance code',

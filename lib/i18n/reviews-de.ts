@@ -110,7 +110,7 @@ export const reviewsDe: Record<keyof typeof reviewsEn, string> = {
   'reviewing.said.undone': '{names}: rückgängig gemacht',
   'reviewing.said.many': '{count} Personen',
   'reviewing.failed':
-    'Der Server ist nicht zu erreichen. Nichts wurde geändert: Versuchen Sie es gleich noch einmal.',
+    'Der Server ist nicht zu erreichen. Versuchen Sie es gleich noch einmal; zweimal schadet nicht.',
 
   'spot.size': 'Wie viele Namen',
   'spot.start': 'Namen ziehen',

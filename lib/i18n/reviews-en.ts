@@ -100,7 +100,7 @@ export const reviewsEn = {
   'reviewing.said.set-aside': '{names}: does not count',
   'reviewing.said.undone': '{names}: undone',
   'reviewing.said.many': '{count} people',
-  'reviewing.failed': 'We cannot reach the server. Nothing was changed: try again in a moment.',
+  'reviewing.failed': 'We cannot reach the server. Try again in a moment; twice is no harm.',
 
   'spot.size': 'How many names',
   'spot.start': 'Draw names',

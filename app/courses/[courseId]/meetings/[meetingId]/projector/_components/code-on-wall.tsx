@@ -32,9 +32,9 @@ export function CodeOnWall({
       <div
         data-testid="qr"
         data-code-url={url}
-        className="w-full overflow-hidden landscape:aspect-square portrait:max-h-[96vw] portrait:min-h-[min(96vw,max(36dvh,20rem))] portrait:flex-1 rounded-md bg-[#fff]"
+        className="relative w-full overflow-hidden landscape:aspect-square portrait:max-h-[96vw] portrait:min-h-[min(96vw,max(36dvh,20rem))] portrait:flex-1 rounded-md bg-[#fff]"
       >
-        <QrPicture url={url} label={t('wall.qr')} className="size-full" />
+        <QrPicture url={url} label={t('wall.qr')} className="absolute inset-0 size-full" />
       </div>
       <div className="@container flex min-w-0 flex-col portrait:w-full justify-center gap-[2.2dvh] portrait:gap-[1dvh] portrait:items-center portrait:text-center">
         <div className="text-[clamp(1.125rem,min(6.4cqi,3.2dvh),5rem)] portrait:text-[clamp(1.125rem,3.2cqi,5rem)] leading-snug">

@@ -4,6 +4,8 @@ export const devicesDe: Record<keyof typeof devicesEn, string> = {
   'phone.remember.title': 'Ist das dein eigenes Handy?',
   'phone.remember.lead':
     'Dann genügt nächstes Mal ein Fingertipp, bis zum Ende von Semester oder Lehrgang. Auf geteilten oder geliehenen Geräten bitte nicht.',
+  'phone.remember.scanned-elsewhere':
+    'Gescannt hattest du in einem anderen Browser als diesem. Ein Fingertipp genügt, wenn sich Scans in diesem hier öffnen.',
   'phone.remember.go': 'Das ist mein Handy',
   'phone.remember.done': 'Dieses Handy ist gemerkt: Nächstes Mal genügt ein Fingertipp.',
   'phone.remember.elsewhere':

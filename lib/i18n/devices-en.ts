@@ -3,6 +3,8 @@ export const devicesEn = {
   'phone.remember.title': 'Is this your own phone?',
   'phone.remember.lead':
     'Then one tap is enough next time, until the term ends. Do not press this on a shared or borrowed device.',
+  'phone.remember.scanned-elsewhere':
+    'You had scanned in another browser than this one. One tap is enough where scans open in this one.',
   'phone.remember.go': 'This is my phone',
   'phone.remember.done': 'This phone is remembered: next time one tap is enough.',
   'phone.remember.elsewhere': 'Your own phone can be remembered: then one tap is enough next time.',

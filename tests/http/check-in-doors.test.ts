@@ -431,6 +431,18 @@ describe('whose phone it is', () => {
     expect(await phonesOf(anna)).toEqual([]);
   });
 
+  test('where an app has opened the sign-in in a browser of its own, the question says that scans open in another', async () => {
+    const phone = createBrowser();
+    const { checkInId, page } = await checkedIn(phone);
+    expect(page).not.toContain('another browser');
+    const inApp = createBrowser();
+    await inApp.signIn(anna);
+    const look = async () => (await inApp.result(checkInId)).text();
+    expect(await look()).toContain('You had scanned in another browser');
+    inApp.keep(await postRemember(inApp.post('/c/remember', { checkIn: checkInId }), undefined));
+    expect(await look()).toMatch(/is remembered[^]*You had scanned in another browser/);
+  });
+
   test('nobody is remembered who is not signed in', async () => {
     const phone = createBrowser();
     expect((await postRemember(phone.post('/c/remember', { checkIn: '' }), undefined)).status).toBe(401);

@@ -1,4 +1,5 @@
 import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
+import { isTicketOver } from '#lib/check-in/rules.ts';
 import { isHandheld } from '#lib/devices/rules.ts';
 import { answering } from '#lib/http/answering.ts';
 import { asAppError } from '#lib/http/as-app-error.ts';
@@ -21,6 +22,12 @@ export const GET = answering<RouteContext<'/c/result/[checkInId]'>>(async (reque
     return waitingPage(`/c/result/${encodeURIComponent(checkInId)}`, voice);
   }
   return resultPage(result, voice, {
-    phone: { ...result, isHandheld: isHandheld(browserHints(request.headers)) },
+    phone: {
+      ...result,
+      isHandheld: isHandheld(browserHints(request.headers)),
+      // Later on no browser keeps its ticket any more, and nobody can tell.
+      hasScanned:
+        readCookie(request.headers, 'sk_scan') !== undefined || isTicketOver(result.at, voice.ctx.now),
+    },
   });
 });

@@ -4,6 +4,7 @@ import { PNG } from 'pngjs';
 import { known } from '../../demo/people.ts';
 import { expect, test } from './fixtures.ts';
 import { startCheckIn } from './start-check-in.ts';
+import { alive } from './tool-frame.ts';
 import { words } from './words.ts';
 
 async function codeOnTheWall(wall: Page): Promise<string> {
@@ -144,12 +145,12 @@ test('a student of another course is refused, by the platform and by the tool', 
 test('stopped, the code is closed; started again, a new one counts', async ({ page, lms, openPhone }) => {
   const { wall } = await startCheckIn(page, lms);
   const before = await codeOnTheWall(wall);
-  await wall.getByRole('button', { name: words('wall.end') }).click();
+  await (await alive(wall.getByRole('button', { name: words('wall.end') }))).click();
   await expect(wall.getByRole('heading', { name: words('wall.closed.title') })).toBeVisible();
   const phone = await openPhone();
   await phone.goto(before);
   await expect(phone.getByRole('heading', { name: words('phone.refused.closed.title') })).toBeVisible();
-  await wall.getByRole('button', { name: words('wall.closed.again') }).click();
+  await (await alive(wall.getByRole('button', { name: words('wall.closed.again') }))).click();
   await expect(wall.getByTestId('qr')).toBeVisible();
   await phone.goto(await codeOnTheWall(wall));
   await expect(phone.getByRole('heading', { name: words('phone.sign-in.title') })).toBeVisible();

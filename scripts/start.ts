@@ -122,7 +122,7 @@ async function stop(why: string): Promise<void> {
     process.exit(1);
   }, everythingEndsWithinMs);
   lastCall.unref();
-  beginStop();
+  await beginStop();
   await endStreams((error) => {
     log.error(errorFacts(error), 'ending the live streams failed');
   });

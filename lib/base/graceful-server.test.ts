@@ -103,7 +103,7 @@ test('stopping: what is being answered is answered, as the connection’s last',
   const reader = await server.open();
   reader.say(get('/slow'));
   await expect.poll(() => server.slow.length).toBe(1);
-  server.beginStop();
+  await server.beginStop();
   const finished = server.finish({ atLeastMs: 0, atMostMs: 5_000 });
   server.slow[0]?.end('late');
   expect(await reader.hear('late')).toMatch(/^HTTP\/1.1 200 OK\r\nconnection: close\r\n/i);
@@ -117,7 +117,7 @@ test('stopping: a request that comes on a proxy’s kept connection is answered,
   proxy.say(get('/', 'X-Forwarded-For: 203.0.113.7\r\n'));
   browser.say(get('/'));
   await Promise.all([proxy.hear('done'), browser.hear('done')]);
-  server.beginStop();
+  await server.beginStop();
   const finish = server.finish({ atLeastMs: 0, atMostMs: 5_000 });
   proxy.say('POST /late HTTP/1.1\r\nHost: tool\r\nContent-Length: 2\r\n\r\n');
   // It has been looked at what may be closed.
@@ -141,7 +141,7 @@ test('stopping: a browser’s idle connection keeps nobody waiting; a proxy’s 
     idle.say(get('/', more));
     await idle.hear('done');
     const began = Date.now();
-    server.beginStop();
+    await server.beginStop();
     await server.finish({ atLeastMs: 0, atMostMs });
     const took = Date.now() - began;
     expect(took).toBeGreaterThanOrEqual(least);
@@ -150,8 +150,29 @@ test('stopping: a browser’s idle connection keeps nobody waiting; a proxy’s 
   }
 });
 
+test('stopping: whoever stands before the door is let in and answered', async () => {
+  const server = await start();
+  const { port } = server.server.address() as AddressInfo;
+  const sockets = Array.from({ length: 30 }, () => connect(port, '127.0.0.1').setEncoding('utf8'));
+  ends.push(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const answered = Promise.all(
+    sockets.map(async (socket) => {
+      socket.write(get('/'));
+      const [heard] = (await once(socket, 'data')) as [string];
+      return heard;
+    }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  await server.beginStop();
+  for (const heard of await answered) {
+    expect(heard).toMatch(/^HTTP\/1.1 200 OK\r\nconnection: close\r\n/i);
+  }
+});
+
 test('stopping: nobody new is let in', async () => {
   const server = await start();
-  server.beginStop();
+  await server.beginStop();
   await expect(server.open()).rejects.toThrow(/ECONNREFUSED/);
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
 /** What a client may take. In milliseconds, where nothing else is said. */
 export interface ClientLimits {
@@ -33,10 +33,11 @@ const usualLimits: ClientLimits = {
 export interface GracefulServer {
   server: Server;
   /**
-   * No new connections; whatever is answered from now on says that it was the connection's last answer. What is kept
-   * open is not closed: its next request may be on its way.
+   * No new connections; whatever is answered from then on says that it was the connection's last answer. Whoever stands
+   * before the door already is let in first, or the system would cut them off. What is kept open is not closed: its next
+   * request may be on its way.
    */
-  beginStop: () => void;
+  beginStop: () => Promise<void>;
   /**
    * Waits until nothing is being answered and no request can come any more, then closes what is left. A proxy's
    * connections are waited for as long as possible, since a proxy may not repeat what it has sent; browsers do.
@@ -53,6 +54,8 @@ interface Connection {
 
 /** A connection that was just made brings its request within this time; a browser also makes some for later. */
 const firstRequestWithinMs = 1_000;
+/** New connections that come without end are not let in for longer. */
+const letInWithinMs = 250;
 
 export function createGracefulServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
@@ -61,6 +64,9 @@ export function createGracefulServer(
   const connections = new Map<Socket, Connection>();
   const answering = new Set<ServerResponse>();
   let stopping = false;
+  let letIn = 0;
+  /** Requests that wait, so that nothing delays letting people in, until nobody is let in any more. */
+  let held: (() => void)[] | undefined;
 
   const server = createServer(
     {
@@ -83,12 +89,17 @@ export function createGracefulServer(
         answering.delete(response);
         if (connection !== undefined) connection.answering -= 1;
       });
-      handle(request, response);
+      const go = () => {
+        handle(request, response);
+      };
+      if (held === undefined) go();
+      else held.push(go);
     },
   );
   server.timeout = limits.standstillMs;
   server.maxHeadersCount = limits.maxHeaders;
   server.on('connection', (socket) => {
+    letIn += 1;
     connections.set(socket, { openedAt: Date.now(), answering: 0, hasAsked: false, isProxys: false });
     socket.once('close', () => connections.delete(socket));
   });
@@ -98,13 +109,24 @@ export function createGracefulServer(
 
   return {
     server,
-    beginStop() {
+    async beginStop() {
+      held = [];
+      const latest = Date.now() + letInWithinMs;
+      // Of those who wait, each turn lets in one: after a turn without anybody, nobody waits.
+      await nextTurn();
+      for (let before = -1; letIn > before && Date.now() < latest;) {
+        before = letIn;
+        await nextTurn();
+      }
       stopping = true;
       // HTTP's own close() would cut kept connections, under the requests that are on their way.
       NetServer.prototype.close.call(server);
       for (const response of answering) {
         if (!response.headersSent) response.setHeader('connection', 'close');
       }
+      const waited = held;
+      held = undefined;
+      for (const go of waited) go();
     },
     async finish({ atLeastMs, atMostMs }) {
       const began = Date.now();

@@ -14,6 +14,7 @@ import { loadCheckInResult } from '#lib/check-in/load-check-in-result.ts';
 import { loadCodes } from '#lib/check-in-windows/load-codes.ts';
 import { loadScan, loadTicket } from '#lib/check-in/load-scan.ts';
 import { openCheckIn } from '#lib/check-in-windows/open-check-in.ts';
+import { prolongCheckIn } from '#lib/check-in-windows/prolong-check-in.ts';
 import {
   attendanceRecords,
   auditEvents,
@@ -163,6 +164,24 @@ describe('from the scan to the record', () => {
       .where(eq(checkInWindows.meetingId, room.meetingId));
     return shown;
   }
+
+  test('a check-in that is closed while phones confirm loses none of them', async () => {
+    await open();
+    const { code } = await wall();
+    const hall = await Promise.all(
+      Array.from({ length: 12 }, async (_, seat) => ({
+        member: await room.course.addMember(`Kim Muster ${String(seat)}`),
+        ticket: await scan(code),
+      })),
+    );
+    const now = minutes(1);
+    const [results] = await Promise.all([
+      Promise.all(hall.map(({ member, ticket }) => confirm(member, ticket, now))),
+      closeCheckIn(who(room.teacher, now), place()),
+    ]);
+    expect(results.filter(({ kind }) => kind !== 'checked-in')).toEqual([]);
+    expect((await loadScan(who(undefined, now), { ...phone, code })).kind).toBe('closed');
+  });
 
   test('the same ticket again is the same success, also long after', async () => {
     await open();
@@ -511,6 +530,35 @@ describe('refusals', () => {
       kind: 'checked-in',
     });
     expect(await evidenceOf(room.anna)).toMatchObject([{ flags: ['other-browser'] }]);
+  });
+
+  test('a code of the meeting that ended never checks into the next, scanned or typed, whatever its locator', async () => {
+    const [end, next] = [minutes(92), minutes(93)];
+    await tool.ctx.db.update(meetings).set({ endsAt: end }).where(eq(meetings.id, room.meetingId));
+    const following = {
+      courseId: room.course.courseId,
+      meetingId: await room.course.addMeeting({ startsAt: end, endsAt: minutes(180) }),
+    };
+    await open(minutes(80));
+    await prolongCheckIn(who(room.teacher, minutes(81)), { ...place(), minutes: 60 });
+    const old = await wall(minutes(91));
+    await openCheckIn(who(room.teacher, minutes(90)), following);
+    const circumstances = at('a phone').circumstances;
+    const tries = async () => [
+      (await loadScan(who(undefined, next), { ...phone, code: old.code })).kind,
+      (await checkInByTypedCode(who(room.anna, next), { ...following, code: old.typed, circumstances })).kind,
+    ];
+    expect(await tries()).toEqual(['meeting-over', 'meeting-over']);
+
+    // The next one happens to have the locator of the first.
+    await closeCheckIn(who(room.teacher, minutes(92)), place());
+    await tool.ctx.db
+      .update(checkInWindows)
+      .set({ locator: old.code.slice(0, 4) })
+      .where(eq(checkInWindows.meetingId, following.meetingId));
+    expect(await tries()).toEqual(['code-unknown', 'code-unknown']);
+    expect(await recordsOf(room.anna)).toEqual([]);
+    expect((await evidenceOf(room.anna)).map(({ outcome }) => outcome)).toEqual(['wrong-code']);
   });
 
   test('a meeting that is over takes nobody', async () => {

@@ -42,7 +42,9 @@ async function passLinksOn(
     await grace.goto(url);
     return (await signInLink(grace).getAttribute('href')) ?? '';
   };
-  const [one, other] = [await linkOfScan(wall.url(nextCode)), await linkOfScan(wall.url())];
+  // Both read at once: ten seconds later the next code is the one on the wall, and the same scan.
+  const [ahead, shown] = [wall.url(nextCode), wall.url()];
+  const [one, other] = [await linkOfScan(ahead), await linkOfScan(shown)];
 
   const [liam, yusuf, ruby] = [await openPhoneOf(), await openPhoneOf(), await openPhoneOf()];
   await follow(liam, one, 'Liam Fitzgerald');

@@ -85,7 +85,8 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'mine.code.unreachable.title': 'Der Server ist nicht erreichbar',
   'mine.code.unreachable.todo': 'Dein Code steht noch da: Versuche es gleich noch einmal.',
   'mine.refused.code-too-old.todo': 'Tippe den ein, der jetzt an der Wand steht.',
-  'mine.refused.code-unknown.todo': 'Vergleiche ihn Zeichen für Zeichen mit dem an der Wand.',
+  'mine.refused.code-unknown.todo':
+    'Vergleiche ihn Zeichen für Zeichen mit dem an der Wand. Bist du im richtigen Kurs?',
   'mine.test-user':
     'Das ist die Studierendenansicht. Sie sehen, was Teilnehmende sehen; ihre Testperson steht in keiner Liste und zählt nirgends.',
   'mine.coming': 'Kommende',

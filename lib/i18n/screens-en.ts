@@ -82,7 +82,8 @@ export const screensEn = {
   'mine.code.unreachable.title': 'We cannot reach the server',
   'mine.code.unreachable.todo': 'Your code is still here: try again in a moment.',
   'mine.refused.code-too-old.todo': 'Type the one that stands on the wall now.',
-  'mine.refused.code-unknown.todo': 'Compare it symbol by symbol with the one on the wall.',
+  'mine.refused.code-unknown.todo':
+    'Compare it symbol by symbol with the one on the wall. Is this the right course?',
   'mine.test-user':
     'This is Student View. You see what a student sees; its test student is listed and counted nowhere.',
   'mine.coming': 'Coming',

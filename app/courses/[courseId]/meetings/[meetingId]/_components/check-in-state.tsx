@@ -20,6 +20,7 @@ import { lostAnswer } from '../../../../../_components/new-version.tsx';
 import { OpenInNewWindow } from '../../../../../_components/open-in-new-window.tsx';
 import type { RegisterView } from '#lib/attendance/load-register.ts';
 import type { ErrorCode } from '#lib/base/errors.ts';
+import { minuteMs } from '#lib/base/minute.ts';
 import type { Direction } from '#lib/check-in-windows/input.ts';
 import type { ActionResult } from '#lib/http/load-page.ts';
 import { tellError } from '#lib/i18n/tell-error.ts';
@@ -89,6 +90,9 @@ export function CheckInState({
   );
 }
 
+/** Whoever opens a check-in so long before its meeting may mean another one. */
+const farAheadMs = 120 * minuteMs;
+
 const icons = {
   open: [CirclePlay, 'text-present'],
   planned: [Clock, 'text-brand'],
@@ -132,6 +136,8 @@ function WindowState({
   const [Icon, colour] = icons[phase];
   const tell = (at: string | undefined) =>
     at === undefined ? '' : tellWhen(new Date(at), meeting.timeZone, t.language, nowMs);
+  const isFarAhead =
+    direction === 'in' && phase === 'closed' && Date.parse(meeting.startsAt) - nowMs > farAheadMs;
   const times = {
     time: tell(phase === 'planned' ? shown?.opensAt : shown?.closesAt),
     until: tell(shown?.closesAt),
@@ -171,7 +177,11 @@ function WindowState({
           <h2 id={`window-${direction}`} className="font-semibold" aria-live="polite">
             {t(`${words}.${phase}`, times)}
           </h2>
-          <p className="text-sm text-quiet">{t(`${words}.${phase}.lead`, times)}</p>
+          <p className="text-sm text-quiet">
+            {isFarAhead
+              ? t('register.check-in.early.lead', { time: tell(meeting.startsAt) })
+              : t(`${words}.${phase}.lead`, times)}
+          </p>
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">

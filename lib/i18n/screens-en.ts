@@ -57,7 +57,7 @@ export const screensEn = {
   'form.cancel': 'Cancel',
   'form.problems': 'Nothing is saved yet: please look at the marked fields.',
   'form.failed': 'Nothing is saved yet; what you entered is still here.',
-  'action.unreachable': 'We cannot reach the server. Nothing was changed: try again in a moment.',
+  'action.unreachable': 'We cannot reach the server. Try again in a moment.',
   'form.unreachable': 'We cannot reach the server. What you entered is still here: try again in a moment.',
   'form.conflict.title': 'Somebody else changed this meeting in the meantime',
   'form.conflict.lead': 'Nothing is saved yet. Where your entries differ:',

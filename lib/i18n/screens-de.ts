@@ -58,7 +58,7 @@ export const screensDe: Record<keyof typeof screensEn, string> = {
   'form.cancel': 'Abbrechen',
   'form.problems': 'Es ist noch nichts gespeichert: Bitte sehen Sie die markierten Felder an.',
   'form.failed': 'Es ist noch nichts gespeichert; Ihre Eingaben stehen noch hier.',
-  'action.unreachable': 'Der Server ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+  'action.unreachable': 'Der Server ist nicht erreichbar. Bitte gleich noch einmal versuchen.',
   'form.unreachable':
     'Der Server ist nicht erreichbar. Ihre Eingaben stehen noch hier: Bitte versuchen Sie es gleich noch einmal.',
   'form.conflict.title': 'Jemand anderes hat diesen Termin inzwischen geändert',

@@ -1,6 +1,6 @@
 /**
- * The style of the light pages: phone first, dark where the system is, nothing to download. The last line is for
- * phones whose owner has made text so large that few words fit into a line.
+ * The style of the light pages: phone first, dark where the system is, nothing to download. The last lines are
+ * for narrow phones, and for those whose owner has made text so large that few words fit into a line.
  */
 export const lightStyle = `
 :root{color-scheme:light dark;--ground:#f6f7f9;--paper:#fff;--ink:#16202c;--quiet:#52606f;--line:#d9dfe6;--brand:#0b5cad;--on-brand:#fff;--good:#0f6b3d;--good-ground:#e7f5ed;--problem:#9a3412;--problem-ground:#fdf1e7}
@@ -37,6 +37,7 @@ label.tick{display:flex;gap:.75rem;align-items:flex-start;padding:.75rem 0}
 fieldset{margin:.75rem 0 0;padding:.5rem 0 0;border:0;border-top:1px solid var(--line)}legend{float:left;width:100%;font-weight:650}legend+*{clear:both}
 input[type=checkbox],input[type=radio]{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--brand);flex:none}
 dl{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:var(--ground);text-align:left;display:grid;grid-template-columns:auto minmax(0,1fr);gap:.25rem 1rem}
+.who~dl{grid-template-columns:minmax(min-content,1fr) auto}
 dt{color:var(--quiet)}dd{margin:0;text-align:right;font-weight:600;overflow-wrap:anywhere}
 p>.button,p>button{margin-top:1.25rem}
 .whole{white-space:nowrap}
@@ -44,7 +45,8 @@ p>.button,p>button{margin-top:1.25rem}
 code.big{display:inline-block;font-size:2rem;font-weight:700;letter-spacing:.06em;user-select:all}
 .foot{margin-top:1.25rem;text-align:center;font-size:.875rem;color:var(--quiet)}
 .foot code{font-size:.875rem;user-select:all}
-@media (max-width:18rem){main{padding:.75rem .5rem 2rem}.card{padding:1rem .75rem}h1,code.big,input[type=text]{font-size:1.125rem;letter-spacing:0}button,.button{font-size:1rem;padding:.75rem .5rem}.mark{width:3.5rem;height:3.5rem}.mark svg{padding:.75rem}dl{grid-template-columns:minmax(0,1fr);padding:.5rem .75rem}dt,dd{text-align:center}}
+@media (max-width:21rem){dl,.who~dl{grid-template-columns:minmax(0,1fr)}dt,dd{text-align:center}}
+@media (max-width:18rem){main{padding:.75rem .5rem 2rem}.card{padding:1rem .75rem}h1,code.big,input[type=text]{font-size:1.125rem;letter-spacing:0}button,.button{font-size:1rem;padding:.75rem .5rem}.mark{width:3.5rem;height:3.5rem}.mark svg{padding:.75rem}dl{padding:.5rem .75rem}}
 `
   .replace(/\n/g, '')
   .trim();

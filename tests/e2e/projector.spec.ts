@@ -262,6 +262,34 @@ test('it opens by itself, is opened early with one click, or taken back', async 
   await expect(wall.getByRole('heading', { name: words('wall.closed.title.out') })).toBeVisible();
 });
 
+test('a meeting that is called off while its code hangs there offers no start any more', async ({
+  page,
+  lms,
+}) => {
+  const { frame, wall } = await startCheckIn(page, lms);
+  await frame
+    .getByRole('link', { name: words('home.register') })
+    .first()
+    .click();
+  await frame.getByRole('link', { name: words('register.edit') }).click();
+  await (await alive(frame.getByRole('button', { name: words('form.call-off') }))).click();
+  // One of a series asks how many are meant.
+  const alone = frame.getByRole('menuitem').first();
+  const undo = frame.getByRole('button', { name: words('form.undo') });
+  await expect(alone.or(undo)).toBeVisible();
+  if (await alone.isVisible()) await alone.click();
+  await expect(wall.getByRole('heading', { name: words('register.cancelled.title') })).toBeVisible();
+  await expect(wall.getByRole('status')).toHaveText(words('register.cancelled.title'));
+  await expect(
+    wall.getByRole('button', { name: words('wall.closed.again', 'wall.prolong', 'wall.end') }),
+  ).toHaveCount(0);
+  await expectAccessible(wall, 'a wall whose meeting is called off');
+  await undo.click();
+  await expect(
+    wall.getByRole('button', { name: words('wall.closed.again', 'wall.closed.start.out') }),
+  ).toBeVisible();
+});
+
 /** How many sheets of paper a print takes. */
 const pagesOf = (pdf: Buffer) => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePause, Clock, DoorClosed, LoaderCircle, QrCode } from 'lucide-react';
+import { CalendarX, CirclePause, Clock, DoorClosed, LoaderCircle, QrCode } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { buttonStyle } from '../../../../../../_components/button.tsx';
@@ -91,6 +91,19 @@ export function ClosedCheckIn({
         />
       )}
       <Leave way={way} isMain={isOver} />
+    </div>
+  );
+}
+
+/** Called off, perhaps while it hung here: nobody starts anything any more. */
+export function CancelledMeeting({ way }: { way: Way }) {
+  const t = useTranslate();
+  return (
+    <div className={middle}>
+      <CalendarX aria-hidden className="size-[8dvh] text-quiet" />
+      <h2 className={title}>{t('register.cancelled.title')}</h2>
+      <p className={lead}>{t('register.cancelled.lead')}</p>
+      <Leave way={way} isMain />
     </div>
   );
 }

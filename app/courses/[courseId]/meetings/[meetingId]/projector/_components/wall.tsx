@@ -15,7 +15,7 @@ import { canBeProlonged, phaseAt, tellWhen } from '../../_components/window-phas
 import { CodeOnWall } from './code-on-wall.tsx';
 import { LargeCode } from './large-code.tsx';
 import { OfflineBand } from './offline-band.tsx';
-import { ClosedCheckIn, NothingToShow, OutOfCodes, PlannedCheckIn } from './no-code.tsx';
+import { CancelledMeeting, ClosedCheckIn, NothingToShow, OutOfCodes, PlannedCheckIn } from './no-code.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCodes } from './use-codes.ts';
 import { useKeptChoice } from './use-kept-choice.ts';
@@ -73,7 +73,9 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const { window: shown } = codes;
   const { meeting, rows, expected } = register;
   const phase = phaseAt({ meeting, windows: shown === null ? [] : [shown] }, direction, nowMs);
-  const isOpen = shown !== null && phase === 'open';
+  // The stream may say it before the codes do.
+  const isCancelled = meeting.state === 'cancelled';
+  const isOpen = shown !== null && phase === 'open' && !isCancelled;
   useWakeLock(phase === 'open' || phase === 'planned');
 
   const isRefused = codes.connection === 'refused' || codes.connection === 'gone';
@@ -96,11 +98,13 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       />
     );
 
-  const state = isOpen
-    ? `${t(`wall.direction.${direction}`)}: ${t('wall.until', { time: tell(shown.closesAt) })}`
-    : shown !== null && phase === 'planned'
-      ? t(`wall.planned.title.${direction}`, { time: tell(shown.opensAt) })
-      : t(direction === 'out' ? 'wall.closed.title.out' : 'wall.closed.title');
+  const state = isCancelled
+    ? t('register.cancelled.title')
+    : isOpen
+      ? `${t(`wall.direction.${direction}`)}: ${t('wall.until', { time: tell(shown.closesAt) })}`
+      : shown !== null && phase === 'planned'
+        ? t(`wall.planned.title.${direction}`, { time: tell(shown.opensAt) })
+        : t(direction === 'out' ? 'wall.closed.title.out' : 'wall.closed.title');
 
   return (
     <div className="fixed inset-0 z-50 flex flex-col overflow-auto bg-ground text-ink">
@@ -131,6 +135,8 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       <main className="flex flex-1 portrait:min-h-fit landscape:min-h-112 landscape:@container-size">
         {codes.connection === 'refused' || codes.connection === 'gone' ? (
           <NothingToShow because={codes.connection} />
+        ) : isCancelled ? (
+          <CancelledMeeting way={way} />
         ) : shown !== null && phase === 'planned' ? (
           <PlannedCheckIn
             way={way}

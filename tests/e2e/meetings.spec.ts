@@ -82,6 +82,7 @@ for (const width of [1180, 360]) {
     await page.keyboard.press('Enter');
     await press(page, frame, 'button', words('form.call-off'));
     await expect(frame.getByRole('menuitem')).toHaveCount(2);
+    await expect(frame.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(frame.getByText('The meeting is cancelled.')).toBeVisible();
     await expectAccessible(page, 'a cancelled meeting');
@@ -90,7 +91,9 @@ for (const width of [1180, 360]) {
 
     // The whole series goes, and comes back.
     await press(page, frame, 'button', words('form.delete'));
+    await expect(frame.getByRole('menuitem').first()).toBeFocused();
     await page.keyboard.press('End');
+    await expect(frame.getByRole('menuitem').last()).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(frame.getByText('7 meetings are deleted.')).toBeVisible();
     await press(page, frame, 'button', words('form.undo'));

@@ -5,7 +5,7 @@ import type { Stack } from '../../scripts/stack.ts';
 import { freePort } from './free-port.ts';
 import { startPgBouncer } from './pgbouncer.ts';
 
-/** What the stories of one worker play in. */
+/** What half of the stories, or all of them, play in. */
 export interface E2eStage {
   toolUrl: string;
   lmsUrl: string;
@@ -19,7 +19,7 @@ function logFolderOf(index: number): string {
   return resolve(`test-results/logs/e2e-${String(index)}`);
 }
 
-/** What the tool of a worker has logged. */
+/** What the tool of a stage has logged. */
 export function logFileOf(index: number): string {
   return join(logFolderOf(index), 'tool.log');
 }
@@ -29,7 +29,7 @@ export function logFileOf(index: number): string {
  *
  * With TEST_POOLER=transaction the tool's statements go by PgBouncer.
  *
- * @param index each worker has its own: a count on a screen means something only where nobody else plays
+ * @param index each half has its own: a count on a screen means something only where nobody else plays
  */
 export async function startE2eStack(index = 0): Promise<Stack & E2eStage> {
   const dataDir = resolve(`.data/test/e2e-${String(process.pid)}-${String(index)}`);

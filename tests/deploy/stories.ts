@@ -50,6 +50,8 @@ export function storyCheck(stand: Stand, form: Form): Check {
             AWS_ACCESS_KEY_ID: stand.settings.AWS_ACCESS_KEY_ID,
             AWS_SECRET_ACCESS_KEY: stand.settings.AWS_SECRET_ACCESS_KEY,
             PWTEST_CACHE_DIR: join(stand.folder, 'playwright-cache'),
+            // There is one stage: its stories take turns.
+            E2E_WORKERS: '1',
             E2E_READY_STAGE: JSON.stringify({
               toolUrl: stand.toolUrl,
               lmsUrl: stand.lmsUrl,

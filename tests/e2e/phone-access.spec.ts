@@ -75,6 +75,7 @@ for (const { language, locale, name, colorScheme } of [
     await signIn(phone, name);
     await expectHeading(phone, 'phone.result.checked-in.title');
     await look('checked in, and asked whose phone it is');
+    await expectWholeWords(phone);
     await phone.getByRole('button', { name: words('phone.remember.go') }).click();
     await look('remembered');
     await visit('the question before a check-out', going.url());
@@ -104,6 +105,18 @@ async function expectLargeText(phone: Page, what: string): Promise<void> {
   await expectNoSidewaysScroll(phone.mainFrame(), `${what} with large text`);
   await browser.send('Page.setFontSizes', { fontSizes: { standard: 16 } });
   await browser.detach();
+}
+
+/** On the narrowest phone a status stands in one line; else it would be broken in the middle of its word. */
+async function expectWholeWords(phone: Page): Promise<void> {
+  await phone.setViewportSize({ width: 320, height: 640 });
+  const status = phone.locator('dd').last();
+  await expect(status).toHaveText(/^\S+$/);
+  const lines = await status.evaluate(
+    (dd) => dd.getBoundingClientRect().height / parseFloat(getComputedStyle(dd).lineHeight),
+  );
+  expect(lines).toBeCloseTo(1, 1);
+  await phone.setViewportSize({ width: 360, height: 640 });
 }
 
 test('without script: from the scan through the sign-in to a remembered phone, and one tap from then on', async ({

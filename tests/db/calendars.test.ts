@@ -589,12 +589,13 @@ test('whatever meetings go out, the importer reads the same', async () => {
       );
       for (const [at, { startsAt, length, summary, room: place, description }] of entries.entries()) {
         const values = read.get(`ical:${String(at)}`);
+        const endsAt = new Date(startsAt.getTime() + length * minute);
         // The hour that comes twice is read as the first one, as everywhere.
-        const isTwice =
-          startsAt >= new Date('2027-10-31T00:00:00Z') && startsAt < new Date('2027-10-31T03:00:00Z');
-        if (isTwice) continue;
+        const isTwice = (when: Date) =>
+          when >= new Date('2027-10-31T00:00:00Z') && when < new Date('2027-10-31T03:00:00Z');
+        if (isTwice(startsAt) || isTwice(endsAt)) continue;
         expect(values?.startsAt).toEqual(startsAt);
-        expect(values?.endsAt).toEqual(new Date(startsAt.getTime() + length * minute));
+        expect(values?.endsAt).toEqual(endsAt);
         expect(values?.title ?? '').toBe(summary.trim().replaceAll(/\s+/g, ' '));
         expect(values?.room ?? '').toBe(place.trim().replaceAll(/\s+/g, ' '));
         expect(values?.description ?? '').toBe(description.trim());

@@ -130,7 +130,10 @@ const pages: [string, (voice: Voice) => Response][] = [
   ...results.map((result): [string, (voice: Voice) => Response] => [
     `result: ${result.kind}, ${result.direction}`,
     (voice) =>
-      resultPage(result, voice, { headers: cookies(), phone: { isRemembered: false, isHandheld: true, hasScanned: false } }),
+      resultPage(result, voice, {
+        headers: cookies(),
+        phone: { isRemembered: false, isHandheld: true, hasScanned: false },
+      }),
   ]),
   ['waiting', (voice) => waitingPage(finishPath(ticket()), voice, cookies())],
   ['typing a code', (voice) => codePage(voice)],

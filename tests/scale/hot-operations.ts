@@ -206,7 +206,19 @@ export function operationsIn(size: SchoolSize): Operation[] {
       helpMember(teacher(tx), { ...place, direction: 'in', attemptId: newId(), whom: { membershipId } }),
     ),
     alone('course', 'review', (tx) => loadReview(teacher(tx), last)),
-    alone('course', 'spot check', (tx) => startSpotCheck(teacher(tx), { ...last, size: 3 })),
+    {
+      name: 'spot check',
+      reach: 'course',
+      prepare: async (tx) => {
+        const [held] = await tx.db.select().from(meetings).where(eq(meetings.id, last.meetingId));
+        // Later on nobody is left who could be called out.
+        const atItsEnd = { ...teacher(tx), now: held?.endsAt ?? tx.now };
+        return async () => {
+          const { kind } = await startSpotCheck(atItsEnd, { ...last, size: 3 });
+          if (kind !== 'started') throw new Error(`the spot check was ${kind}`);
+        };
+      },
+    },
     alone('course', 'members', (tx) => loadMembers(teacher(tx), courseId)),
     alone('course', 'one member', (tx) => loadMember(teacher(tx), { courseId, membershipId })),
     alone('course', 'attendance of a member', (tx) =>

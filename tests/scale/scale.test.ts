@@ -133,6 +133,7 @@ test('statements name their course, but for these', () => {
       },
       "open a check-in": {
         "meeting": 1,
+        "other": 1,
       },
       "result of a check-in": {
         "other": 1,

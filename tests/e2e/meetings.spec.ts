@@ -141,4 +141,10 @@ test('a meeting over midnight, with breaks by the clock and a link', async ({ pa
   await frame.getByRole('link', { name: words('form.copy') }).click();
   await expect(frame.getByRole('textbox', { name: /^Title/ })).toHaveValue('Night shift');
   await expect(frame.getByRole('group', { name: /^Date/ }).first()).toContainText('12');
+
+  // With other times it has to be said anew: nobody plans 22 hours by a slip.
+  const endsNextDay = frame.getByRole('checkbox', { name: words('form.ends-next-day') });
+  await expect(endsNextDay).toBeChecked();
+  await typeInto(frame, /^To/, ['10', '00']);
+  await expect(endsNextDay).not.toBeChecked();
 });

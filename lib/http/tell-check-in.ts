@@ -4,8 +4,13 @@ import type { Language } from '../i18n/languages.ts';
 import type { MessageKey, Translate } from '../i18n/translate.ts';
 
 /** A teacher has looked at it, and it counts for nothing. */
-export function isSetAside({ kind, status }: ConfirmedCheckIn): boolean {
+function isSetAside({ kind, status }: ConfirmedCheckIn): boolean {
   return kind === 'noted' && status === null;
+}
+
+/** Whether all is well with it; else its person is asked to talk to their teacher. */
+export function isGood(result: ConfirmedCheckIn): boolean {
+  return result.kind !== 'unpaired' && !isSetAside(result);
 }
 
 /** What came of a check-in or check-out, as a heading. */

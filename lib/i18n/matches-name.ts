@@ -37,7 +37,8 @@ function spelled(text: string): string {
  * Anna").
  */
 export function matchesName(name: string, typed: string): boolean {
+  const ways = [plain, spelled].map((write) => ({ write, within: write(name) }));
   return typed
     .split(/[\s,\-‐]+/)
-    .every((word) => [plain, spelled].some((write) => write(name).includes(write(word))));
+    .every((word) => ways.some(({ write, within }) => within.includes(write(word))));
 }

@@ -2,7 +2,7 @@ import type { ConfirmedCheckIn } from '#lib/check-in/confirm-scan.ts';
 import { html, lightPage } from '#lib/http/html.ts';
 import { stopMark, tickMark } from '#lib/http/page-mark.ts';
 import { formatTime, meetingName } from '#lib/i18n/format.ts';
-import { isSetAside, resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
+import { isGood, resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
 import type { Voice } from '#lib/http/request-context.ts';
 import { heading, meetingTimes } from './phone-page.ts';
 import { rememberForm } from './remember-form.ts';
@@ -18,18 +18,18 @@ export function resultPage(
     phone?: PhoneToRemember;
   } = {},
 ): Response {
-  const { meeting, kind, direction } = result;
+  const { meeting, direction } = result;
   const { headers, phone } = options;
   const time = (at: Date) => formatTime(at, meeting.timeZone, language);
   const title = t(resultTitle(result));
-  const isGood = kind !== 'unpaired' && !isSetAside(result);
+  const good = isGood(result);
   return lightPage({
     language,
     title,
     headers,
-    mood: isGood ? 'good' : 'problem',
+    mood: good ? 'good' : 'problem',
     body: html`<div class="card">
-        ${isGood ? tickMark : stopMark} ${heading(title)}
+        ${good ? tickMark : stopMark} ${heading(title)}
         ${result.personName !== null && html`<p class="who">${result.personName}</p>`}
         <p class="quiet">${meetingName(meeting, t)}<br />${meetingTimes(meeting, language)}</p>
         <dl>

@@ -1,5 +1,5 @@
 import type { CheckInResult } from '#lib/check-in/confirm-scan.ts';
-import { isSetAside, resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
+import { isGood, resultTitle, tellMinutes } from '#lib/http/tell-check-in.ts';
 import { formatAge, formatTime, meetingName } from '#lib/i18n/format.ts';
 import type { Language } from '#lib/i18n/languages.ts';
 import type { Translate } from '#lib/i18n/translate.ts';
@@ -31,7 +31,7 @@ export function tellCheckIn(
       const time = formatTime(result.at, meeting.timeZone, language);
       const entered = `${t(`phone.result.time.${direction}`)} ${time}${status === null ? '' : ` · ${t(`status.${status}`)}`}`;
       return {
-        good: result.kind !== 'unpaired' && !isSetAside(result),
+        good: isGood(result),
         code: '',
         title: t(resultTitle(result)),
         lines: [meetingName(meeting, t), entered, tellMinutes(result, t, language)],

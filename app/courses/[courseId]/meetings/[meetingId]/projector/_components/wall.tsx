@@ -78,8 +78,9 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
   const isOpen = shown !== null && phase === 'open' && !isCancelled;
   useWakeLock(phase === 'open' || phase === 'planned');
 
-  const isRefused = codes.connection === 'refused' || codes.connection === 'gone';
-  const isLost = codes.connection === 'lost';
+  const { connection } = codes;
+  const isRefused = connection === 'refused' || connection === 'gone';
+  const isLost = connection === 'lost';
   const tell = (at: string) => tellWhen(new Date(at), meeting.timeZone, t.language, nowMs);
   const present = rows.filter(({ record }) => record !== null && here.includes(record.status));
   const whoIsHere = (showsNames: boolean) =>
@@ -133,8 +134,8 @@ export function Wall({ courseId, initial }: { courseId: string; initial: Project
       </p>
       {isLost && <OfflineBand secondsInHand={isOpen ? codes.secondsInHand : undefined} />}
       <main className="flex flex-1 portrait:min-h-fit landscape:min-h-112 landscape:@container-size">
-        {codes.connection === 'refused' || codes.connection === 'gone' ? (
-          <NothingToShow because={codes.connection} />
+        {isRefused ? (
+          <NothingToShow because={connection} />
         ) : isCancelled ? (
           <CancelledMeeting way={way} />
         ) : shown !== null && phase === 'planned' ? (

@@ -4,7 +4,7 @@ import type { openingEn } from './opening-en.ts';
 export const openingDe: Record<keyof typeof openingEn, string> = {
   'register.check-in': 'Check-in und Check-out',
   'register.check-in.early.lead':
-    'Dieser Termin beginnt erst {time} Uhr. Jetzt geöffnet, bleibt der Check-in bis dahin offen.',
+    'Dieser Termin beginnt erst {time} Uhr. Jetzt geöffnet, bleibt der Check-in die ganze Zeit offen.',
   'register.check-in.planned': 'Der Check-in öffnet sich von selbst: {time} Uhr',
   'register.check-in.planned.lead': 'Bis {until} Uhr. Wird der Termin verschoben, geht er mit.',
   'register.check-in.now': 'Jetzt öffnen',

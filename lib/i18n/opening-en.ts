@@ -2,7 +2,7 @@
 export const openingEn = {
   'register.check-in': 'Check-in and check-out',
   'register.check-in.early.lead':
-    'This meeting does not begin before {time}. Opened now, check-in stays open until then.',
+    'This meeting does not begin before {time}. Opened now, check-in stays open all that time.',
   'register.check-in.planned': 'Check-in opens by itself: {time}',
   'register.check-in.planned.lead': 'Until {until}. Move the meeting, and it moves along.',
   'register.check-in.now': 'Open now',
